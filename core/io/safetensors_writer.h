@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/io/tensor_view.h"
+
+namespace core {
+
+struct TensorToWrite
+{
+    std::string name;
+    DType dtype = DType::F32;
+    std::vector<std::int64_t> shape;
+    std::span<const std::byte> bytes; // must stay valid until written
+};
+
+/** Writes one .safetensors file aside, reads its header back, compares, and renames it into place: the old file is there
+    until the new one is whole. Tensors are laid out in name order, so equal content gives equal bytes. Throws Error(Io) with
+    path and reason (disk full among them), Error(InvalidArgument) where bytes do not match type and shape. */
+void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWrite> tensors,
+                      const std::map<std::string, std::string>& metadata);
+
+} // namespace core
