@@ -18,7 +18,7 @@ if(EXISTS "${PLANISH_TORCH_DIR}/torch/lib/libtorch_cpu.so")
         add_library(${name} SHARED IMPORTED GLOBAL)
         set_target_properties(${name} PROPERTIES
             IMPORTED_LOCATION "${_torch}/lib/lib${name}.so"
-            INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${_torch}/include;${_torch}/include/torch/csrc/api/include")
+            INTERFACE_INCLUDE_DIRECTORIES "${_torch}/include;${_torch}/include/torch/csrc/api/include")
     endforeach()
     set_property(TARGET torch_cpu PROPERTY INTERFACE_LINK_LIBRARIES c10)
     set(PLANISH_TORCH_LIB_DIR "${_torch}/lib")
