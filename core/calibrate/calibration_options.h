@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace core {
+
+enum class Precision { Float32, BFloat16 };
+enum class Finish { RoundToNearest, Gptq };
+enum class ClipSharing {
+    PerLayer, // q, k, v and up, gate each own an activation clip, as FlatQuant trains them
+    PerInput, // one quantized tensor per shared input: cheaper to run
+};
+
+/** FlatQuant's recipe where nothing is said (method.md 2.9, 11). */
+struct CalibrationOptions
+{
+    int samples = 128;
+    int seqlen = 2048;
+    int epochs = 15;
+    int batch = 4;
+    std::uint64_t seed = 0;
+    double learningRate = 5e-3;     // matrices and channel scales
+    double clipLearningRate = 5e-2; // weight and activation clips
+    double weightDecay = 0.01;
+    double scaleAlpha = 0.3; // start of the channel scale: wmax^(1-alpha) / xmax^alpha
+    Precision precision = Precision::Float32;
+    Finish finish = Finish::RoundToNearest;
+    ClipSharing clipSharing = ClipSharing::PerLayer;
+    std::optional<std::pair<int, int>> blocks; // [begin, end): calibrate only these, for resuming and for several machines
+    bool resume = false;                       // keep finished blocks found in the output folder
+};
+
+/** One training step, live. */
+struct LossPoint
+{
+    int block = 0;
+    int step = 0; // from 0
+    int steps = 0;
+    double loss = 0.0; // mean squared error of the block output over the batch
+};
+
+struct BlockReport
+{
+    int block = 0;
+    double errorStart = 0.0; // mean squared error over the calibration windows with the start parameters
+    double errorEnd = 0.0;   // and with the trained ones; no step in between
+    std::vector<double> lossTrace; // mean over each epoch's batches
+    double seconds = 0.0;
+    std::vector<std::string> warnings; // divergence, roll-back
+};
+
+struct CalibrationReport
+{
+    std::vector<BlockReport> blocks;
+    std::uint64_t peakMemoryBytes = 0; // of the process, measured
+    std::string bundle;                // the folder written, empty where some blocks are still missing
+};
+
+using LossObserver = std::function<void(const LossPoint&)>;
+
+} // namespace core

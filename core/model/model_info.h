@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/io/tensor_view.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace core {
+
+/** How the rotary frequencies are changed for contexts longer than the one trained on. */
+struct RopeScaling
+{
+    enum class Kind { None, Linear, Llama3, Yarn };
+
+    Kind kind = Kind::None;
+    double factor = 1.0;
+    double lowFrequencyFactor = 1.0;  // llama3
+    double highFrequencyFactor = 4.0; // llama3
+    double originalContext = 0.0;     // llama3, yarn
+    double betaFast = 32.0;           // yarn
+    double betaSlow = 1.0;            // yarn
+    double attentionFactor = 1.0;     // yarn: scales cos and sin
+};
+
+/** A model family as a row of data, read from `config.json` or GGUF metadata: LLaMA, Mistral, Qwen2 and Qwen3 differ in
+    nothing else. */
+struct ModelInfo
+{
+    std::string architecture; // "LlamaForCausalLM"
+    int blocks = 0;
+    std::int64_t hidden = 0;
+    std::int64_t intermediate = 0;
+    std::int64_t heads = 0;
+    std::int64_t kvHeads = 0;
+    std::int64_t headDim = 0; // from the configuration; not always hidden / heads
+    std::int64_t vocab = 0;
+    std::int64_t context = 0;
+    double normEps = 1e-5;
+    double ropeTheta = 10000.0;
+    RopeScaling ropeScaling;
+    bool headNorms = false; // Qwen3: RMSNorm on each head of q and k before RoPE
+    bool tiedHead = false;
+    std::optional<int> bosId;
+    std::vector<int> eosIds;
+    DType dtype = DType::F32; // of the matrices
+    std::int64_t parameters = 0;
+    std::int64_t bytes = 0; // of all tensors
+};
+
+} // namespace core

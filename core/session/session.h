@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/calibrate/calibration_options.h"
+#include "core/chat/generation.h"
+#include "core/chat/message.h"
+#include "core/eval/evaluation_report.h"
+#include "core/model/model_info.h"
+#include "core/select/kurtosis_rule.h"
+#include "core/select/plan.h"
+#include "core/stats/profile.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace core {
+
+struct DeviceInfo
+{
+    std::string name; // "cpu", "cuda:0"
+    std::string description;
+    std::uint64_t memoryBytes = 0;
+    std::string computeCapability; // empty for the CPU
+    std::string driver;
+};
+
+struct DeviceList
+{
+    std::vector<DeviceInfo> devices;
+    std::string whyNoCuda; // empty where CUDA works
+};
+
+struct TensorInfo
+{
+    std::string name;
+    std::string dtype;
+    std::vector<std::int64_t> shape;
+    std::int64_t bytes = 0;
+    std::string file;
+};
+
+/** What the header tells, in milliseconds at any size. */
+struct ModelDescription
+{
+    std::string path;
+    ModelInfo info;
+    std::string tokenizerKind; // empty where there is none
+    int tokenizerVocab = 0;
+    std::vector<TensorInfo> tensors;
+    bool isBundle = false; // written by Planish: `plan` and `calibration` are then filled
+    Plan plan;
+    CalibrationReport calibration;
+};
+
+struct TokenizeResult
+{
+    std::vector<int> ids;
+    std::vector<std::string> pieces;
+};
+
+/** Either ids (log p of ids[1..] given what precedes) or context and continuation (the harness's rule, evaluation.md). */
+struct ScoreRequest
+{
+    std::vector<int> ids;
+    std::string context;
+    std::string continuation;
+};
+
+struct ScoreResult
+{
+    std::vector<double> logprobs;
+    double sum = 0.0;
+    bool greedy = false; // every scored token is the most probable one
+};
+
+struct ProfileSpec
+{
+    std::string model;
+    std::string text; // empty: weights only
+    std::int64_t tokens = 2048;
+    std::int64_t seqlen = 256;
+};
+
+/** Told as soon as each part is known, on the working thread. */
+struct ProfileObserver
+{
+    std::function<void(const LayerProfile&)> onLayer;
+    std::function<void(const SiteProfile&)> onSite;
+};
+
+enum class SelectMethod { Kurtosis, Search, AllAffine, AllRotation, AllHadamard, AllIdentity };
+std::string_view toString(SelectMethod method); // "kurtosis", "search", "all-affine", ...
+SelectMethod parseSelectMethod(std::string_view text);
+
+struct SelectSpec
+{
+    std::string model;
+    SelectMethod method = SelectMethod::Kurtosis;
+    std::string ruleFile; // a kurtosis profile; empty: the shipped default
+    std::vector<std::pair<ModuleId, TransformKind>> overrides;
+    QuantScheme scheme;
+    KroneckerRule kronecker = KroneckerRule::Balanced;
+};
+
+struct CalibrateSpec
+{
+    std::string model;
+    Plan plan;
+    std::string text;
+    std::string out; // bundle folder
+    CalibrationOptions options;
+};
+
+struct EvaluateSpec
+{
+    std::string model;
+    std::string reference; // empty: no divergence
+    std::string text;      // empty: no perplexity
+    std::int64_t seqlen = 0; // 0: the smaller of 2048 and the model's context
+    PerplexityConvention convention = PerplexityConvention::Gptq;
+    std::int64_t limitTokens = 0; // 0: all
+};
+
+struct ChatSpec
+{
+    std::string model;
+    std::string compare; // empty: none
+    std::vector<Message> messages;
+    bool rawPrompt = false; // the last message as it is, without a template
+    GenerationOptions options;
+};
+
+/** One layer and its input site, as they are and as the module's transform makes them. */
+struct CompareSpec
+{
+    std::string model;  // the full-precision model
+    std::string bundle; // calibrated transforms; empty: the start of `kind`
+    LayerId layer;
+    TransformKind kind = TransformKind::Hadamard;
+    QuantScheme scheme;
+    std::string text; // for the activations
+    std::int64_t tokens = 2048;
+};
+
+struct TransformComparison
+{
+    Distribution weightBefore;
+    Distribution weightAfter;
+    Distribution inputBefore;
+    Distribution inputAfter;
+    double weightErrorBefore = 0.0; // mean squared error of rounding to the scheme's bits, relative to the mean square
+    double weightErrorAfter = 0.0;
+    double inputErrorBefore = 0.0;
+    double inputErrorAfter = 0.0;
+};
+
+/** The engine behind both programs: values in, values out, so that it may live in another thread, process or host. It is
+    the only mutable object: it keeps the models it has loaded. All calls block; call it from one worker thread at a
+    time. Every model is named by path: a Hugging Face folder, a .gguf file or a bundle. Errors are core::Error; work that
+    was stopped throws Cancelled and keeps what it finished. */
+class Session
+{
+public:
+    virtual ~Session() = default;
+
+    virtual void setDevice(const std::string& device) = 0; // "auto", "cpu", "cuda", "cuda:1"
+    virtual void setThreads(int threads) = 0;               // 0: all cores
+    virtual std::string deviceName() const = 0;
+    virtual DeviceList devices() = 0;
+
+    virtual ModelDescription describe(const std::string& model) = 0;
+    virtual TokenizeResult tokenize(const std::string& model, const std::string& text, bool addSpecial) = 0;
+    virtual std::string detokenize(const std::string& model, const std::vector<int>& ids) = 0;
+    virtual std::vector<ScoreResult> score(const std::string& model, const std::vector<ScoreRequest>& requests,
+                                           Progress& progress) = 0;
+
+    virtual Profile profile(const ProfileSpec& spec, const ProfileObserver& observer, Progress& progress) = 0;
+    virtual Plan select(const SelectSpec& spec, Progress& progress) = 0;
+    virtual CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) = 0;
+    virtual EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) = 0;
+    virtual ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) = 0;
+    virtual TransformComparison compareTransform(const CompareSpec& spec, Progress& progress) = 0;
+
+    virtual void writeDemo(const std::string& folder) = 0;
+
+    // Quick, pure, safe from any thread: a window calls them while a threshold is dragged.
+    virtual Plan applyRule(const Profile& profile, const KurtosisRule& rule, const QuantScheme& scheme) const = 0;
+    virtual KurtosisRule readRule(const std::string& path) const = 0;
+    virtual Plan readPlan(const std::string& path) const = 0;
+    virtual void writePlan(const std::string& path, const Plan& plan) const = 0;
+    virtual std::string planToText(const Plan& plan) const = 0; // the plan file's JSON
+    virtual Plan planFromText(const std::string& text) const = 0;
+};
+
+std::unique_ptr<Session> createSession();
+
+} // namespace core
+
+/** What a program that loads the engine at run time looks up in it; the caller owns the result. */
+extern "C" core::Session* planishCreateSession();

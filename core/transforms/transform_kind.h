@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace core {
+
+enum class TransformKind { Identity, Affine, Rotation, Hadamard };
+inline constexpr std::array kTransformKinds{TransformKind::Identity, TransformKind::Affine, TransformKind::Rotation,
+                                            TransformKind::Hadamard};
+
+inline std::string_view toString(TransformKind kind)
+{
+    constexpr std::string_view names[] = {"identity", "affine", "rotation", "hadamard"};
+    return names[static_cast<int>(kind)];
+}
+
+/** Throws Error(InvalidArgument) that names what was read and what is allowed. */
+inline TransformKind parseTransformKind(std::string_view text)
+{
+    for (const auto kind : kTransformKinds)
+        if (text == toString(kind))
+            return kind;
+    throw Error(ErrorKind::InvalidArgument,
+                "'" + std::string(text) + "' is not a transform kind: identity, affine, rotation or hadamard");
+}
+
+/** How a size is split into two Kronecker factors (method.md 2.2). */
+enum class KroneckerRule {
+    Balanced, // largest divisor not above sqrt(n) on the left
+    Fermat,   // FlatQuant's: both factors of one parity; Balanced where n = 2 (mod 4)
+};
+
+} // namespace core
