@@ -19,3 +19,9 @@ set(PLANISH_LAYERS
     "core/chat|torch|core/calibrate"
     "core/session|torch|core/export core/eval core/chat"
 )
+
+# The layers of this build: all of them, or those without LibTorch.
+set(PLANISH_BUILT_LAYERS ${PLANISH_LAYERS})
+if(NOT PLANISH_ENGINE)
+    list(FILTER PLANISH_BUILT_LAYERS EXCLUDE REGEX "\\|torch\\|")
+endif()

@@ -2,15 +2,15 @@
 # Imported targets torch_cpu and c10 from an unpacked PyTorch wheel.
 #
 # The wheel's own find_package(Torch) insists on the whole CUDA toolkit, although the CPU library needs none of it, so
-# the two libraries are imported by hand. Where: -DPLANISH_TORCH_DIR=DIR (the folder that holds torch/lib), else the
-# place where packaging/setup.sh puts the pinned wheels.
+# the two libraries are imported by hand. Where: -DPLANISH_TORCH_DIR=DIR or the environment's
+# PLANISH_TORCH_DIR (the folder that holds torch/lib), else the place where packaging/setup.sh puts the pinned wheels.
 
-if(DEFINED ENV{XDG_CACHE_HOME})
-    set(_planish_cache "$ENV{XDG_CACHE_HOME}")
+if(DEFINED ENV{PLANISH_TORCH_DIR})
+    set(_torch_default "$ENV{PLANISH_TORCH_DIR}")
 else()
-    set(_planish_cache "$ENV{HOME}/.cache")
+    set(_torch_default "${PLANISH_CACHE_DIR}/libtorch-2.11.0")
 endif()
-set(PLANISH_TORCH_DIR "${_planish_cache}/planish/libtorch-2.11.0" CACHE PATH "folder that holds torch/lib and torch/include")
+set(PLANISH_TORCH_DIR "${_torch_default}" CACHE PATH "folder that holds torch/lib and torch/include")
 
 if(EXISTS "${PLANISH_TORCH_DIR}/torch/lib/libtorch_cpu.so")
     set(_torch "${PLANISH_TORCH_DIR}/torch")
