@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/model/model_files.h"
+
+#include <ATen/core/Tensor.h>
+
+namespace core {
+
+/** One decoder block's tensors. Matrices are [out, in]; absent biases and head norms are undefined tensors. */
+struct BlockWeights
+{
+    at::Tensor inputNorm; // [hidden]
+    at::Tensor postNorm;  // [hidden]
+    at::Tensor q, k, v, o;
+    at::Tensor gate, up, down;
+    at::Tensor qBias, kBias, vBias, oBias;
+    at::Tensor gateBias, upBias, downBias;
+    at::Tensor qNorm, kNorm; // [head_dim]
+
+    const at::Tensor& matrix(Role role) const;
+    at::Tensor& matrix(Role role);
+};
+
+/** A tensor of a model file as `dtype` on `device`. Without a change of type the result reads the mapped file itself: never
+    write to it. `files` is kept alive by the tensor. */
+at::Tensor readTensor(const std::shared_ptr<const ModelFiles>& files, const TensorView& view, at::ScalarType dtype,
+                      at::Device device);
+
+BlockWeights readBlock(const std::shared_ptr<const ModelFiles>& files, int block, at::ScalarType dtype, at::Device device);
+
+} // namespace core

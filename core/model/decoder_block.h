@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/model/block_weights.h"
+#include "core/model/kv_cache.h"
+#include "core/model/rope.h"
+
+#include <functional>
+
+namespace core {
+
+/** The one extension point of the forward pass: what a block's transforms and quantizers do to its activations. The default
+    changes nothing. All tensors keep their shapes. */
+class BlockHook
+{
+public:
+    virtual ~BlockHook() = default;
+
+    /** Once per site. AttentionIn, MlpIn: [batch, tokens, hidden] after RMSNorm; AttentionOut: [batch, tokens, heads * head_dim];
+        MlpOut: [batch, tokens, intermediate]; KeyCache (after RoPE), ValueCache: [batch, kv_heads, tokens, head_dim]. */
+    virtual at::Tensor atSite(Site site, const at::Tensor& x) const { return x; }
+
+    /** Then once per matrix that reads the site: q, k, v may each quantize the shared input in their own way. */
+    virtual at::Tensor intoLayer(Role role, const at::Tensor& x) const { return x; }
+
+    /** Queries after RoPE, [batch, heads, tokens, head_dim]: the inverse transpose of the keys' transform. */
+    virtual at::Tensor atQuery(const at::Tensor& q) const { return q; }
+};
+
+/** Sees the value at each site before the hook, in the shapes of BlockHook::atSite. */
+using Tap = std::function<void(const SiteId&, const at::Tensor&)>;
+
+/** What surrounds a block in one forward pass. */
+struct BlockContext
+{
+    const ModelInfo& info;
+    const Rope& rope;
+    int block = 0;
+    std::int64_t start = 0; // position of the first token
+    const BlockHook* hook = nullptr;
+    KvCache* cache = nullptr;
+    const Tap* tap = nullptr;
+};
+
+/** One decoder block: h1 = h + O(attention(norm(h))); h1 + Down(silu(Gate(x)) * Up(x)), x = norm(h1) (method.md 1.1).
+    `hidden` is [batch, tokens, hidden], so is the result. Causal, so padding at the end of a row changes nothing before it.
+    Differentiable in everything. */
+at::Tensor forwardBlock(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden);
+
+/** gamma * x / sqrt(mean(x^2) + eps) over the last axis, statistics in float32 (float64 for float64 input). */
+at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& gamma, double eps);
+
+} // namespace core
