@@ -31,6 +31,7 @@ struct TensorView
     std::vector<std::int64_t> shape; // row-major, slowest first
     std::span<const std::byte> bytes;
     std::string file; // file name, for messages
+    std::string typeName = {}; // as the file spells it where dtype is Other ("Q6_K"), else empty
 
     std::int64_t elementCount() const;
 };
@@ -57,7 +58,7 @@ private:
 };
 
 /** Reads any float or Q type as float32. `out` has elementCount() places. Throws Error(Unsupported) for other types,
-    naming file, tensor and type. BF16, F16: exact. Q4_0, Q4_1, Q8_0: the reference formulas of ggml. */
+    naming file, tensor and type. BF16, F16, F8: exact. Q4_0, Q4_1, Q8_0: the reference formulas of ggml. */
 void readAsFloat(const TensorView& tensor, std::span<float> out);
 
 } // namespace core
