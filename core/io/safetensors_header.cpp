@@ -58,7 +58,7 @@ std::string_view headerText(std::span<const std::byte> file, const std::string& 
         const bool beyond = length > file.size() - kLengthBytes;
         throw Error(ErrorKind::Corrupt,
                     "header says it is " + number(length) + " bytes long, "
-                        + (beyond ? "the file has " + number(file.size() - kLengthBytes) + " after the length (cut short?)"
+                        + (beyond ? "the file has " + number(file.size() - kLengthBytes) + " after the length (cut short, or not safetensors?)"
                                   : "more than the " + number(kLargestHeader) + " that are allowed"),
                     fileName);
     }
