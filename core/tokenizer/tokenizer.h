@@ -42,6 +42,13 @@ public:
     virtual std::optional<int> bosId() const = 0;
     virtual std::optional<int> eosId() const = 0;
 
+    /** The ids after which a reply is complete: eosId first, then further ones that generation_config.json names
+        (Llama-3 Instruct: <|end_of_text|>, <|eom_id|>, <|eot_id|>). */
+    virtual std::vector<int> endIds() const = 0;
+
+    /** Whether a text begins with a space of the tokenizer's own making, which decode() takes away again. */
+    virtual bool dropsFirstSpace() const = 0;
+
     /** The chat template (Jinja) that the tokenizer's files carry, empty where there is none. */
     virtual const std::string& chatTemplate() const = 0;
 };
@@ -61,6 +68,8 @@ public:
 
     std::string push(int id); // the text that is now certain, possibly empty
     std::string finish();     // what still waits; malformed rests become U+FFFD
+
+    // All pieces joined are what decode() gives for all ids.
 
 private:
     std::shared_ptr<const Tokenizer> m_tokenizer;

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tokenizer/gguf_vocabulary.h"
+
+#include "core/base/error.h"
+#include "core/io/gguf_reader.h"
+#include "core/tokenizer/sentencepiece_tokenizer.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace core {
+namespace {
+
+struct Vocabulary
+{
+    const GgufFile& gguf;
+    std::string origin;
+    const std::vector<std::string>& tokens;
+    std::vector<int> types; // as long as tokens, or empty
+
+    PieceType type(std::size_t id) const { return static_cast<PieceType>(types[id]); }
+};
+
+template <typename T>
+const T* arrayAt(const GgufFile& gguf, const char* key, const std::string& origin)
+{
+    const auto found = gguf.metadata.find(key);
+    if (found == gguf.metadata.end())
+        return nullptr;
+    const T* array = std::get_if<T>(&found->second);
+    if (!array)
+        throw Error(ErrorKind::Corrupt, std::string("the key ") + key + " has an unexpected type", origin);
+    return array;
+}
+
+std::vector<int> tokenTypes(const GgufFile& gguf, const std::string& origin)
+{
+    const auto found = gguf.metadata.find("tokenizer.ggml.token_type");
+    if (found == gguf.metadata.end())
+        return {};
+    if (const auto* values = std::get_if<std::vector<std::int64_t>>(&found->second))
+        return {values->begin(), values->end()};
+    if (const auto* values = std::get_if<std::vector<std::uint64_t>>(&found->second))
+        return {values->begin(), values->end()};
+    throw Error(ErrorKind::Corrupt, "the key tokenizer.ggml.token_type holds no integers", origin);
+}
+
+std::optional<int> idAt(const Vocabulary& vocabulary, const char* key)
+{
+    const std::optional<std::int64_t> id = vocabulary.gguf.integer(key);
+    if (!id || *id < 0 || *id >= static_cast<std::int64_t>(vocabulary.tokens.size()))
+        return std::nullopt; // 2^32 - 1 stands for "none"
+    return static_cast<int>(*id);
+}
+
+void requireLength(std::size_t length, const Vocabulary& vocabulary, const char* key)
+{
+    if (length != vocabulary.tokens.size())
+        throw Error(ErrorKind::Corrupt, std::string(key) + " has " + std::to_string(length) + " entries for "
+                                            + std::to_string(vocabulary.tokens.size()) + " tokens", vocabulary.origin);
+}
+
+TokenizerSettings settingsOf(const Vocabulary& vocabulary)
+{
+    TokenizerSettings settings;
+    settings.addBos = vocabulary.gguf.flag("tokenizer.ggml.add_bos_token");
+    settings.addEos = vocabulary.gguf.flag("tokenizer.ggml.add_eos_token");
+    settings.chatTemplate = vocabulary.gguf.text("tokenizer.chat_template").value_or("");
+    settings.bosId = idAt(vocabulary, "tokenizer.ggml.bos_token_id");
+    for (const char* key : {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
+        if (const std::optional<int> id = idAt(vocabulary, key))
+            settings.endIds.push_back(*id);
+    }
+    if (settings.bosId)
+        settings.bosToken = vocabulary.tokens[*settings.bosId];
+    if (!settings.endIds.empty())
+        settings.eosToken = vocabulary.tokens[settings.endIds.front()];
+    return settings;
+}
+
+bool isBytePiece(const std::string& piece)
+{
+    return piece.size() == 6 && piece.starts_with("<0x") && piece.back() == '>';
+}
+
+std::shared_ptr<const Tokenizer> sentencePieceOf(const Vocabulary& vocabulary)
+{
+    const auto* scores = arrayAt<std::vector<double>>(vocabulary.gguf, "tokenizer.ggml.scores", vocabulary.origin);
+    if (!scores)
+        throw Error(ErrorKind::Corrupt, "a llama vocabulary without tokenizer.ggml.scores", vocabulary.origin);
+    requireLength(scores->size(), vocabulary, "tokenizer.ggml.scores");
+
+    SentencePieceModel model;
+    model.addDummyPrefix = vocabulary.gguf.flag("tokenizer.ggml.add_space_prefix").value_or(true);
+    model.removeExtraWhitespaces = vocabulary.gguf.flag("tokenizer.ggml.remove_extra_whitespaces").value_or(false);
+    model.unknownId = idAt(vocabulary, "tokenizer.ggml.unknown_token_id").value_or(0);
+    model.bosId = idAt(vocabulary, "tokenizer.ggml.bos_token_id");
+    model.eosId = idAt(vocabulary, "tokenizer.ggml.eos_token_id");
+    for (std::size_t id = 0; id < vocabulary.tokens.size(); ++id) {
+        SentencePiece piece{vocabulary.tokens[id], static_cast<float>((*scores)[id]), PieceType::Normal};
+        const int number = static_cast<int>(id);
+        if (!vocabulary.types.empty())
+            piece.type = vocabulary.type(id);
+        else if (isBytePiece(piece.piece))
+            piece.type = PieceType::Byte;
+        else if (number == model.bosId || number == model.eosId)
+            piece.type = PieceType::Control;
+        if (number == model.unknownId)
+            piece.type = PieceType::Unknown;
+        model.pieces.push_back(std::move(piece));
+    }
+    return makeSentencePiece(std::move(model), settingsOf(vocabulary), vocabulary.origin);
+}
+
+} // namespace
+
+std::shared_ptr<const Tokenizer> loadGgufVocabulary(const std::filesystem::path& file)
+{
+    const GgufFile gguf = readGguf(file, GgufBody::MayBeMissing);
+    const std::string origin = file.string();
+    const std::optional<std::string> model = gguf.text("tokenizer.ggml.model");
+    const auto* tokens = arrayAt<std::vector<std::string>>(gguf, "tokenizer.ggml.tokens", origin);
+    if (!model || !tokens || tokens->empty())
+        throw Error(ErrorKind::NotFound, "the file embeds no vocabulary (tokenizer.ggml.model, tokenizer.ggml.tokens)", origin);
+    const Vocabulary vocabulary{gguf, origin, *tokens, tokenTypes(gguf, origin)};
+    if (!vocabulary.types.empty())
+        requireLength(vocabulary.types.size(), vocabulary, "tokenizer.ggml.token_type");
+    if (*model == "llama")
+        return sentencePieceOf(vocabulary);
+    throw Error(ErrorKind::Unsupported, "vocabularies of kind \"" + *model + "\" (tokenizer.ggml.model) are not supported; "
+                                        "llama and gpt2 are", origin);
+}
+
+} // namespace core

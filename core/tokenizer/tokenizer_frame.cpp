@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tokenizer/tokenizer_frame.h"
+
+#include "core/base/error.h"
+#include "core/io/utf8.h"
+#include "core/tokenizer/utf8_decoding.h"
+
+namespace core {
+
+std::vector<int> FramedTokenizer::encode(std::string_view text, SpecialTokens special) const
+{
+    std::vector<int> ids;
+    ids.reserve(text.size() / 3 + 2);
+    if (special == SpecialTokens::Add && m_frame.addBos && m_frame.bos)
+        ids.push_back(*m_frame.bos);
+    if (!text.empty()) {
+        if (firstBadUtf8(text) == std::string_view::npos)
+            encodeText(text, ids);
+        else
+            encodeText(toValidUtf8(text), ids);
+    }
+    if (special == SpecialTokens::Add && m_frame.addEos && m_frame.eos)
+        ids.push_back(*m_frame.eos);
+    return ids;
+}
+
+std::string FramedTokenizer::decode(std::span<const int> ids) const
+{
+    std::string text;
+    for (const int id : ids)
+        text += bytesOf(id);
+    if (dropsFirstSpace() && text.starts_with(' '))
+        text.erase(0, 1);
+    return firstBadUtf8(text) == std::string_view::npos ? text : toValidUtf8(text);
+}
+
+void FramedTokenizer::requireId(int id) const
+{
+    if (id < 0 || id >= vocabSize())
+        throw Error(ErrorKind::InvalidArgument, "token id " + std::to_string(id) + " is outside the vocabulary of "
+                                                    + std::to_string(vocabSize()) + " tokens");
+}
+
+} // namespace core
