@@ -3,6 +3,7 @@
 
 #include "core/base/ids.h"
 #include "core/io/tensor_view.h"
+#include "core/model/layer_names.h"
 #include "core/model/model_info.h"
 
 #include <memory>
@@ -10,16 +11,13 @@
 
 namespace core {
 
-/** The tensors of a block besides its seven matrices. */
-enum class Extra { InputNorm, PostNorm, QNorm, KNorm, QBias, KBias, VBias, OBias, GateBias, UpBias, DownBias };
-
 /** A full-precision model on disk, opened header-first: a Hugging Face folder or a .gguf file of the LLaMA family. Nothing
     is read until a tensor is asked for. */
 class ModelFiles
 {
 public:
     /** Throws Error(NotFound | Corrupt | Unsupported): no weights, unknown architecture, configuration that contradicts the
-        tensors' shapes, sliding window shorter than the context, weights kept as pickle. */
+        tensors' shapes, weights kept as pickle. */
     static std::shared_ptr<const ModelFiles> open(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_path; }
@@ -34,17 +32,24 @@ public:
         head's rows to the half-split order used here. */
     bool interleavedRope() const { return m_interleavedRope; }
 
-    /** SHA-256 over configuration and tensor headers: names the model in plans and bundles without reading its weights. */
+    /** SHA-256 over configuration, tensor headers and the first and last kilobyte of each tensor: names the model in plans
+        and bundles without reading all of it. */
     std::string hash() const;
 
 private:
     ModelFiles() = default;
 
+    void openHuggingFace();
+    void openGguf();
+    void checkShapes() const;
+    void countParameters();
+
     std::filesystem::path m_path;
     ModelInfo m_info;
     std::shared_ptr<const TensorSet> m_tensors;
-    bool m_gguf = false;
+    Naming m_naming = Naming::HuggingFace;
     bool m_interleavedRope = false;
+    std::string m_configuration; // the text that the hash covers
 };
 
 } // namespace core

@@ -14,7 +14,7 @@ namespace core {
 /** How the rotary frequencies are changed for contexts longer than the one trained on. */
 struct RopeScaling
 {
-    enum class Kind { None, Linear, Llama3, Yarn };
+    enum class Kind { None, Linear, Llama3, Yarn, Factors };
 
     Kind kind = Kind::None;
     double factor = 1.0;
@@ -24,6 +24,7 @@ struct RopeScaling
     double betaFast = 32.0;           // yarn
     double betaSlow = 1.0;            // yarn
     double attentionFactor = 1.0;     // yarn: scales cos and sin
+    std::vector<double> factors;      // factors: f_i is divided by factors[i] (GGUF's rope_freqs), [head_dim / 2]
 };
 
 /** A model family as a row of data, read from `config.json` or GGUF metadata: LLaMA, Mistral, Qwen2 and Qwen3 differ in
@@ -42,6 +43,8 @@ struct ModelInfo
     double normEps = 1e-5;
     double ropeTheta = 10000.0;
     RopeScaling ropeScaling;
+    std::int64_t slidingWindow = 0; // keys a query sees, itself included; 0: all
+    int slidingFromBlock = 0;       // blocks before this one see all keys (Qwen2's max_window_layers)
     bool headNorms = false; // Qwen3: RMSNorm on each head of q and k before RoPE
     bool tiedHead = false;
     std::optional<int> bosId;

@@ -7,21 +7,30 @@
 
 namespace core {
 
-/** Rotary embedding in the half-split convention: pair (i, i + head_dim/2), angle = position * f_i. Tables are float32,
-    [positions, head_dim], and grow with the positions asked for. */
+/** Rotary embedding in the half-split convention: pair (i, i + head_dim/2), angle = position * f_i. Angles are float32. The
+    first positions are kept as a table; later ones, up to the model's context, are computed when asked for. */
 class Rope
 {
 public:
-    Rope(const ModelInfo& info, at::Device device, std::int64_t positions);
+    Rope(const ModelInfo& info, at::Device device);
 
-    /** `x` [batch, heads, tokens, head_dim] at positions start, start + 1, ...; the result has x's type. */
+    /** `x` [batch, heads, tokens, head_dim] at positions start, start + 1, ...; the result has x's type. Throws
+        Error(InvalidArgument) beyond the context. */
     at::Tensor apply(const at::Tensor& x, std::int64_t start) const;
 
-    std::int64_t positions() const { return m_cos.size(0); }
-
 private:
-    at::Tensor m_cos; // [positions, head_dim]
-    at::Tensor m_sin; // [positions, head_dim], first half negated
+    struct Tables
+    {
+        at::Tensor cos; // [positions, head_dim]
+        at::Tensor sin; // [positions, head_dim], first half negated
+    };
+
+    Tables tables(std::int64_t start, std::int64_t count) const;
+
+    at::Tensor m_frequencies; // [head_dim / 2], float32
+    double m_scale = 1.0;
+    std::int64_t m_context = 0;
+    Tables m_kept;
 };
 
 /** f_i for i < head_dim / 2, [head_dim / 2], float64: theta^(-2i/head_dim), changed by linear, llama3 or yarn scaling. */

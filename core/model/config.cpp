@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/model/config.h"
+
+#include "core/base/error.h"
+
+#include <cmath>
+
+namespace core {
+
+namespace {
+
+/** Reads keys of one JSON object with messages that name file and key. */
+class Keys
+{
+public:
+    Keys(const Json& object, std::string name)
+        : m_object(object)
+        , m_name(std::move(name))
+    {
+        if (!object.is_object())
+            throw Error(ErrorKind::Corrupt, "configuration is not a JSON object", m_name);
+    }
+
+    const Json* find(const char* key) const
+    {
+        const auto it = m_object.find(key);
+        return it == m_object.end() || it->is_null() ? nullptr : &*it;
+    }
+
+    double number(const char* key, std::optional<double> otherwise = {}) const
+    {
+        const auto* value = find(key);
+        if (!value && otherwise)
+            return *otherwise;
+        if (!value || !value->is_number() || !std::isfinite(value->get<double>()))
+            throw Error(ErrorKind::Corrupt, std::string("configuration key '") + key + "' must be a finite number", m_name);
+        return value->get<double>();
+    }
+
+    /** A size: a whole number from 1 to 2^31. */
+    std::int64_t size(const char* key, std::optional<std::int64_t> otherwise = {}) const
+    {
+        const double value = number(key, otherwise ? std::optional<double>(double(*otherwise)) : std::nullopt);
+        if (value < 1 || value > 2147483648.0 || value != std::floor(value))
+            throw Error(ErrorKind::Corrupt,
+                        std::string("configuration key '") + key + "' is " + std::to_string(value)
+                            + ", expected a whole number from 1 to 2^31",
+                        m_name);
+        return static_cast<std::int64_t>(value);
+    }
+
+    bool flag(const char* key, bool otherwise) const
+    {
+        const auto* value = find(key);
+        if (!value)
+            return otherwise;
+        if (!value->is_boolean())
+            throw Error(ErrorKind::Corrupt, std::string("configuration key '") + key + "' must be true or false", m_name);
+        return value->get<bool>();
+    }
+
+    std::string text(const char* key, const std::string& otherwise) const
+    {
+        const auto* value = find(key);
+        return value && value->is_string() ? value->get<std::string>() : otherwise;
+    }
+
+    const std::string& name() const { return m_name; }
+
+private:
+    const Json& m_object;
+    std::string m_name;
+};
+
+double yarnAttentionFactor(const Keys& scaling, double factor)
+{
+    if (scaling.find("attention_factor"))
+        return scaling.number("attention_factor");
+    const auto magnitude = [&](double mscale) { return factor <= 1.0 ? 1.0 : 0.1 * mscale * std::log(factor) + 1.0; };
+    if (scaling.find("mscale") && scaling.find("mscale_all_dim"))
+        return magnitude(scaling.number("mscale")) / magnitude(scaling.number("mscale_all_dim"));
+    return magnitude(1.0);
+}
+
+RopeScaling readRopeScaling(const Json& object, std::int64_t context, const std::string& name)
+{
+    const Keys keys(object, name);
+    const auto type = keys.text("rope_type", keys.text("type", "default"));
+    RopeScaling scaling;
+    if (type == "default")
+        return scaling;
+    scaling.factor = keys.number("factor");
+    scaling.originalContext = keys.number("original_max_position_embeddings", double(context));
+    if (type == "linear") {
+        scaling.kind = RopeScaling::Kind::Linear;
+    } else if (type == "llama3") {
+        scaling.kind = RopeScaling::Kind::Llama3;
+        scaling.lowFrequencyFactor = keys.number("low_freq_factor");
+        scaling.highFrequencyFactor = keys.number("high_freq_factor");
+    } else if (type == "yarn") {
+        scaling.kind = RopeScaling::Kind::Yarn;
+        scaling.betaFast = keys.number("beta_fast", 32.0);
+        scaling.betaSlow = keys.number("beta_slow", 1.0);
+        scaling.attentionFactor = yarnAttentionFactor(keys, scaling.factor);
+    } else {
+        throw Error(ErrorKind::Unsupported,
+                    "rope scaling '" + type + "' is not supported: default, linear, llama3 and yarn are", name);
+    }
+    return scaling;
+}
+
+void readEosIds(const Keys& keys, ModelInfo& info)
+{
+    if (const auto* eos = keys.find("eos_token_id")) {
+        if (eos->is_number_integer())
+            info.eosIds.push_back(eos->get<int>());
+        else if (eos->is_array())
+            for (const auto& id : *eos)
+                if (id.is_number_integer())
+                    info.eosIds.push_back(id.get<int>());
+    }
+    if (const auto* bos = keys.find("bos_token_id"); bos && bos->is_number_integer())
+        info.bosId = bos->get<int>();
+}
+
+void checkHeads(const ModelInfo& info, const std::string& name)
+{
+    if (info.heads % info.kvHeads != 0)
+        throw Error(ErrorKind::Corrupt,
+                    std::to_string(info.heads) + " attention heads cannot share " + std::to_string(info.kvHeads)
+                        + " key/value heads evenly",
+                    name);
+    if (info.headDim % 2 != 0)
+        throw Error(ErrorKind::Unsupported, "odd head size " + std::to_string(info.headDim) + " has no rotary pairs", name);
+}
+
+void readSlidingWindow(const Keys& keys, ModelInfo& info, const std::string& modelType)
+{
+    if (!keys.find("sliding_window"))
+        return;
+    const bool used = modelType == "mistral" || keys.flag("use_sliding_window", false);
+    if (!used)
+        return;
+    info.slidingWindow = keys.size("sliding_window");
+    if (modelType != "mistral")
+        info.slidingFromBlock = static_cast<int>(keys.number("max_window_layers", 28));
+}
+
+} // namespace
+
+ModelInfo infoFromConfig(const Json& config, const std::string& name)
+{
+    const Keys keys(config, name);
+    ModelInfo info;
+    const auto modelType = keys.text("model_type", "");
+    if (const auto* names = keys.find("architectures"); names && names->is_array() && !names->empty() && (*names)[0].is_string())
+        info.architecture = (*names)[0].get<std::string>();
+    if (modelType != "llama" && modelType != "mistral" && modelType != "qwen2" && modelType != "qwen3")
+        throw Error(ErrorKind::Unsupported,
+                    "model type '" + modelType + "' is not supported: llama, mistral, qwen2 and qwen3 are", name);
+    if (info.architecture.empty())
+        info.architecture = modelType;
+    if (const auto act = keys.text("hidden_act", "silu"); act != "silu" && act != "swish")
+        throw Error(ErrorKind::Unsupported, "activation '" + act + "' is not supported: silu is", name);
+
+    info.hidden = keys.size("hidden_size");
+    info.intermediate = keys.size("intermediate_size");
+    info.blocks = static_cast<int>(keys.size("num_hidden_layers"));
+    info.heads = keys.size("num_attention_heads");
+    info.kvHeads = keys.size("num_key_value_heads", info.heads);
+    info.headDim = keys.size("head_dim", modelType == "qwen3" ? 128 : std::max<std::int64_t>(1, info.hidden / info.heads));
+    info.vocab = keys.size("vocab_size");
+    info.context = keys.size("max_position_embeddings", 2048);
+    info.normEps = keys.number("rms_norm_eps", 1e-6);
+    info.ropeTheta = keys.number("rope_theta", 10000.0);
+    info.headNorms = modelType == "qwen3";
+    info.tiedHead = keys.flag("tie_word_embeddings", false);
+    for (const char* key : {"rope_parameters", "rope_scaling"})
+        if (const auto* scaling = keys.find(key)) {
+            info.ropeScaling = readRopeScaling(*scaling, info.context, name);
+            if (scaling->contains("rope_theta"))
+                info.ropeTheta = Keys(*scaling, name).number("rope_theta");
+            break;
+        }
+    readSlidingWindow(keys, info, modelType);
+    readEosIds(keys, info);
+    checkHeads(info, name);
+    return info;
+}
+
+ModelInfo infoFromGguf(const GgufFile& file, const std::string& name)
+{
+    const auto architecture = file.text("general.architecture").value_or("");
+    if (architecture != "llama" && architecture != "qwen2" && architecture != "qwen3")
+        throw Error(ErrorKind::Unsupported,
+                    "GGUF architecture '" + architecture + "' is not supported: llama, qwen2 and qwen3 are", name);
+    const auto size = [&](const std::string& key, std::optional<std::int64_t> otherwise = {}) -> std::int64_t {
+        const auto value = file.integer(architecture + "." + key);
+        if (!value && otherwise)
+            return *otherwise;
+        if (!value || *value < 1 || *value > 2147483648)
+            throw Error(ErrorKind::Corrupt,
+                        "metadata key '" + architecture + "." + key + "' is "
+                            + (value ? std::to_string(*value) : std::string("missing")) + ", expected a whole number from 1 to 2^31",
+                        name);
+        return *value;
+    };
+    ModelInfo info;
+    info.architecture = architecture;
+    info.blocks = static_cast<int>(size("block_count"));
+    info.hidden = size("embedding_length");
+    info.intermediate = size("feed_forward_length");
+    info.heads = size("attention.head_count");
+    info.kvHeads = size("attention.head_count_kv", info.heads);
+    info.headDim = size("attention.key_length", std::max<std::int64_t>(1, info.hidden / info.heads));
+    info.context = size("context_length");
+    info.normEps = file.real(architecture + ".attention.layer_norm_rms_epsilon").value_or(1e-5);
+    info.ropeTheta = file.real(architecture + ".rope.freq_base").value_or(10000.0);
+    info.headNorms = architecture == "qwen3";
+    const auto scaling = file.text(architecture + ".rope.scaling.type").value_or("none");
+    if (scaling == "linear" || scaling == "yarn") {
+        info.ropeScaling.kind = scaling == "linear" ? RopeScaling::Kind::Linear : RopeScaling::Kind::Yarn;
+        info.ropeScaling.factor = file.real(architecture + ".rope.scaling.factor").value_or(1.0);
+        info.ropeScaling.originalContext =
+            double(size("rope.scaling.original_context_length", info.context));
+        info.ropeScaling.attentionFactor =
+            info.ropeScaling.factor <= 1.0 ? 1.0 : 0.1 * std::log(info.ropeScaling.factor) + 1.0;
+        if (scaling == "linear")
+            info.ropeScaling.attentionFactor = 1.0;
+    } else if (scaling != "none") {
+        throw Error(ErrorKind::Unsupported, "rope scaling '" + scaling + "' is not supported: none, linear and yarn are", name);
+    }
+    if (const auto window = file.integer(architecture + ".attention.sliding_window"); window && *window > 0)
+        info.slidingWindow = *window;
+    if (const auto bos = file.integer("tokenizer.ggml.bos_token_id"))
+        info.bosId = static_cast<int>(*bos);
+    if (const auto eos = file.integer("tokenizer.ggml.eos_token_id"))
+        info.eosIds.push_back(static_cast<int>(*eos));
+    checkHeads(info, name);
+    return info;
+}
+
+} // namespace core

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/model/decoder_block.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace core {
+
+namespace {
+
+const BlockHook kNoHook;
+
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+{
+    return bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
+}
+
+/** What the block does at a site: show the value, then let the hook change it. */
+at::Tensor visit(const BlockContext& context, Site site, const at::Tensor& x)
+{
+    if (context.tap)
+        (*context.tap)({context.block, site}, x);
+    return (context.hook ? *context.hook : kNoHook).atSite(site, x);
+}
+
+at::Tensor project(const BlockContext& context, const BlockWeights& weights, Role role, const at::Tensor& x,
+                   const at::Tensor& bias)
+{
+    return linear((context.hook ? *context.hook : kNoHook).intoLayer(role, x), weights.matrix(role), bias);
+}
+
+/** [batch, tokens, heads * head_dim] -> [batch, heads, tokens, head_dim]. */
+at::Tensor splitHeads(const at::Tensor& x, std::int64_t headDim)
+{
+    return x.view({x.size(0), x.size(1), -1, headDim}).transpose(1, 2);
+}
+
+/** True where query position may see key position, [tokens, keys]; undefined where plain causality without an offset
+    (or no mask at all) says the same. */
+at::Tensor visibility(const BlockContext& context, std::int64_t tokens, std::int64_t keys, at::Device device)
+{
+    const auto window = context.block >= context.info.slidingFromBlock ? context.info.slidingWindow : 0;
+    const bool slides = window > 0 && keys > window;
+    if (!slides && (tokens == 1 || keys == tokens))
+        return {};
+    const auto options = at::TensorOptions().dtype(at::kLong).device(device);
+    const auto query = at::arange(keys - tokens, keys, options).unsqueeze(1);
+    const auto key = at::arange(keys, options).unsqueeze(0);
+    auto visible = key <= query;
+    if (slides)
+        visible = visible & (key > query - window);
+    return visible;
+}
+
+at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k, at::Tensor v)
+{
+    const auto groups = context.info.heads / context.info.kvHeads;
+    if (groups > 1) { // query head j reads key/value head j / groups
+        k = k.repeat_interleave(groups, 1);
+        v = v.repeat_interleave(groups, 1);
+    }
+    const auto tokens = q.size(2);
+    const auto mask = visibility(context, tokens, k.size(2), q.device());
+    const bool causal = !mask.defined() && tokens > 1;
+    return at::scaled_dot_product_attention(q, k, v, mask.defined() ? std::optional(mask) : std::nullopt, 0.0, causal,
+                                            1.0 / std::sqrt(double(context.info.headDim)));
+}
+
+at::Tensor attention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
+{
+    const auto& info = context.info;
+    const auto& hook = context.hook ? *context.hook : kNoHook;
+    const auto x = visit(context, Site::AttentionIn, rmsNorm(hidden, weights.inputNorm, info.normEps));
+    auto q = splitHeads(project(context, weights, Role::Q, x, weights.qBias), info.headDim);
+    auto k = splitHeads(project(context, weights, Role::K, x, weights.kBias), info.headDim);
+    auto v = splitHeads(project(context, weights, Role::V, x, weights.vBias), info.headDim);
+    if (info.headNorms) {
+        q = rmsNorm(q, weights.qNorm, info.normEps);
+        k = rmsNorm(k, weights.kNorm, info.normEps);
+    }
+    q = hook.atQuery(context.rope.apply(q, context.start));
+    k = visit(context, Site::KeyCache, context.rope.apply(k, context.start));
+    v = visit(context, Site::ValueCache, v);
+    if (context.cache)
+        std::tie(k, v) = context.cache->append(context.block, k, v);
+    const auto mixed = attend(context, q, k, v).transpose(1, 2).reshape({hidden.size(0), hidden.size(1), -1});
+    return project(context, weights, Role::O, visit(context, Site::AttentionOut, mixed), weights.oBias);
+}
+
+at::Tensor feedForward(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
+{
+    const auto x = visit(context, Site::MlpIn, rmsNorm(hidden, weights.postNorm, context.info.normEps));
+    const auto gate = project(context, weights, Role::Gate, x, weights.gateBias);
+    const auto up = project(context, weights, Role::Up, x, weights.upBias);
+    const auto inner = visit(context, Site::MlpOut, at::silu(gate) * up);
+    return project(context, weights, Role::Down, inner, weights.downBias);
+}
+
+} // namespace
+
+at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& gamma, double eps)
+{
+    const auto type = x.scalar_type();
+    const auto wide = type == at::kHalf || type == at::kBFloat16 ? x.to(at::kFloat) : x;
+    const auto scale = at::rsqrt(wide.square().mean(-1, true) + eps);
+    return gamma * (wide * scale).to(type);
+}
+
+at::Tensor forwardBlock(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
+{
+    const auto afterAttention = hidden + attention(context, weights, hidden);
+    return afterAttention + feedForward(context, weights, afterAttention);
+}
+
+} // namespace core
