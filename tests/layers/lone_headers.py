@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compiles every header alone (syntax only), with the include folders of a source beside it.
+
+A header whose text, and that of every project header it reaches, is unchanged since it last passed is not compiled again;
+the record lies in the build folder."""
+import hashlib
+import json
+import os
+import shlex
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+
+def _flags(entry):
+    """The options of a compile command that decide what an #include finds, without precompiled headers."""
+    words, kept = shlex.split(entry["command"]), []
+    take_next = False
+    for word in words:
+        if take_next:
+            kept.append(word)
+            take_next = False
+        elif word == "-isystem":
+            kept.append(word)
+            take_next = True
+        elif word.startswith(("-I", "-D", "-std=")):
+            kept.append(word)
+    return kept
+
+
+def _flags_by_folder(root, build):
+    """{"core/io": [...], ...} from the build's compile_commands.json."""
+    by_folder = {}
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        file = os.path.relpath(entry["file"], root).replace(os.sep, "/")
+        if file.endswith(".cpp") and not file.startswith(".."):
+            by_folder.setdefault(os.path.dirname(file), _flags(entry))
+    return by_folder
+
+
+def _flags_for(header, by_folder):
+    """Those of its own folder, else of the nearest folder that has sources."""
+    folder = os.path.dirname(header)
+    while folder:
+        for candidate in (folder, "tests/" + folder):
+            if candidate in by_folder:
+                return by_folder[candidate]
+        below = sorted(known for known in by_folder if known.startswith(folder + "/"))
+        if below:
+            return by_folder[below[0]]
+        folder = os.path.dirname(folder)
+    return None
+
+
+def _closure(tree, header):
+    seen, todo = set(), [header]
+    while todo:
+        file = todo.pop()
+        if file not in seen:
+            seen.add(file)
+            todo += [target for _, _, target in tree.includes.get(file, []) if target]
+    return sorted(seen)
+
+
+def _fingerprint(tree, header, command):
+    digest = hashlib.sha256("\0".join(command).encode())
+    for file in _closure(tree, header):
+        digest.update(file.encode() + b"\0" + "\n".join(tree.lines.get(file, [])).encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _compile(root, header, command):
+    text = f'#include "{header}"\n'
+    result = subprocess.run(command, input=text, cwd=root, capture_output=True, text=True, check=False)
+    if result.returncode == 0:
+        return None
+    errors = [line for line in result.stderr.splitlines() if "error" in line] or result.stderr.splitlines()
+    return f"{header}:1: header: does not compile alone: {errors[0] if errors else 'no message'}"
+
+
+def check_headers(tree, headers, build, compiler):
+    """One line for each header that does not compile alone. Headers of folders that this build leaves out are skipped."""
+    by_folder = _flags_by_folder(tree.root, build)
+    version = subprocess.run([compiler, "--version"], check=True, capture_output=True, text=True).stdout.splitlines()[0]
+    record = build / "lone_headers.json"
+    passed = set(json.loads(record.read_text())) if record.is_file() else set()
+    jobs, still_passed = [], set()
+    for header in headers:
+        flags = _flags_for(header, by_folder)
+        if flags is None:
+            continue
+        command = [compiler, *flags, f"-I{tree.root}", "-fsyntax-only", "-x", "c++", "-"]
+        fingerprint = _fingerprint(tree, header, [version, *command])
+        if fingerprint in passed:
+            still_passed.add(fingerprint)
+        else:
+            jobs.append((header, command, fingerprint))
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        problems = list(pool.map(lambda job: _compile(tree.root, job[0], job[1]), jobs))
+    still_passed.update(job[2] for job, problem in zip(jobs, problems) if problem is None)
+    record.write_text(json.dumps(sorted(still_passed)))
+    print(f"{len(headers)} headers, {len(jobs)} compiled")
+    return [problem for problem in problems if problem]
