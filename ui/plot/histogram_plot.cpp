@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/histogram_plot.h"
+
+#include <qcustomplot.h>
+
+#include <QKeyEvent>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace ui {
+
+namespace {
+
+QString shown(double value)
+{
+    return QLocale().toString(value, 'g', 4);
+}
+
+double normalDensity(double x, double mean, double deviation)
+{
+    const double t = (x - mean) / deviation;
+    return std::exp(-0.5 * t * t) / (deviation * std::sqrt(2.0 * std::numbers::pi));
+}
+
+} // namespace
+
+HistogramPlot::HistogramPlot(QWidget* parent)
+    : PlotView(parent)
+{
+    m_beforeGraph = plot().addGraph();
+    m_afterGraph = plot().addGraph();
+    m_normalGraph = plot().addGraph();
+    for (auto* graph : {m_beforeGraph, m_afterGraph})
+        graph->setLineStyle(QCPGraph::lsStepCenter);
+    setAxisLabels(tr("value"), tr("density"));
+    setLogarithmic(true);
+    applyColors();
+}
+
+HistogramPlot::Series HistogramPlot::toSeries(const DistributionPointer& distribution)
+{
+    Series series{.distribution = distribution, .centers = {}, .densities = {}};
+    if (!distribution || distribution->count == 0)
+        return series;
+    const auto& histogram = distribution->histogram;
+    const auto bins = static_cast<qsizetype>(histogram.counts.size());
+    if (bins == 0)
+        return series;
+    const double width = (histogram.high - histogram.low) / static_cast<double>(bins);
+    if (!(width > 0.0))
+        return series;
+    for (qsizetype i = 0; i < bins; ++i) {
+        series.centers.append(histogram.low + (static_cast<double>(i) + 0.5) * width);
+        series.densities.append(static_cast<double>(histogram.counts[i]) / (width * static_cast<double>(distribution->count)));
+    }
+    return series;
+}
+
+void HistogramPlot::setDistributions(DistributionPointer before, DistributionPointer after, const QString& valueName)
+{
+    m_before = toSeries(before);
+    m_after = toSeries(after);
+    m_valueName = valueName;
+    setAxisLabels(valueName, tr("density"));
+    draw(m_beforeGraph, m_before);
+    draw(m_afterGraph, m_after);
+    drawNormal();
+    showOutside();
+    fitView();
+    refresh();
+}
+
+void HistogramPlot::draw(QCPGraph* graph, const Series& series)
+{
+    auto values = series.densities;
+    if (m_logarithmic)
+        std::replace(values.begin(), values.end(), 0.0, floorDensity());
+    graph->setData(series.centers, values, true);
+}
+
+void HistogramPlot::drawNormal()
+{
+    QVector<double> x;
+    QVector<double> y;
+    const auto& distribution = m_before.distribution;
+    m_normalGraph->setVisible(m_normal);
+    if (distribution && distribution->std > 0.0) {
+        constexpr int kPoints = 161;
+        for (int i = 0; i < kPoints; ++i) {
+            const double t = -6.0 + 12.0 * i / (kPoints - 1);
+            x.append(distribution->mean + t * distribution->std);
+            y.append(normalDensity(x.last(), distribution->mean, distribution->std));
+        }
+    }
+    m_normalGraph->setData(x, y, true);
+}
+
+void HistogramPlot::showOutside()
+{
+    QStringList parts;
+    if (const auto& distribution = m_before.distribution) {
+        const auto outside = distribution->histogram.below + distribution->histogram.above;
+        if (outside > 0)
+            parts += tr("%n value(s) outside the bins", nullptr, static_cast<int>(outside));
+        if (distribution->nonFinite > 0)
+            parts += tr("%n NaN or infinite", nullptr, static_cast<int>(distribution->nonFinite));
+    }
+    setDetail(parts.join(QStringLiteral(" \u00b7 ")));
+}
+
+double HistogramPlot::floorDensity() const
+{
+    double least = std::numeric_limits<double>::infinity();
+    for (const auto* series : {&m_before, &m_after})
+        for (const double value : series->densities)
+            if (value > 0.0)
+                least = std::min(least, value);
+    return std::isfinite(least) ? least / 1000.0 : 1e-12;
+}
+
+void HistogramPlot::fitView()
+{
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    double top = 0.0;
+    for (const auto* series : {&m_before, &m_after}) {
+        if (series->centers.isEmpty())
+            continue;
+        low = std::min(low, series->distribution->histogram.low);
+        high = std::max(high, series->distribution->histogram.high);
+        top = std::max(top, *std::max_element(series->densities.begin(), series->densities.end()));
+    }
+    if (!(top > 0.0)) {
+        plot().xAxis->setRange(-1, 1);
+        plot().yAxis->setRange(m_logarithmic ? 0.01 : 0, 10);
+        return;
+    }
+    plot().xAxis->setRange(low, high);
+    if (m_logarithmic)
+        plot().yAxis->setRange(floorDensity() * 400.0, top * 2.5);
+    else
+        plot().yAxis->setRange(0.0, top * 1.08);
+}
+
+void HistogramPlot::setLogarithmic(bool on)
+{
+    m_logarithmic = on;
+    if (on) {
+        plot().yAxis->setScaleType(QCPAxis::stLogarithmic);
+        plot().yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+        plot().yAxis->setNumberFormat(QStringLiteral("eb"));
+        plot().yAxis->setNumberPrecision(0);
+    } else {
+        plot().yAxis->setScaleType(QCPAxis::stLinear);
+        plot().yAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+        plot().yAxis->setNumberFormat(QStringLiteral("gb"));
+        plot().yAxis->setNumberPrecision(5);
+    }
+    draw(m_beforeGraph, m_before);
+    draw(m_afterGraph, m_after);
+    resetView();
+}
+
+void HistogramPlot::setShowsNormal(bool on)
+{
+    m_normal = on;
+    drawNormal();
+    refresh();
+}
+
+int HistogramPlot::sampleCount() const
+{
+    return static_cast<int>((m_before.centers.isEmpty() ? m_after : m_before).centers.size());
+}
+
+QPointF HistogramPlot::samplePosition(int sample) const
+{
+    const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
+    const double density = series.densities[sample];
+    return {series.centers[sample], density > 0.0 || !m_logarithmic ? density : plot().yAxis->range().lower};
+}
+
+QString HistogramPlot::sampleText(int sample) const
+{
+    const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
+    const auto count = series.distribution->histogram.counts[static_cast<std::size_t>(sample)];
+    return tr("%1 %2: %3 values, density %4")
+        .arg(m_valueName, shown(series.centers[sample]), QLocale().toString(static_cast<qulonglong>(count)),
+             shown(series.densities[sample]));
+}
+
+QString HistogramPlot::csvHeader() const
+{
+    return QStringLiteral("value,count,density");
+}
+
+QString HistogramPlot::csvLine(int sample) const
+{
+    const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
+    return QStringLiteral("%1,%2,%3")
+        .arg(series.centers[sample], 0, 'g', 9)
+        .arg(static_cast<qulonglong>(series.distribution->histogram.counts[static_cast<std::size_t>(sample)]))
+        .arg(series.densities[sample], 0, 'g', 9);
+}
+
+QString HistogramPlot::summary() const
+{
+    const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
+    const auto& d = *series.distribution;
+    return tr("%1: %2 values between %3 and %4, mean %5, standard deviation %6, excess kurtosis %7")
+        .arg(m_valueName, QLocale().toString(static_cast<qlonglong>(d.count)), shown(d.min), shown(d.max), shown(d.mean),
+             shown(d.std), shown(d.kurtosis));
+}
+
+QVector<PlotView::LegendEntry> HistogramPlot::legend() const
+{
+    QVector<LegendEntry> entries;
+    if (!m_before.centers.isEmpty() && !m_after.centers.isEmpty()) {
+        entries.append({QStringLiteral("\u25a0"), tr("before"), colors().before});
+        entries.append({QStringLiteral("\u25a0"), tr("after"), colors().after});
+    }
+    if (m_normal && !isEmpty())
+        entries.append({QStringLiteral("\u2504"), tr("normal"), colors().fit});
+    return entries;
+}
+
+void HistogramPlot::applyColors()
+{
+    const auto fill = [](QColor color, int alpha) {
+        color.setAlpha(alpha);
+        return QBrush(color);
+    };
+    m_beforeGraph->setPen(QPen(colors().before, 1));
+    m_beforeGraph->setBrush(fill(colors().before, isDark(palette()) ? 70 : 50));
+    m_afterGraph->setPen(QPen(colors().after, 1));
+    m_afterGraph->setBrush(Qt::NoBrush);
+    m_normalGraph->setPen(QPen(colors().fit, 1, Qt::DashLine));
+}
+
+void HistogramPlot::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Y)
+        setLogarithmic(!m_logarithmic);
+    else if (event->key() == Qt::Key_G)
+        setShowsNormal(!m_normal);
+    else
+        PlotView::keyPressEvent(event);
+}
+
+} // namespace ui

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/stats/profile.h"
+#include "ui/plot/plot_view.h"
+
+#include <memory>
+
+class QCPGraph;
+
+namespace ui {
+
+/** How the values of one tensor are spread (window.md P1): density by bin, logarithmic unless asked otherwise, with the
+    normal curve of the same mean and deviation, and a second distribution over the first to compare. */
+class HistogramPlot : public PlotView
+{
+    Q_OBJECT
+
+public:
+    explicit HistogramPlot(QWidget* parent = nullptr);
+
+    using DistributionPointer = std::shared_ptr<const core::Distribution>;
+    /** Either may be null. `valueName` is the x axis: "weight", "activation". */
+    void setDistributions(DistributionPointer before, DistributionPointer after, const QString& valueName);
+
+    bool isLogarithmic() const { return m_logarithmic; }
+    bool showsNormal() const { return m_normal; }
+    QString summary() const override;
+
+public Q_SLOTS:
+    void setLogarithmic(bool on);
+    void setShowsNormal(bool on);
+
+protected:
+    int sampleCount() const override;
+    QPointF samplePosition(int sample) const override;
+    QString sampleText(int sample) const override;
+    QString csvHeader() const override;
+    QString csvLine(int sample) const override;
+    void fitView() override;
+    void applyColors() override;
+    QVector<LegendEntry> legend() const override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    struct Series
+    {
+        DistributionPointer distribution;
+        QVector<double> centers;
+        QVector<double> densities; // share of all finite values, per unit of the value
+    };
+
+    static Series toSeries(const DistributionPointer& distribution);
+    void draw(QCPGraph* graph, const Series& series);
+    void drawNormal();
+    void showOutside();
+    double floorDensity() const; // where an empty bin is drawn on the logarithmic axis
+
+    QCPGraph* m_beforeGraph = nullptr;
+    QCPGraph* m_afterGraph = nullptr;
+    QCPGraph* m_normalGraph = nullptr;
+    Series m_before;
+    Series m_after;
+    QString m_valueName;
+    bool m_logarithmic = true;
+    bool m_normal = true;
+};
+
+} // namespace ui

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/plot/plot_colors.h"
+
+#include <QPointF>
+#include <QString>
+#include <QVector>
+#include <QWidget>
+
+#include <memory>
+
+class QCPItemText;
+class QCPItemTracer;
+class QCustomPlot;
+class QHBoxLayout;
+class QLabel;
+
+namespace ui {
+
+/** What every plot of the window shares: a card with a title, a legend and a detail line, hover and arrow keys that read
+    out the nearest sample of the source data, wheel zoom, drag to pan, Shift and drag to zoom a box, Home to reset, export
+    to PNG, SVG, PDF and CSV, colours that follow the palette, and a summary sentence for screen readers. */
+class PlotView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit PlotView(QWidget* parent = nullptr);
+    ~PlotView() override;
+
+    void setTitle(const QString& title);
+    QString title() const;
+    void setDetail(const QString& detail); // muted text beside the title
+    void setPlaceholder(const QString& text); // what to do while there is nothing to draw
+    bool isEmpty() const { return sampleCount() == 0; }
+
+    /** One sentence and the key numbers, for screen readers and reports. */
+    virtual QString summary() const = 0;
+    /** The samples in view, C locale, with a header line. */
+    QString toCsv() const;
+    /** By suffix: .png (twice the pixels), .svg, .pdf, .csv. False, with the reason in `error`, where it failed. */
+    bool exportTo(const QString& path, QString* error);
+
+    void resetView();
+    const PlotColors& colors() const { return m_colors; }
+
+    // For whoever drives the plot by pixels.
+    QWidget* canvas() const;
+    QPointF pixelAt(double x, double y) const;
+    QPointF valueAt(const QPointF& pixel) const;
+    int cursorSample() const { return m_cursor; } // -1: none
+
+Q_SIGNALS:
+    void hovered(const QString& text); // empty: the pointer left
+    void sampleClicked(int sample);
+
+protected:
+    struct LegendEntry
+    {
+        QString glyph;
+        QString text;
+        QColor color;
+    };
+
+    virtual int sampleCount() const = 0;
+    virtual QPointF samplePosition(int sample) const = 0;
+    virtual QString sampleText(int sample) const = 0; // value with unit
+    virtual QString csvHeader() const = 0;
+    virtual QString csvLine(int sample) const = 0;
+    virtual void fitView() = 0;
+    virtual void applyColors() = 0;
+    virtual QVector<LegendEntry> legend() const { return {}; }
+    virtual bool measuresInBothDirections() const { return false; } // nearest by x alone, or by x and y
+
+    QCustomPlot& plot() const { return *m_plot; }
+    void addHeaderWidget(QWidget* widget);
+    void setAxisLabels(const QString& x, const QString& y);
+    void refresh(); // after the data changed: legend, placeholder, summary, queued replot
+    void refreshSummary();
+    void setCursor(int sample); // -1: none
+
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    void buildHeader();
+    void buildPlot();
+    void buildCursor();
+    void connectPlot();
+    void recolor();
+    void recolorAxes();
+    int nearestSample(const QPointF& pixel) const;
+    void readOut(const QPointF& pixel);
+
+    QCustomPlot* m_plot = nullptr;
+    QHBoxLayout* m_header = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_detail = nullptr;
+    QLabel* m_legend = nullptr;
+    QCPItemText* m_placeholder = nullptr;
+    QCPItemText* m_readout = nullptr;
+    QCPItemTracer* m_tracer = nullptr;
+    QString m_placeholderText;
+    PlotColors m_colors;
+    QPointF m_pressed;
+    int m_cursor = -1;
+};
+
+} // namespace ui

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/threshold_plot.h"
+
+#include "ui/convert.h"
+#include "ui/plot/kind_text.h"
+
+#include <qcustomplot.h>
+
+#include <QKeyEvent>
+#include <QLocale>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ui {
+
+namespace {
+
+constexpr double kGrip = 6.0;      // pixels around the line that take hold of it
+constexpr double kSnapReach = 3.0; // pixels around a customary value that snap to it
+constexpr std::array kCustomary{2.5, 3.5, 5.0};
+constexpr double kRegionEnd = 1e6; // beyond any z that is drawn
+
+} // namespace
+
+ThresholdPlot::ThresholdPlot(QWidget* parent)
+    : PlotView(parent)
+{
+    setAxisLabels(tr("block"), tr("robust z of the weight kurtosis"));
+    plot().xAxis->setTicker(QSharedPointer<QCPAxisTickerFixed>::create());
+    buildGraphs();
+    buildLine();
+    connectMouse();
+    applyColors();
+    fitView();
+    placeLine();
+}
+
+void ThresholdPlot::buildGraphs()
+{
+    m_selectedGraph = plot().addGraph();
+    m_ringGraph = plot().addGraph();
+    for ([[maybe_unused]] const auto kind : core::kTransformKinds)
+        m_kindGraphs.append(plot().addGraph());
+    for (int i = 0; i < plot().graphCount(); ++i)
+        plot().graph(i)->setLineStyle(QCPGraph::lsNone);
+}
+
+void ThresholdPlot::buildLine()
+{
+    m_region = new QCPItemRect(&plot());
+    m_mirrorRegion = new QCPItemRect(&plot());
+    for (auto* region : {m_region, m_mirrorRegion}) {
+        region->setLayer(QStringLiteral("overlay"));
+        region->setPen(Qt::NoPen);
+    }
+    m_line = new QCPItemStraightLine(&plot());
+    m_mirror = new QCPItemStraightLine(&plot());
+    for (auto* line : {m_line, m_mirror})
+        line->setLayer(QStringLiteral("overlay"));
+    m_label = new QCPItemText(&plot());
+    m_label->setLayer(QStringLiteral("overlay"));
+    m_label->setPadding(QMargins(5, 1, 5, 1));
+    m_label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+    m_label->position->setTypeY(QCPItemPosition::ptPlotCoords);
+    m_label->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+}
+
+void ThresholdPlot::connectMouse()
+{
+    connect(&plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        if (event->button() != Qt::LeftButton || !isOnLine(event->position()))
+            return;
+        const double z = plot().yAxis->pixelToCoord(event->position().y());
+        m_dragsMirror = m_rule.mode == core::GroupRule::Mode::TwoSided && z < 0.0;
+        m_dragging = true;
+        plot().setInteractions(QCP::iNone); // else the whole plot would be dragged along
+    });
+    connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        if (m_dragging) {
+            m_rule.beta = betaAt(event->position());
+            placeLine();
+            Q_EMIT thresholdDragged(m_rule.beta);
+        } else if (event->buttons() == Qt::NoButton) {
+            plot().setCursor(isOnLine(event->position()) ? Qt::SplitVCursor : Qt::ArrowCursor);
+        }
+    });
+    connect(&plot(), &QCustomPlot::mouseRelease, this, [this](QMouseEvent*) {
+        if (!m_dragging)
+            return;
+        endDrag();
+        Q_EMIT thresholdReleased(m_rule.beta);
+    });
+    connect(this, &PlotView::sampleClicked, this, [this](int sample) { Q_EMIT moduleClicked(m_points[sample].module); });
+}
+
+void ThresholdPlot::endDrag()
+{
+    m_dragging = false;
+    plot().setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+}
+
+bool ThresholdPlot::hasLine() const
+{
+    // A constant rule shows its line too, faintly: dragging it is how a threshold rule begins.
+    return m_rule.mode != core::GroupRule::Mode::TopFraction && !m_points.isEmpty();
+}
+
+double ThresholdPlot::lineValue() const
+{
+    const bool below = m_rule.mode == core::GroupRule::Mode::Threshold && m_rule.sign < 0;
+    return below ? -m_rule.beta : m_rule.beta;
+}
+
+bool ThresholdPlot::isOnLine(const QPointF& pixel) const
+{
+    if (!hasLine() || !plot().axisRect()->rect().contains(pixel.toPoint()))
+        return false;
+    const auto near = [&](double z) { return std::abs(plot().yAxis->coordToPixel(z) - pixel.y()) <= kGrip; };
+    return near(lineValue()) || (m_rule.mode == core::GroupRule::Mode::TwoSided && near(-m_rule.beta));
+}
+
+double ThresholdPlot::betaAt(const QPointF& pixel) const
+{
+    const bool flipped = m_dragsMirror || lineValue() != m_rule.beta;
+    const double z = plot().yAxis->pixelToCoord(pixel.y()) * (flipped ? -1.0 : 1.0);
+    for (const double value : kCustomary) {
+        const double distance = plot().yAxis->coordToPixel(flipped ? -value : value) - pixel.y();
+        if (std::abs(distance) <= kSnapReach)
+            return value;
+    }
+    const double rounded = std::round(z * 100.0) / 100.0;
+    return m_rule.mode == core::GroupRule::Mode::TwoSided ? std::max(0.0, rounded) : rounded;
+}
+
+void ThresholdPlot::setPoints(const QVector<ModulePoint>& points)
+{
+    const bool isNew = points.size() != m_points.size();
+    m_points = points;
+    drawPoints();
+    if (isNew)
+        fitView();
+    placeLine();
+    refresh();
+}
+
+void ThresholdPlot::setRule(const core::GroupRule& rule)
+{
+    if (m_dragging)
+        return;
+    m_rule = rule;
+    placeLine();
+    refreshSummary();
+}
+
+void ThresholdPlot::setSelected(std::optional<core::ModuleId> module)
+{
+    m_selected = module;
+    drawPoints();
+    plot().replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ThresholdPlot::drawPoints()
+{
+    for (int i = 0; i < plot().graphCount(); ++i)
+        plot().graph(i)->data()->clear();
+    for (int i = 0; i < m_points.size(); ++i) {
+        const auto& point = m_points[i];
+        const auto at = samplePosition(i);
+        m_kindGraphs[static_cast<int>(point.kind)]->addData(at.x(), at.y());
+        if (point.isOverride)
+            m_ringGraph->addData(at.x(), at.y());
+        if (m_selected == point.module)
+            m_selectedGraph->addData(at.x(), at.y());
+    }
+}
+
+void ThresholdPlot::placeLine()
+{
+    using Mode = core::GroupRule::Mode;
+    const double at = lineValue();
+    const bool active = m_rule.mode == Mode::Threshold || m_rule.mode == Mode::TwoSided;
+    const bool below = at != m_rule.beta;
+    m_line->setVisible(hasLine());
+    m_mirror->setVisible(hasLine() && m_rule.mode == Mode::TwoSided);
+    m_region->setVisible(hasLine() && active);
+    m_mirrorRegion->setVisible(m_mirror->visible());
+    m_label->setVisible(hasLine());
+    m_line->point1->setCoords(0, at);
+    m_line->point2->setCoords(1, at);
+    m_mirror->point1->setCoords(0, -at);
+    m_mirror->point2->setCoords(1, -at);
+    m_region->topLeft->setCoords(-kRegionEnd, below ? -kRegionEnd : kRegionEnd);
+    m_region->bottomRight->setCoords(kRegionEnd, at);
+    m_mirrorRegion->topLeft->setCoords(-kRegionEnd, -at);
+    m_mirrorRegion->bottomRight->setCoords(kRegionEnd, -kRegionEnd);
+    const auto value = QLocale().toString(m_rule.beta, 'f', 2);
+    m_label->setText(active ? QStringLiteral("\u2195 \u03b2 = %1").arg(value) : tr("\u2195 drag to set a threshold"));
+    m_label->position->setCoords(1.0, at);
+    const auto color = active ? colors().rotation : colors().muted;
+    m_line->setPen(QPen(color, 1, active ? Qt::SolidLine : Qt::DashLine));
+    m_mirror->setPen(m_line->pen());
+    m_label->setColor(color);
+    plot().layer(QStringLiteral("overlay"))->replot();
+}
+
+QPointF ThresholdPlot::samplePosition(int sample) const
+{
+    const auto& point = m_points[sample];
+    return {static_cast<double>(point.module.block), std::isfinite(point.robustZ) ? point.robustZ : 0.0};
+}
+
+QString ThresholdPlot::sampleText(int sample) const
+{
+    const auto& point = m_points[sample];
+    const auto z = std::isfinite(point.robustZ) ? QLocale().toString(point.robustZ, 'f', 2) : tr("not available");
+    auto text = tr("%1: z %2, excess kurtosis %3, %4")
+                    .arg(toQString(core::toString(point.module)), z,
+                         QLocale().toString(point.kurtosis, 'g', 4), kindName(point.kind));
+    return point.isOverride ? text + tr(" (yours)") : text;
+}
+
+QString ThresholdPlot::csvHeader() const
+{
+    return QStringLiteral("module,robust_z,kurtosis,kind,origin");
+}
+
+QString ThresholdPlot::csvLine(int sample) const
+{
+    const auto& point = m_points[sample];
+    return QStringLiteral("%1,%2,%3,%4,%5")
+        .arg(toQString(core::toString(point.module)))
+        .arg(point.robustZ, 0, 'g', 9)
+        .arg(point.kurtosis, 0, 'g', 9)
+        .arg(toQString(core::toString(point.kind)),
+             point.isOverride ? QStringLiteral("user") : QStringLiteral("automatic"));
+}
+
+QString ThresholdPlot::summary() const
+{
+    const auto rotated = std::count_if(m_points.begin(), m_points.end(),
+                                       [](const auto& point) { return point.kind == core::TransformKind::Rotation; });
+    return tr("%1 of %n module(s) rotated, threshold %2", nullptr, static_cast<int>(m_points.size()))
+        .arg(rotated)
+        .arg(QLocale().toString(m_rule.beta, 'f', 2));
+}
+
+void ThresholdPlot::fitView()
+{
+    double low = -1.0;
+    double high = 4.2;
+    int blocks = 1;
+    for (int i = 0; i < m_points.size(); ++i) {
+        low = std::min(low, samplePosition(i).y());
+        high = std::max(high, samplePosition(i).y());
+        blocks = std::max(blocks, m_points[i].module.block + 1);
+    }
+    const double margin = 0.08 * (high - low);
+    plot().xAxis->setRange(-0.6, blocks - 0.4);
+    plot().yAxis->setRange(low - margin, high + margin);
+    const auto ticker = qSharedPointerDynamicCast<QCPAxisTickerFixed>(plot().xAxis->ticker());
+    ticker->setTickStep(1.0);
+    ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+}
+
+void ThresholdPlot::applyColors()
+{
+    using Shape = QCPScatterStyle::ScatterShape;
+    constexpr std::array kShapes{Shape::ssCross, Shape::ssDisc, Shape::ssDiamond, Shape::ssSquare};
+    for (const auto kind : core::kTransformKinds) {
+        const auto color = colors().ofKind(kind);
+        const auto shape = kShapes[static_cast<std::size_t>(kind)];
+        m_kindGraphs[static_cast<int>(kind)]->setScatterStyle(QCPScatterStyle(shape, QPen(color, 1), QBrush(color), 8));
+    }
+    m_ringGraph->setScatterStyle(QCPScatterStyle(Shape::ssCircle, QPen(colors().text, 1), Qt::NoBrush, 14));
+    auto halo = palette().color(QPalette::Highlight);
+    halo.setAlpha(90);
+    m_selectedGraph->setScatterStyle(QCPScatterStyle(Shape::ssDisc, QPen(Qt::NoPen), QBrush(halo), 20));
+    auto region = colors().rotation;
+    region.setAlpha(isDark(palette()) ? 26 : 18);
+    m_region->setBrush(region);
+    m_mirrorRegion->setBrush(region);
+    auto ground = colors().ground;
+    ground.setAlpha(200);
+    m_label->setBrush(ground);
+    placeLine();
+}
+
+QVector<PlotView::LegendEntry> ThresholdPlot::legend() const
+{
+    QVector<LegendEntry> entries;
+    for (const auto kind : {core::TransformKind::Affine, core::TransformKind::Rotation, core::TransformKind::Hadamard,
+                            core::TransformKind::Identity}) {
+        const auto isUsed = [kind](const auto& point) { return point.kind == kind; };
+        if (std::any_of(m_points.begin(), m_points.end(), isUsed))
+            entries.append({kindGlyph(kind), kindName(kind), colors().ofKind(kind)});
+    }
+    if (std::any_of(m_points.begin(), m_points.end(), [](const auto& point) { return point.isOverride; }))
+        entries.append({QStringLiteral("\u25ef"), tr("yours"), colors().text});
+    return entries;
+}
+
+void ThresholdPlot::nudge(double step)
+{
+    if (!hasLine())
+        return;
+    m_rule.beta = std::round((m_rule.beta + step) * 100.0) / 100.0;
+    placeLine();
+    Q_EMIT thresholdReleased(m_rule.beta);
+}
+
+void ThresholdPlot::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Escape:
+        if (m_dragging) {
+            endDrag();
+            Q_EMIT thresholdAborted();
+            return;
+        }
+        break;
+    case Qt::Key_Plus: nudge(0.1); return;
+    case Qt::Key_Minus: nudge(-0.1); return;
+    default: break;
+    }
+    PlotView::keyPressEvent(event);
+}
+
+} // namespace ui
