@@ -92,7 +92,11 @@ std::uint64_t expectedBytes(const TensorView& tensor, const std::string& context
         if (__builtin_mul_overflow(elements, static_cast<std::uint64_t>(extent), &elements) || elements > INT64_MAX)
             throw Error(ErrorKind::Corrupt, "tensor '" + tensor.name + "': shape counts more elements than 63 bits can", context);
     }
-    return byteCount(tensor.dtype, elements);
+    std::uint64_t bytes = 0;
+    if (__builtin_mul_overflow(elements, byteCount(tensor.dtype, 1), &bytes))
+        throw Error(ErrorKind::Corrupt,
+                    "tensor '" + tensor.name + "': " + number(elements) + " elements need more bytes than 64 bits can count", context);
+    return bytes;
 }
 
 TensorView readEntry(const std::string& name, const Json& entry, std::span<const std::byte> body, const std::string& fileName)
