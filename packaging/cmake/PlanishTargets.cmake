@@ -4,7 +4,10 @@
 function(planish_compile_options target)
     target_compile_features(${target} PUBLIC cxx_std_20)
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
-    target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-unused-parameter $<$<BOOL:${PLANISH_WERROR}>:-Werror>)
+    # nvcc knows none of these options.
+    target_compile_options(${target} PRIVATE
+        "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wno-unused-parameter;$<$<BOOL:${PLANISH_WERROR}>:-Werror>>"
+        "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall>")
 endfunction()
 
 # The one precompiled LibTorch header, made once and reused by every target that sees LibTorch.
