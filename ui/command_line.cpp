@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/command_line.h"
+
+#include "ui/convert.h"
+
+#include <QRegularExpression>
+#include <QStringList>
+
+namespace ui {
+
+namespace {
+
+/** Collects words; an option is left out where it says nothing. */
+class Line
+{
+public:
+    explicit Line(const QString& verb) { m_words << QStringLiteral("planish") << verb; }
+
+    Line& word(const std::string& text)
+    {
+        m_words << shellQuoted(toQString(text));
+        return *this;
+    }
+    Line& option(const char* name, const QString& value)
+    {
+        m_words << QString::fromLatin1(name) << shellQuoted(value);
+        return *this;
+    }
+    Line& text(const char* name, const std::string& value) { return value.empty() ? *this : option(name, toQString(value)); }
+    Line& number(const char* name, double value) { return option(name, QString::number(value, 'g', 12)); }
+    Line& flag(const char* name, bool set)
+    {
+        if (set)
+            m_words << QString::fromLatin1(name);
+        return *this;
+    }
+    Line& general(const char* name, const QString& value) // before the verb
+    {
+        m_words.insert(1, shellQuoted(value));
+        m_words.insert(1, QString::fromLatin1(name));
+        return *this;
+    }
+    QString join() const { return m_words.join(QLatin1Char(' ')); }
+
+private:
+    QStringList m_words;
+};
+
+QString methodWord(core::SelectMethod method)
+{
+    switch (method) {
+    case core::SelectMethod::Kurtosis: return QStringLiteral("kurtosis");
+    case core::SelectMethod::Search: return QStringLiteral("search");
+    case core::SelectMethod::AllAffine: return QStringLiteral("all-affine");
+    case core::SelectMethod::AllRotation: return QStringLiteral("all-rotation");
+    case core::SelectMethod::AllHadamard: return QStringLiteral("all-hadamard");
+    case core::SelectMethod::AllIdentity: return QStringLiteral("all-identity");
+    }
+    return {};
+}
+
+} // namespace
+
+QString shellQuoted(const QString& text)
+{
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
+    if (plain.match(text).hasMatch())
+        return text;
+    auto quoted = text;
+    quoted.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
+    return QLatin1Char('\'') + quoted + QLatin1Char('\'');
+}
+
+QString demoCommand(const QString& folder)
+{
+    return Line(QStringLiteral("demo")).option("--out", folder).join();
+}
+
+QString infoCommand(const QString& model)
+{
+    return Line(QStringLiteral("info")).word(toStd(model)).join();
+}
+
+QString profileCommand(const core::ProfileSpec& spec)
+{
+    Line line(QStringLiteral("profile"));
+    line.word(spec.model);
+    if (!spec.text.empty())
+        line.text("--text", spec.text)
+            .number("--tokens", static_cast<double>(spec.tokens))
+            .number("--seqlen", static_cast<double>(spec.seqlen));
+    return line.join();
+}
+
+QString selectCommand(const core::SelectSpec& spec)
+{
+    Line line(QStringLiteral("select"));
+    line.word(spec.model).option("--method", methodWord(spec.method)).text("--profile", spec.ruleFile);
+    for (const auto& [module, kind] : spec.overrides)
+        line.text("--set", core::toString(module) + "=" + std::string(core::toString(kind)));
+    line.number("--wbits", spec.scheme.weightBits)
+        .number("--abits", spec.scheme.activationBits)
+        .number("--kbits", spec.scheme.keyBits)
+        .number("--vbits", spec.scheme.valueBits);
+    if (spec.kronecker == core::KroneckerRule::Fermat)
+        line.option("--kronecker", QStringLiteral("fermat"));
+    return line.join();
+}
+
+QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile)
+{
+    const auto& options = spec.options;
+    Line line(QStringLiteral("calibrate"));
+    line.word(spec.model)
+        .option("--plan", planFile)
+        .text("--text", spec.text)
+        .number("--samples", options.samples)
+        .number("--seqlen", options.seqlen)
+        .number("--epochs", options.epochs)
+        .number("--batch", options.batch)
+        .text("--out", spec.out)
+        .flag("--resume", options.resume);
+    if (options.blocks)
+        line.option("--blocks", QStringLiteral("%1:%2").arg(options.blocks->first).arg(options.blocks->second));
+    if (options.precision == core::Precision::BFloat16)
+        line.option("--precision", QStringLiteral("bf16"));
+    if (options.finish == core::Finish::Gptq)
+        line.option("--finish", QStringLiteral("gptq"));
+    if (options.seed != 0)
+        line.general("--seed", QString::number(options.seed));
+    return line.join();
+}
+
+QString evaluateCommand(const core::EvaluateSpec& spec)
+{
+    Line line(QStringLiteral("evaluate"));
+    line.word(spec.model).text("--reference", spec.reference).text("--text", spec.text);
+    if (spec.seqlen > 0)
+        line.number("--seqlen", static_cast<double>(spec.seqlen));
+    line.option("--convention", spec.convention == core::PerplexityConvention::Gptq ? QStringLiteral("gptq")
+                                                                                   : QStringLiteral("llama.cpp"));
+    if (spec.limitTokens > 0)
+        line.number("--limit-tokens", static_cast<double>(spec.limitTokens));
+    return line.join();
+}
+
+QString chatCommand(const core::ChatSpec& spec)
+{
+    Line line(QStringLiteral("chat"));
+    line.word(spec.model).text("--compare", spec.compare);
+    for (const auto& message : spec.messages)
+        if (message.role == "system")
+            line.text("--system", message.content);
+    if (!spec.messages.empty() && spec.messages.back().role == "user")
+        line.text("--prompt", spec.messages.back().content);
+    const auto& options = spec.options;
+    line.number("--max-tokens", options.maxTokens).number("--temperature", options.temperature);
+    if (options.topK > 0)
+        line.number("--top-k", options.topK);
+    if (options.topP < 1.0)
+        line.number("--top-p", options.topP);
+    if (options.seed != 0)
+        line.general("--seed", QString::number(options.seed));
+    return line.join();
+}
+
+} // namespace ui

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The `planish` line that does what a button does: "Copy as command".
+#pragma once
+
+#include "core/session/session.h"
+
+#include <QString>
+
+namespace ui {
+
+QString shellQuoted(const QString& text); // for POSIX shells; plain where nothing needs quoting
+
+QString demoCommand(const QString& folder);
+QString infoCommand(const QString& model);
+QString profileCommand(const core::ProfileSpec& spec);
+QString selectCommand(const core::SelectSpec& spec);
+QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile);
+QString evaluateCommand(const core::EvaluateSpec& spec);
+QString chatCommand(const core::ChatSpec& spec);
+
+} // namespace ui

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/demo_texts.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace ui {
+
+namespace {
+
+QString firstOf(const QDir& folder, const QStringList& names)
+{
+    for (const auto& name : names)
+        if (QFileInfo::exists(folder.filePath(name)))
+            return folder.filePath(name);
+    return {};
+}
+
+} // namespace
+
+DemoTexts findDemoTexts(const QString& modelFolder)
+{
+    const QDir folder(modelFolder);
+    return {.calibration = firstOf(folder, {QStringLiteral("texts/calibration.txt"), QStringLiteral("calibration.txt")}),
+            .evaluation = firstOf(folder, {QStringLiteral("texts/evaluation.txt"), QStringLiteral("evaluation.txt")})};
+}
+
+} // namespace ui

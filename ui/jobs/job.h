@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+
+#include <QDateTime>
+#include <QElapsedTimer>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace ui {
+
+/** Why a job ended badly, as values: core::Error does not outlive the working thread. */
+struct Failure
+{
+    core::ErrorKind kind = core::ErrorKind::Internal;
+    QString what;    // action, object, numbers, likely cause
+    QString context; // file and tensor
+};
+
+struct JobDescription
+{
+    QString title;   // "Calibrate 8 blocks"
+    QString command; // the line of the command line that does the same; empty where there is none
+    bool quiet = false; // answers a glance (a comparison, a look at the devices): not listed
+    std::function<void()> retry = {}; // starts the same once more, on the window's thread
+};
+
+/** One piece of work on the compute lane as the window sees it. Lives on the window's thread. */
+class Job : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State { Queued, Running, Stopping, Done, Failed, Cancelled };
+
+    Job(int id, JobDescription description, QObject* parent);
+
+    int id() const { return m_id; }
+    const QString& title() const { return m_description.title; }
+    const QString& command() const { return m_description.command; }
+    bool isQuiet() const { return m_description.quiet; }
+    bool canRetry() const { return m_description.retry != nullptr; }
+    void retry() const { m_description.retry(); }
+    State state() const { return m_state; }
+    bool isOver() const { return m_state == State::Done || m_state == State::Failed || m_state == State::Cancelled; }
+    bool isActive() const { return m_state == State::Running || m_state == State::Stopping; }
+    double fraction() const { return m_fraction; }
+    const QString& text() const { return m_text; }
+    const std::optional<Failure>& failure() const { return m_failure; }
+    qint64 spentMs() const;
+    std::optional<qint64> leftMs() const; // by the pace so far; none before anything is done
+
+    /** Visible at once; the work itself stops at its next checkpoint. Nothing it delivers afterwards is applied. */
+    void cancel();
+
+Q_SIGNALS:
+    void changed(); // progress or state
+    void ended();   // once
+
+private:
+    friend class JobRunner;
+    friend class JobProgress;
+
+    void start();
+    void progress(double fraction, const QString& text);
+    void end(State state, std::optional<Failure> failure = {});
+
+    int m_id;
+    JobDescription m_description;
+    State m_state = State::Queued;
+    double m_fraction = 0.0;
+    QString m_text;
+    std::optional<Failure> m_failure;
+    QElapsedTimer m_timer;
+    qint64 m_spentMs = 0;
+    std::shared_ptr<std::atomic_bool> m_stop = std::make_shared<std::atomic_bool>(false);
+    std::shared_ptr<std::atomic_bool> m_leftLane = std::make_shared<std::atomic_bool>(false); // no thread will touch it
+};
+
+} // namespace ui

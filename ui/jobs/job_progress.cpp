@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/jobs/job_progress.h"
+
+#include "ui/convert.h"
+
+#include <QMetaObject>
+
+namespace ui {
+
+JobProgress::JobProgress(Job& job)
+    : m_job(job)
+    , m_stop(job.m_stop)
+{
+}
+
+void JobProgress::report(double fraction, std::string_view text)
+{
+    m_fraction = fraction;
+    m_text = text;
+    m_dirty = true;
+    if (isDue())
+        deliver();
+}
+
+void JobProgress::checkpoint()
+{
+    if (m_stop->load())
+        throw core::Cancelled();
+    if (isDue())
+        deliver();
+}
+
+void JobProgress::deliver()
+{
+    m_sinceDelivery.start();
+    if (m_flush)
+        m_flush();
+    if (!m_dirty)
+        return;
+    m_dirty = false;
+    auto* job = &m_job;
+    QMetaObject::invokeMethod(
+        job, [job, fraction = m_fraction, text = toQString(m_text)] { job->progress(fraction, text); }, Qt::QueuedConnection);
+}
+
+} // namespace ui

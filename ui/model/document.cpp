@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/model/document.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace ui {
+
+Document::Document(QObject* parent)
+    : QObject(parent)
+{
+    connect(&m_plan.undoStack(), &QUndoStack::cleanChanged, this, &Document::modifiedChanged);
+    connect(&m_plan, &PlanEditor::changed, this, &Document::bundleChanged); // it may have become stale
+}
+
+void Document::beginReading(const QString& path)
+{
+    m_path = path;
+    m_state = ReadState::Loading;
+    m_failure.reset();
+    m_description.reset();
+    m_profile.reset();
+    m_read.clear();
+    m_sites.clear();
+    m_layers.clear();
+    m_selected.reset();
+    m_calibration.reset();
+    m_bundle.clear();
+    m_bundlePlan = {};
+    m_evaluations.clear();
+    m_text.clear();
+    m_evaluationText.clear();
+    m_notes.clear();
+    m_plan.clear();
+    markSaved();
+    Q_EMIT layersReset();
+    Q_EMIT readingChanged();
+    Q_EMIT profileChanged();
+    Q_EMIT selectionChanged();
+    Q_EMIT bundleChanged();
+    Q_EMIT evaluationsChanged();
+    Q_EMIT textChanged();
+    Q_EMIT notesChanged();
+}
+
+void Document::setDescription(Shared<core::ModelDescription> description)
+{
+    m_description = std::move(description);
+    rebuildLayers();
+    Q_EMIT layersReset();
+    Q_EMIT readingChanged();
+    if (!m_layers.empty())
+        select(m_layers.front());
+}
+
+void Document::rebuildLayers()
+{
+    m_layers.clear();
+    const auto& info = m_description->info;
+    for (int block = 0; block < info.blocks; ++block)
+        for (const auto role : core::kBlockRoles)
+            m_layers.push_back({block, role});
+    m_layers.push_back({-1, core::Role::Embedding});
+    if (!info.tiedHead)
+        m_layers.push_back({-1, core::Role::Head});
+}
+
+void Document::addLayer(Shared<core::LayerProfile> layer)
+{
+    const auto id = layer->layer;
+    m_read[id] = std::move(layer);
+    Q_EMIT layerRead(id);
+}
+
+void Document::addSite(Shared<core::SiteProfile> site)
+{
+    const auto id = site->site;
+    m_sites[id] = std::move(site);
+    Q_EMIT siteRead(id);
+}
+
+void Document::setProfile(Shared<core::Profile> profile)
+{
+    m_profile = std::move(profile);
+    // The parts are seen through the whole from now on, so that each is kept once.
+    for (const auto& layer : m_profile->weights)
+        m_read[layer.layer] = Shared<core::LayerProfile>(m_profile, &layer);
+    for (const auto& site : m_profile->activations)
+        m_sites[site.site] = Shared<core::SiteProfile>(m_profile, &site);
+    m_plan.setProfile(m_profile);
+    Q_EMIT profileChanged();
+}
+
+void Document::endReading(ReadState state, std::optional<Failure> failure)
+{
+    m_state = state;
+    m_failure = std::move(failure);
+    Q_EMIT readingChanged();
+}
+
+QString Document::modelName() const
+{
+    QDir folder(m_path);
+    // A folder that every checkpoint of Hugging Face may have: its parent tells more.
+    if (folder.dirName() == QLatin1String("hf") && folder.cdUp())
+        return folder.dirName();
+    return QFileInfo(QDir::cleanPath(m_path)).fileName();
+}
+
+Document::Shared<core::LayerProfile> Document::layer(const core::LayerId& id) const
+{
+    const auto found = m_read.find(id);
+    return found != m_read.end() ? found->second : nullptr;
+}
+
+Document::Shared<core::SiteProfile> Document::site(const core::SiteId& id) const
+{
+    const auto found = m_sites.find(id);
+    return found != m_sites.end() ? found->second : nullptr;
+}
+
+const core::ModuleProfile* Document::module(const core::ModuleId& id) const
+{
+    if (!m_profile)
+        return nullptr;
+    const auto& modules = m_profile->modules;
+    const auto found = std::find_if(modules.begin(), modules.end(), [&](const auto& module) { return module.module == id; });
+    return found != modules.end() ? &*found : nullptr;
+}
+
+void Document::select(const core::LayerId& layer)
+{
+    if (m_selected == layer)
+        return;
+    m_selected = layer;
+    Q_EMIT selectionChanged();
+}
+
+std::optional<core::ModuleId> Document::selectedModule() const
+{
+    if (!m_selected || m_selected->block < 0)
+        return {};
+    return core::ModuleId{m_selected->block, core::moduleOf(m_selected->role)};
+}
+
+void Document::setBundle(const QString& folder, Shared<core::CalibrationReport> report, const core::Plan& plan)
+{
+    m_bundle = folder;
+    m_calibration = std::move(report);
+    m_bundlePlan = plan;
+    touch();
+    Q_EMIT bundleChanged();
+}
+
+bool Document::isBundleStale() const
+{
+    if (m_bundle.isEmpty() || m_bundlePlan.modules.empty())
+        return false;
+    const auto& now = m_plan.plan();
+    if (!(now.scheme == m_bundlePlan.scheme))
+        return true;
+    return std::any_of(now.modules.begin(), now.modules.end(), [&](const auto& choice) {
+        const auto* before = m_bundlePlan.find(choice.module);
+        return !before || before->kind != choice.kind;
+    });
+}
+
+void Document::addEvaluation(const EvaluationRun& run)
+{
+    const auto same = [&](const auto& other) { return other.model == run.model; };
+    const auto found = std::find_if(m_evaluations.begin(), m_evaluations.end(), same);
+    if (found != m_evaluations.end())
+        *found = run;
+    else
+        m_evaluations.push_back(run);
+    touch();
+    Q_EMIT evaluationsChanged();
+}
+
+void Document::setEvaluations(std::vector<EvaluationRun> runs)
+{
+    m_evaluations = std::move(runs);
+    touch();
+    Q_EMIT evaluationsChanged();
+}
+
+void Document::setText(const QString& path)
+{
+    if (m_text == path)
+        return;
+    m_text = path;
+    touch();
+    Q_EMIT textChanged();
+}
+
+void Document::setEvaluationText(const QString& path)
+{
+    if (m_evaluationText == path)
+        return;
+    m_evaluationText = path;
+    touch();
+    Q_EMIT textChanged();
+}
+
+void Document::setNotes(const QString& notes)
+{
+    if (m_notes == notes)
+        return;
+    m_notes = notes;
+    touch();
+    Q_EMIT notesChanged();
+}
+
+void Document::touch()
+{
+    m_touched = true;
+    Q_EMIT modifiedChanged();
+}
+
+void Document::markSaved()
+{
+    m_touched = false;
+    m_plan.undoStack().setClean();
+    Q_EMIT modifiedChanged();
+}
+
+} // namespace ui

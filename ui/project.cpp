@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/project.h"
+
+#include "ui/convert.h"
+#include "ui/report_json.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+namespace ui {
+
+namespace {
+
+using core::Error;
+using core::ErrorKind;
+
+QString stored(const QString& path, const QDir& folder)
+{
+    if (path.isEmpty())
+        return path;
+    const auto relative = folder.relativeFilePath(QFileInfo(path).absoluteFilePath());
+    return relative.startsWith(QLatin1String("..")) ? QFileInfo(path).absoluteFilePath() : relative;
+}
+
+QString resolved(const QString& path, const QDir& folder)
+{
+    return path.isEmpty() ? path : QDir::cleanPath(folder.absoluteFilePath(path));
+}
+
+QJsonObject groupToJson(const core::GroupRule& group)
+{
+    static constexpr const char* kModes[] = {"constant", "threshold", "two_sided", "top_fraction"};
+    return {{QStringLiteral("mode"), QString::fromLatin1(kModes[static_cast<int>(group.mode)])},
+            {QStringLiteral("sign"), group.sign},
+            {QStringLiteral("beta"), group.beta},
+            {QStringLiteral("kind"), toQString(core::toString(group.constantKind))}};
+}
+
+core::GroupRule groupFromJson(const QJsonObject& json)
+{
+    using Mode = core::GroupRule::Mode;
+    core::GroupRule group;
+    const auto mode = json.value(QLatin1String("mode")).toString();
+    if (mode == QLatin1String("threshold"))
+        group.mode = Mode::Threshold;
+    else if (mode == QLatin1String("two_sided"))
+        group.mode = Mode::TwoSided;
+    else if (mode == QLatin1String("top_fraction"))
+        group.mode = Mode::TopFraction;
+    else if (mode != QLatin1String("constant"))
+        throw Error(ErrorKind::Corrupt, "rule mode '" + toStd(mode) + "' is not known");
+    group.sign = json.value(QLatin1String("sign")).toInt(1) < 0 ? -1 : 1;
+    group.beta = json.value(QLatin1String("beta")).toDouble(group.beta);
+    group.constantKind = core::parseTransformKind(toStd(json.value(QLatin1String("kind")).toString(QStringLiteral("affine"))));
+    return group;
+}
+
+QJsonObject ruleToJson(const core::KurtosisRule& rule)
+{
+    return {{QStringLiteral("attention"), groupToJson(rule.attention)},
+            {QStringLiteral("mlp"), groupToJson(rule.mlp)},
+            {QStringLiteral("calibrated"), rule.calibrated},
+            {QStringLiteral("evidence"), toQString(rule.evidence)}};
+}
+
+core::KurtosisRule ruleFromJson(const QJsonObject& json)
+{
+    return {.attention = groupFromJson(json.value(QLatin1String("attention")).toObject()),
+            .mlp = groupFromJson(json.value(QLatin1String("mlp")).toObject()),
+            .calibrated = json.value(QLatin1String("calibrated")).toBool(),
+            .evidence = toStd(json.value(QLatin1String("evidence")).toString())};
+}
+
+/** A plan stays the JSON that the engine wrote, as a part of ours. */
+QJsonValue embedded(const std::string& json)
+{
+    const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
+    return document.isObject() ? QJsonValue(document.object()) : QJsonValue();
+}
+
+std::string extracted(const QJsonValue& value)
+{
+    return value.isObject() ? QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact).toStdString() : std::string();
+}
+
+QJsonObject parsed(const QByteArray& json)
+{
+    QJsonParseError problem;
+    const auto document = QJsonDocument::fromJson(json, &problem);
+    if (problem.error != QJsonParseError::NoError)
+        throw Error(ErrorKind::Corrupt, "this is not JSON: " + toStd(problem.errorString()) + " at byte "
+                                            + std::to_string(problem.offset));
+    const auto root = document.object();
+    const auto schema = root.value(QLatin1String("schema"));
+    if (!root.contains(QLatin1String("model")) || !schema.isDouble())
+        throw Error(ErrorKind::Corrupt, "this is JSON but no Planish project: 'schema' and 'model' are missing");
+    if (schema.toInt() > Project::kSchema)
+        throw Error(ErrorKind::Unsupported, "the project has schema " + std::to_string(schema.toInt())
+                                                + "; this program knows schemas up to " + std::to_string(Project::kSchema));
+    return root;
+}
+
+} // namespace
+
+QByteArray projectToJson(const Project& project, const QString& folder)
+{
+    const QDir base(folder);
+    QJsonArray runs;
+    for (const auto& run : project.evaluations) {
+        auto json = reportToJson(run.report);
+        json.insert(QStringLiteral("name"), run.name);
+        json.insert(QStringLiteral("model"), stored(run.model, base));
+        json.insert(QStringLiteral("reference"), stored(run.reference, base));
+        runs.append(json);
+    }
+    QJsonObject root{{QStringLiteral("schema"), Project::kSchema},
+                     {QStringLiteral("model"), stored(project.model, base)},
+                     {QStringLiteral("plan"), embedded(project.planText)},
+                     {QStringLiteral("rule"), ruleToJson(project.rule)},
+                     {QStringLiteral("evaluations"), runs},
+                     {QStringLiteral("texts"), QJsonObject{{QStringLiteral("calibration"), stored(project.text, base)},
+                                                           {QStringLiteral("evaluation"), stored(project.evaluationText, base)}}},
+                     {QStringLiteral("notes"), QJsonObject{{QStringLiteral("model"), project.notes}}}};
+    if (!project.bundle.isEmpty())
+        root.insert(QStringLiteral("bundle"), QJsonObject{{QStringLiteral("path"), stored(project.bundle, base)},
+                                                          {QStringLiteral("plan"), embedded(project.bundlePlanText)},
+                                                          {QStringLiteral("calibration"), calibrationToJson(project.calibration)}});
+    if (project.selected)
+        root.insert(QStringLiteral("selected"), toQString(core::toString(*project.selected)));
+    return QJsonDocument(root).toJson(QJsonDocument::Indented);
+}
+
+Project projectFromJson(const QByteArray& json, const QString& path)
+{
+    try {
+        const auto root = parsed(json);
+        const QDir base = QFileInfo(path).absoluteDir();
+        Project project;
+        project.model = resolved(root.value(QLatin1String("model")).toString(), base);
+        project.planText = extracted(root.value(QLatin1String("plan")));
+        if (root.contains(QLatin1String("rule")))
+            project.rule = ruleFromJson(root.value(QLatin1String("rule")).toObject());
+        for (const auto& entry : root.value(QLatin1String("evaluations")).toArray()) {
+            const auto run = entry.toObject();
+            project.evaluations.push_back({.name = run.value(QLatin1String("name")).toString(),
+                                           .model = resolved(run.value(QLatin1String("model")).toString(), base),
+                                           .reference = resolved(run.value(QLatin1String("reference")).toString(), base),
+                                           .report = reportFromJson(run)});
+        }
+        const auto texts = root.value(QLatin1String("texts")).toObject();
+        project.text = resolved(texts.value(QLatin1String("calibration")).toString(), base);
+        project.evaluationText = resolved(texts.value(QLatin1String("evaluation")).toString(), base);
+        project.notes = root.value(QLatin1String("notes")).toObject().value(QLatin1String("model")).toString();
+        const auto bundle = root.value(QLatin1String("bundle")).toObject();
+        project.bundle = resolved(bundle.value(QLatin1String("path")).toString(), base);
+        project.bundlePlanText = extracted(bundle.value(QLatin1String("plan")));
+        project.calibration = calibrationFromJson(bundle.value(QLatin1String("calibration")).toObject());
+        if (root.contains(QLatin1String("selected")))
+            project.selected = core::parseLayerId(toStd(root.value(QLatin1String("selected")).toString()));
+        return project;
+    } catch (const Error& error) {
+        throw Error(error.kind(), "The project could not be read: " + std::string(error.what()), toStd(path));
+    }
+}
+
+void saveProject(const Project& project, const QString& path)
+{
+    const auto json = projectToJson(project, QFileInfo(path).absolutePath());
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.commit())
+        throw Error(ErrorKind::Io, "The project could not be saved: " + toStd(file.errorString()), toStd(path));
+}
+
+Project loadProject(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        throw Error(ErrorKind::NotFound, "The project could not be opened: " + toStd(file.errorString()), toStd(path));
+    return projectFromJson(file.readAll(), path);
+}
+
+} // namespace ui

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/session.h"
+#include "ui/model/document.h"
+
+#include <QString>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ui {
+
+/** A piece of work as a file: one versioned JSON with sorted keys. Paths below the project's folder are stored relative to
+    it, so that a folder can be moved as a whole. */
+struct Project
+{
+    static constexpr int kSchema = 1;
+
+    QString model;
+    std::string planText; // a plan file; empty where there was no plan yet
+    core::KurtosisRule rule;
+    QString bundle;
+    core::CalibrationReport calibration; // without blocks where there is none
+    std::string bundlePlanText; // what the bundle was calibrated with
+    std::vector<EvaluationRun> evaluations;
+    QString text;
+    QString evaluationText;
+    QString notes;
+    std::optional<core::LayerId> selected;
+};
+
+QByteArray projectToJson(const Project& project, const QString& folder);
+/** Throws core::Error naming `path` and what is wrong in it. */
+Project projectFromJson(const QByteArray& json, const QString& path);
+
+void saveProject(const Project& project, const QString& path); // atomically; throws core::Error(Io)
+Project loadProject(const QString& path);
+
+inline const QString& projectSuffix()
+{
+    static const QString suffix = QStringLiteral(".planish");
+    return suffix;
+}
+
+} // namespace ui

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/studio.h"
+
+#include "ui/command_line.h"
+#include "ui/convert.h"
+#include "ui/demo_texts.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace ui {
+
+namespace {
+
+struct Nothing
+{
+};
+
+core::KurtosisRule shippedRule(const core::Session& session)
+{
+    return session.readRule(std::string());
+}
+
+} // namespace
+
+core::Session& Studio::Engine::get()
+{
+    if (!session)
+        session = factory();
+    return *session;
+}
+
+Studio::Studio(SessionFactory factory, QObject* parent)
+    : QObject(parent)
+    , m_lane(std::make_shared<Engine>())
+{
+    m_lane->factory = std::move(factory);
+}
+
+Studio::~Studio() = default;
+
+void Studio::watch(Job* job)
+{
+    connect(job, &Job::ended, this, [this, job] {
+        if (job->state() == Job::State::Failed)
+            Q_EMIT failed(job);
+    });
+}
+
+void Studio::loadEngine()
+{
+    if (m_engine || m_loading)
+        return;
+    m_loading = m_jobs.run<Nothing, Loaded>(
+        {.title = tr("Load the engine"), .command = {}, .quiet = true, .retry = [this] { loadEngine(); }},
+        [lane = m_lane](const Feed<Nothing>&, core::Progress&) {
+            auto& session = lane->get();
+            return Loaded{lane->session, session.devices(), session.deviceName()};
+        },
+        {.updated = {}, .done = [this](const std::shared_ptr<const Loaded>& loaded) {
+             m_engine = loaded->session;
+             m_devices = loaded->devices;
+             m_deviceName = toQString(loaded->deviceName);
+             m_document.plan().setEngine(m_engine);
+             Q_EMIT engineReady();
+         }});
+    connect(m_loading, &Job::ended, this, [this] { m_loading.clear(); });
+    watch(m_loading);
+}
+
+void Studio::openModel(const QString& path)
+{
+    m_projectPath.clear();
+    Q_EMIT projectChanged();
+    read(path, {});
+}
+
+void Studio::openProject(const QString& path)
+{
+    auto project = loadProject(path);
+    m_projectPath = path;
+    const auto model = project.model;
+    Q_EMIT projectChanged();
+    read(model, std::move(project));
+}
+
+void Studio::openDemo(const QString& folder)
+{
+    loadEngine();
+    auto* job = m_jobs.run<Nothing, Nothing>(
+        {.title = tr("Unpack the demo model"), .command = demoCommand(folder), .quiet = false, .retry = [this, folder] { openDemo(folder); }},
+        [lane = m_lane, target = toStd(folder)](const Feed<Nothing>&, core::Progress&) {
+            lane->get().writeDemo(target);
+            return Nothing{};
+        },
+        {.updated = {}, .done = [this, folder](const auto&) { openModel(folder); }});
+    watch(job);
+}
+
+void Studio::stopReading()
+{
+    for (auto* job : {m_reading.data(), m_comparing.data()})
+        if (job)
+            job->cancel();
+}
+
+Studio::Opened Studio::readOnLane(core::Session& session, const QString& path, const std::optional<Project>& project,
+                                  const Feed<ReadUpdate>& feed, core::Progress& progress)
+{
+    const auto model = toStd(path);
+    auto description = std::make_shared<const core::ModelDescription>(session.describe(model));
+    feed(description);
+    Opened opened{.profile = nullptr, .rule = shippedRule(session), .plan = {}, .bundlePlan = {}};
+    if (description->isBundle)
+        opened.plan = description->plan;
+    if (project) {
+        opened.rule = project->rule;
+        if (!project->planText.empty())
+            opened.plan = session.planFromText(project->planText);
+        if (!project->bundlePlanText.empty())
+            opened.bundlePlan = session.planFromText(project->bundlePlanText);
+    }
+    const core::ProfileObserver observer{
+        .onLayer = [&](const core::LayerProfile& layer) { feed(std::make_shared<const core::LayerProfile>(layer)); },
+        .onSite = [&](const core::SiteProfile& site) { feed(std::make_shared<const core::SiteProfile>(site)); }};
+    core::ProfileSpec spec;
+    spec.model = model;
+    opened.profile = std::make_shared<const core::Profile>(session.profile(spec, observer, progress));
+    return opened;
+}
+
+void Studio::read(const QString& path, std::optional<Project> project)
+{
+    stopReading();
+    loadEngine();
+    m_document.beginReading(path);
+    core::ProfileSpec spec;
+    spec.model = toStd(path);
+    m_reading = m_jobs.run<ReadUpdate, Opened>(
+        {.title = tr("Read %1").arg(m_document.modelName()), .command = profileCommand(spec), .quiet = false,
+         .retry = [this, path, project] { read(path, project); }},
+        [lane = m_lane, path, project](const Feed<ReadUpdate>& feed, core::Progress& progress) {
+            return readOnLane(lane->get(), path, project, feed, progress);
+        },
+        {.updated = [this](const std::vector<ReadUpdate>& updates) {
+             for (const auto& update : updates)
+                 apply(update);
+         },
+         .done = [this, project](const auto& opened) { adoptOpened(*opened, project); }});
+    auto* job = m_reading.data();
+    connect(job, &Job::ended, this, [this, job] {
+        if (job != m_reading)
+            return; // another model is being read meanwhile
+        m_document.endReading(job->state() == Job::State::Done ? Document::ReadState::Ready
+                                  : job->state() == Job::State::Failed ? Document::ReadState::Failed
+                                                                       : Document::ReadState::Stopped,
+                              job->failure());
+        m_reading.clear();
+    });
+}
+
+void Studio::apply(const ReadUpdate& update)
+{
+    if (const auto* description = std::get_if<0>(&update)) {
+        m_document.setDescription(*description);
+        if ((*description)->isBundle)
+            m_document.setBundle(m_document.modelPath(),
+                                 std::make_shared<const core::CalibrationReport>((*description)->calibration), (*description)->plan);
+    } else if (const auto* layer = std::get_if<1>(&update)) {
+        m_document.addLayer(*layer);
+    } else if (const auto* site = std::get_if<2>(&update)) {
+        m_document.addSite(*site);
+    }
+}
+
+void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& project)
+{
+    m_document.setProfile(opened.profile);
+    if (opened.plan)
+        m_document.plan().restore(opened.profile, *opened.plan, opened.rule);
+    else
+        m_document.plan().start(opened.profile, opened.rule, core::QuantScheme{});
+    if (project) {
+        m_document.setText(project->text);
+        m_document.setEvaluationText(project->evaluationText);
+        m_document.setNotes(project->notes);
+        m_document.setEvaluations(project->evaluations);
+        if (!project->bundle.isEmpty())
+            m_document.setBundle(project->bundle, std::make_shared<const core::CalibrationReport>(project->calibration),
+                                 opened.bundlePlan);
+        if (project->selected)
+            m_document.select(*project->selected);
+    } else {
+        const auto texts = findDemoTexts(m_document.modelPath());
+        m_document.setText(texts.calibration);
+        m_document.setEvaluationText(texts.evaluation);
+    }
+    m_document.markSaved();
+}
+
+void Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
+{
+    const core::ProfileSpec spec{
+        .model = toStd(m_document.modelPath()), .text = toStd(m_document.text()), .tokens = tokens, .seqlen = seqlen};
+    auto* job = m_jobs.run<ReadUpdate, core::Profile>(
+        {.title = tr("Measure activations"), .command = profileCommand(spec), .quiet = false,
+         .retry = [this, tokens, seqlen] { measureActivations(tokens, seqlen); }},
+        [lane = m_lane, spec](const Feed<ReadUpdate>& feed, core::Progress& progress) {
+            const core::ProfileObserver observer{
+                .onLayer = {},
+                .onSite = [&](const core::SiteProfile& site) { feed(std::make_shared<const core::SiteProfile>(site)); }};
+            return lane->get().profile(spec, observer, progress);
+        },
+        {.updated = [this](const std::vector<ReadUpdate>& updates) {
+             for (const auto& update : updates)
+                 apply(update);
+         },
+         .done = [this, model = m_document.modelPath()](const std::shared_ptr<const core::Profile>& profile) {
+             if (model == m_document.modelPath())
+                 m_document.setProfile(profile);
+         }});
+    watch(job);
+}
+
+void Studio::compare(const core::CompareSpec& spec)
+{
+    if (m_comparing)
+        m_comparing->cancel();
+    m_comparing = m_jobs.run<Nothing, core::TransformComparison>(
+        {.title = tr("Compare %1").arg(toQString(core::toString(spec.layer))), .command = {}, .quiet = true, .retry = {}},
+        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
+            return lane->get().compareTransform(spec, progress);
+        },
+        {.updated = {}, .done = [this, spec](const std::shared_ptr<const core::TransformComparison>& comparison) {
+             Q_EMIT comparisonReady(spec, comparison);
+         }});
+    auto* job = m_comparing.data();
+    connect(job, &Job::ended, this, [this, job] {
+        if (job->state() == Job::State::Failed && job == m_comparing)
+            Q_EMIT comparisonFailed(job->failure()->what);
+    });
+}
+
+QString Studio::planFileFor(const QString& bundle)
+{
+    return QDir::cleanPath(bundle) + QStringLiteral(".plan.json");
+}
+
+Job* Studio::calibrate(const core::CalibrateSpec& spec)
+{
+    const auto planFile = planFileFor(toQString(spec.out));
+    auto* job = m_jobs.run<core::LossPoint, core::CalibrationReport>(
+        {.title = tr("Calibrate %1").arg(m_document.modelName()), .command = calibrateCommand(spec, planFile), .quiet = false,
+         .retry = [this, spec] { calibrate(spec); }},
+        [lane = m_lane, spec, planFile = toStd(planFile)](const Feed<core::LossPoint>& feed, core::Progress& progress) {
+            auto& session = lane->get();
+            session.writePlan(planFile, spec.plan); // so that the command line can do the same
+            return session.calibrate(spec, [&](const core::LossPoint& point) { feed(point); }, progress);
+        },
+        {.updated = [this](const std::vector<core::LossPoint>& points) { Q_EMIT lossReported(points); },
+         .done = [this, spec, model = m_document.modelPath()](const std::shared_ptr<const core::CalibrationReport>& report) {
+             if (model == m_document.modelPath())
+                 m_document.setBundle(toQString(spec.out), report, spec.plan);
+         }});
+    watch(job);
+    Q_EMIT calibrationStarted(job, spec);
+    return job;
+}
+
+void Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
+{
+    auto* job = m_jobs.run<Nothing, core::EvaluationReport>(
+        {.title = tr("Evaluate %1").arg(name), .command = evaluateCommand(spec), .quiet = false,
+         .retry = [this, spec, name] { evaluate(spec, name); }},
+        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) { return lane->get().evaluate(spec, progress); },
+        {.updated = {}, .done = [this, spec, name](const std::shared_ptr<const core::EvaluationReport>& report) {
+             m_document.addEvaluation({name, toQString(spec.model), toQString(spec.reference), *report});
+         }});
+    watch(job);
+    Q_EMIT evaluationStarted(job);
+}
+
+Job* Studio::chat(const core::ChatSpec& spec)
+{
+    auto* job = m_jobs.run<core::GeneratedToken, core::ChatResult>(
+        {.title = tr("Generate text"), .command = chatCommand(spec), .quiet = false, .retry = {}},
+        [lane = m_lane, spec](const Feed<core::GeneratedToken>& feed, core::Progress& progress) {
+            return lane->get().chat(spec, [&](const core::GeneratedToken& token) { feed(token); }, progress);
+        },
+        {.updated = [this](const std::vector<core::GeneratedToken>& tokens) { Q_EMIT tokensGenerated(tokens); },
+         .done = [this](const std::shared_ptr<const core::ChatResult>& result) { Q_EMIT chatFinished(result); }});
+    watch(job);
+    Q_EMIT chatStarted(job);
+    return job;
+}
+
+void Studio::importPlan(const QString& path)
+{
+    if (!m_engine)
+        throw core::Error(core::ErrorKind::InvalidArgument, "Open a model before its plan");
+    m_document.plan().adopt(m_engine->readPlan(toStd(path)), tr("Plan from %1").arg(QFileInfo(path).fileName()));
+}
+
+void Studio::exportPlan(const QString& path) const
+{
+    m_engine->writePlan(toStd(path), m_document.plan().plan());
+}
+
+Project Studio::currentProject() const
+{
+    const auto& plan = m_document.plan();
+    Project project;
+    project.model = m_document.modelPath();
+    if (m_engine && !plan.isEmpty())
+        project.planText = m_engine->planToText(plan.plan());
+    project.rule = plan.rule();
+    project.bundle = m_document.bundle();
+    if (m_document.calibration())
+        project.calibration = *m_document.calibration();
+    if (m_engine && !m_document.bundlePlan().modules.empty())
+        project.bundlePlanText = m_engine->planToText(m_document.bundlePlan());
+    project.evaluations = m_document.evaluations();
+    project.text = m_document.text();
+    project.evaluationText = m_document.evaluationText();
+    project.notes = m_document.notes();
+    project.selected = m_document.selectedLayer();
+    return project;
+}
+
+void Studio::saveProject(const QString& path)
+{
+    ui::saveProject(currentProject(), path);
+    m_projectPath = path;
+    m_document.markSaved();
+    Q_EMIT projectChanged();
+}
+
+} // namespace ui

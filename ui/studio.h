@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/engine_library.h"
+#include "ui/jobs/job_runner.h"
+#include "ui/model/document.h"
+#include "ui/project.h"
+
+#include <QPointer>
+
+#include <variant>
+
+namespace ui {
+
+/** What the window can do, without the window: starts jobs on the compute lane and puts their results into the document.
+    The engine is made on the lane by the factory when the first job needs it. */
+class Studio : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Studio(SessionFactory factory, QObject* parent = nullptr);
+    ~Studio() override;
+
+    Document& document() { return m_document; }
+    JobRunner& jobs() { return m_jobs; }
+    const std::shared_ptr<const core::Session>& engine() const { return m_engine; } // null until it is loaded
+    const core::DeviceList& devices() const { return m_devices; }
+    const QString& deviceName() const { return m_deviceName; }
+
+    void loadEngine(); // quick where it is there or on its way
+    void openModel(const QString& path);
+    void openDemo(const QString& folder); // written there first
+    void openProject(const QString& path);
+    void saveProject(const QString& path); // throws core::Error
+    const QString& projectPath() const { return m_projectPath; }
+
+    void measureActivations(std::int64_t tokens, std::int64_t seqlen);
+    /** Answers with comparisonReady; of several requests in a row only the last is worked on. */
+    void compare(const core::CompareSpec& spec);
+    Job* calibrate(const core::CalibrateSpec& spec);
+    void evaluate(const core::EvaluateSpec& spec, const QString& name);
+    Job* chat(const core::ChatSpec& spec);
+    void importPlan(const QString& path);       // throws core::Error
+    void exportPlan(const QString& path) const; // throws core::Error
+    static QString planFileFor(const QString& bundle); // where the plan of a calibration lies, for the command line
+
+Q_SIGNALS:
+    void engineReady();
+    void projectChanged(); // its path
+    void failed(ui::Job* job);
+    void comparisonReady(const core::CompareSpec& spec, std::shared_ptr<const core::TransformComparison> comparison);
+    void comparisonFailed(const QString& what);
+    void calibrationStarted(ui::Job* job, const core::CalibrateSpec& spec);
+    void lossReported(const std::vector<core::LossPoint>& points);
+    void evaluationStarted(ui::Job* job);
+    void chatStarted(ui::Job* job);
+    void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
+    void chatFinished(std::shared_ptr<const core::ChatResult> result);
+
+private:
+    /** The engine as the lane sees it: made on first use, touched by no other thread. */
+    struct Engine
+    {
+        SessionFactory factory;
+        std::shared_ptr<core::Session> session;
+
+        core::Session& get();
+    };
+    struct Loaded
+    {
+        std::shared_ptr<core::Session> session;
+        core::DeviceList devices;
+        std::string deviceName;
+    };
+    struct Opened
+    {
+        std::shared_ptr<const core::Profile> profile;
+        core::KurtosisRule rule;
+        std::optional<core::Plan> plan; // of the project
+        core::Plan bundlePlan;          // what the project's bundle was calibrated with
+    };
+    using ReadUpdate = std::variant<std::shared_ptr<const core::ModelDescription>, std::shared_ptr<const core::LayerProfile>,
+                                    std::shared_ptr<const core::SiteProfile>>;
+
+    void read(const QString& path, std::optional<Project> project);
+    static Opened readOnLane(core::Session& session, const QString& path, const std::optional<Project>& project,
+                             const Feed<ReadUpdate>& feed, core::Progress& progress);
+    void apply(const ReadUpdate& update);
+    void adoptOpened(const Opened& opened, const std::optional<Project>& project);
+    void adoptTexts();
+    void stopReading();
+    void watch(Job* job);
+    Project currentProject() const;
+
+    Document m_document;
+    JobRunner m_jobs;
+    std::shared_ptr<Engine> m_lane;
+    std::shared_ptr<const core::Session> m_engine;
+    core::DeviceList m_devices;
+    QString m_deviceName;
+    QString m_projectPath;
+    QPointer<Job> m_loading;
+    QPointer<Job> m_reading;
+    QPointer<Job> m_comparing;
+};
+
+} // namespace ui

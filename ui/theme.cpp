@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme.h"
+
+#include "ui/plot/plot_colors.h"
+
+#include <QApplication>
+#include <QStyle>
+#include <QStyleFactory>
+
+namespace ui {
+
+namespace {
+
+struct Shades
+{
+    QRgb window, base, alternate, text, muted, button, border, highlight, highlightedText, link;
+};
+
+constexpr Shades kLight{.window = 0xfff4f5f7,
+                        .base = 0xffffffff,
+                        .alternate = 0xfff7f8fa,
+                        .text = 0xff1f2328,
+                        .muted = 0xff767e88,
+                        .button = 0xfffcfcfd,
+                        .border = 0xffd5d9df,
+                        .highlight = 0xff0f62ae,
+                        .highlightedText = 0xffffffff,
+                        .link = 0xff0f62ae};
+constexpr Shades kDark{.window = 0xff1c2026,
+                       .base = 0xff14171b,
+                       .alternate = 0xff191d22,
+                       .text = 0xffe4e7eb,
+                       .muted = 0xff88929e,
+                       .button = 0xff262b32,
+                       .border = 0xff333a43,
+                       .highlight = 0xff2a6fb8,
+                       .highlightedText = 0xffffffff,
+                       .link = 0xff6cb6ff};
+
+QPalette toPalette(const Shades& shades)
+{
+    QPalette palette;
+    palette.setColor(QPalette::Window, shades.window);
+    palette.setColor(QPalette::WindowText, shades.text);
+    palette.setColor(QPalette::Base, shades.base);
+    palette.setColor(QPalette::AlternateBase, shades.alternate);
+    palette.setColor(QPalette::Text, shades.text);
+    palette.setColor(QPalette::PlaceholderText, shades.muted);
+    palette.setColor(QPalette::Button, shades.button);
+    palette.setColor(QPalette::ButtonText, shades.text);
+    palette.setColor(QPalette::BrightText, Qt::white);
+    palette.setColor(QPalette::ToolTipBase, shades.base);
+    palette.setColor(QPalette::ToolTipText, shades.text);
+    palette.setColor(QPalette::Highlight, shades.highlight);
+    palette.setColor(QPalette::HighlightedText, shades.highlightedText);
+    palette.setColor(QPalette::Link, shades.link);
+    palette.setColor(QPalette::LinkVisited, shades.link);
+    palette.setColor(QPalette::Mid, shades.border);
+    palette.setColor(QPalette::Midlight, QColor(shades.border).lighter(108));
+    palette.setColor(QPalette::Dark, QColor(shades.border).darker(120));
+    palette.setColor(QPalette::Light, shades.base);
+    palette.setColor(QPalette::Shadow, QColor(shades.window).darker(180));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, shades.muted);
+    palette.setColor(QPalette::Disabled, QPalette::Highlight, shades.border);
+    return palette;
+}
+
+/** Flat headers, docks and tool bars; everything coloured through palette roles so that both themes share the rules. */
+const QString& styleRules()
+{
+    static const QString rules = QStringLiteral(R"(
+        QToolBar { border: 0; border-bottom: 1px solid palette(mid); padding: 3px 6px; spacing: 2px; }
+        QToolBar QToolButton { padding: 5px 10px; border-radius: 5px; border: 1px solid transparent; }
+        QToolBar QToolButton:hover { background: palette(base); border-color: palette(mid); }
+        QToolBar QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); }
+        QToolBar QToolButton:focus { border-color: palette(highlight); }
+        QHeaderView::section { background: palette(window); color: palette(window-text); border: 0;
+            border-bottom: 1px solid palette(mid); border-right: 1px solid palette(mid); padding: 4px 6px; }
+        QTableView { border: 1px solid palette(mid); border-radius: 6px; gridline-color: palette(mid); }
+        QTableView:focus { border-color: palette(highlight); }
+        QStatusBar { border-top: 1px solid palette(mid); }
+        QStatusBar::item { border: 0; }
+        QToolTip { border: 1px solid palette(mid); padding: 3px; }
+        QSplitter::handle { background: transparent; }
+        QDockWidget::title { padding: 6px 8px; background: palette(window); }
+    )");
+    return rules;
+}
+
+} // namespace
+
+QPalette themePalette(ThemeChoice choice)
+{
+    static const bool kSystemIsDark = isDark(QApplication::palette()); // before we set our own
+    const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && kSystemIsDark);
+    return toPalette(dark ? kDark : kLight);
+}
+
+void applyTheme(ThemeChoice choice)
+{
+    const auto palette = themePalette(choice);
+    if (QApplication::style()->name() != QLatin1String("fusion"))
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(palette);
+    // The rules name palette roles; setting them again makes them look the new colours up.
+    qApp->setStyleSheet(styleRules());
+}
+
+} // namespace ui
