@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/transforms/transform_kind.h"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -12,6 +14,10 @@ namespace core {
 
 enum class Precision { Float32, BFloat16 };
 enum class Finish { RoundToNearest, Gptq };
+enum class Clipping {
+    Learned, // clip logits for weights, activations and caches
+    None,    // plain rounding of the whole range
+};
 enum class ClipSharing {
     PerLayer, // q, k, v and up, gate each own an activation clip, as FlatQuant trains them
     PerInput, // one quantized tensor per shared input: cheaper to run
@@ -31,7 +37,9 @@ struct CalibrationOptions
     double scaleAlpha = 0.3; // start of the channel scale: wmax^(1-alpha) / xmax^alpha
     Precision precision = Precision::Float32;
     Finish finish = Finish::RoundToNearest;
+    Clipping clipping = Clipping::Learned;
     ClipSharing clipSharing = ClipSharing::PerLayer;
+    RotationForm rotationForm = RotationForm::TwoFactor;
     std::optional<std::pair<int, int>> blocks; // [begin, end): calibrate only these, for resuming and for several machines
     bool resume = false;                       // keep finished blocks found in the output folder
 };

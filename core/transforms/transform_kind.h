@@ -35,4 +35,10 @@ enum class KroneckerRule {
     Fermat,   // FlatQuant's: both factors of one parity; Balanced where n = 2 (mod 4)
 };
 
+/** How a rotation is parameterised and where it starts (method.md 4.3). */
+enum class RotationForm {
+    TwoFactor,     // U V^T, both by Cayley from a random start
+    HadamardStart, // a signed Hadamard matrix times one Cayley factor
+};
+
 } // namespace core

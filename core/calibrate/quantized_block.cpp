@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/calibrate/quantized_block.h"
+
+#include <ATen/ATen.h>
+
+namespace core {
+
+namespace {
+
+std::size_t indexOf(Role role)
+{
+    return static_cast<std::size_t>(role); // block roles come first
+}
+
+at::Tensor scaled(const at::Tensor& tensor, const at::Tensor& scale)
+{
+    return scale.defined() ? tensor * scale : tensor;
+}
+
+} // namespace
+
+QuantizedBlockHook::QuantizedBlockHook(EvaluatedBlock transforms, BlockClips clips, QuantScheme scheme)
+    : m_transforms(std::move(transforms))
+    , m_clips(std::move(clips))
+    , m_scheme(scheme)
+{
+}
+
+at::Tensor QuantizedBlockHook::atSite(Site site, const at::Tensor& x) const
+{
+    switch (site) {
+    case Site::KeyCache: return quantizeCache(m_transforms.key.applyMatrices(x), m_scheme.keyBits, m_clips.key);
+    case Site::ValueCache: return quantizeCache(x, m_scheme.valueBits, m_clips.value); // P_v is in the rows of v
+    default: return m_transforms.at(site).applyMatrices(x);
+    }
+}
+
+at::Tensor QuantizedBlockHook::intoLayer(Role role, const at::Tensor& x) const
+{
+    return quantizeActivation(x, m_scheme.activationBits, m_clips.activation[indexOf(role)]);
+}
+
+at::Tensor QuantizedBlockHook::atQuery(const at::Tensor& q) const
+{
+    const auto& inverse = m_transforms.key.rightInverse;
+    return inverse.defined() ? at::matmul(q, inverse) : q;
+}
+
+BlockWeights foldWeights(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
+                         const BlockClips& clips)
+{
+    BlockWeights folded = weights;
+    folded.inputNorm = scaled(weights.inputNorm, transforms.attentionIn.scale);
+    folded.postNorm = scaled(weights.postNorm, transforms.mlpIn.scale);
+    // The heads' mixing on the left, the values' inverse on the right: o reads both.
+    const EvaluatedTransform output{.scale = {},
+                                    .left = {},
+                                    .right = {},
+                                    .leftInverse = transforms.attentionOut.leftInverse,
+                                    .rightInverse = transforms.value.rightInverse};
+    const auto fold = [&](Role role, const EvaluatedTransform& transform) {
+        folded.matrix(role) = clampWeight(transform.fold(weights.matrix(role)), clips.weight[indexOf(role)]);
+    };
+    for (const auto role : {Role::Q, Role::K, Role::V})
+        fold(role, transforms.attentionIn);
+    fold(Role::O, output);
+    for (const auto role : {Role::Gate, Role::Up})
+        fold(role, transforms.mlpIn);
+    fold(Role::Down, transforms.mlpOut);
+    if (const auto& values = transforms.value.right; values.defined()) {
+        const auto heads = folded.v.view({info.kvHeads, info.headDim, -1});
+        folded.v = at::matmul(values.mT(), heads).view(weights.v.sizes());
+        if (weights.vBias.defined())
+            folded.vBias = at::matmul(weights.vBias.view({info.kvHeads, info.headDim}), values).view(-1);
+    }
+    return folded;
+}
+
+void mergeInnerScale(BlockWeights& folded, const EvaluatedBlock& transforms)
+{
+    const auto& scale = transforms.mlpOut.scale;
+    if (!scale.defined())
+        return;
+    folded.up = folded.up * scale.unsqueeze(1);
+    if (folded.upBias.defined())
+        folded.upBias = folded.upBias * scale;
+}
+
+BlockWeights foldAndQuantize(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
+                             const BlockClips& clips, const QuantScheme& scheme)
+{
+    auto folded = foldWeights(info, weights, transforms, clips);
+    for (const auto role : kBlockRoles)
+        folded.matrix(role) = quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup);
+    mergeInnerScale(folded, transforms);
+    return folded;
+}
+
+} // namespace core
