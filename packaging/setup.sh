@@ -125,7 +125,7 @@ fi
 # --- What will be done -----------------------------------------------------------------------------------------------
 
 if [[ ${#missing[@]} -gt 0 ]]; then
-    say "will install ${#missing[@]} packages with apt (all of them on a bare system: about 200 MB to download, 900 MB on disk):"
+    say "will install ${#missing[@]} packages with apt (all of them on a bare system: about 225 MB to download, 1.3 GB on disk):"
     say "  ${missing[*]%%|*}"
 fi
 need_mb=0
