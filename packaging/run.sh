@@ -26,3 +26,23 @@ if [[ -n ${DISPLAY:-} || -n ${WAYLAND_DISPLAY:-} ]]; then
     [[ $# -gt 0 ]] || set -- --demo
     exec build/release/bin/planish-studio "$@"
 fi
+
+# --- No display: the main job on the command line --------------------------------------------------------------------
+echo "== no display (neither DISPLAY nor WAYLAND_DISPLAY is set): doing the studio's main job on the command line"
+work=build/demo-job
+rm -rf "$work"
+mkdir -p "$work"
+PATH=$PWD/build/release/bin:$PATH
+
+step() {
+    printf '\n$ %s\n' "$*"
+    "$@"
+}
+step planish demo --out "$work/demo"
+step planish profile "$work/demo" --text "$work/demo/calibration.txt" --tokens 2048 --out "$work/profile.json"
+step planish select "$work/demo" --method kurtosis --wbits 4 --abits 4 --kbits 4 --vbits 4 --out "$work/plan.json"
+step planish calibrate "$work/demo" --plan "$work/plan.json" --text "$work/demo/calibration.txt" \
+    --samples 32 --seqlen 256 --epochs 3 --batch 4 --out "$work/quantized"
+step planish evaluate "$work/quantized" --reference "$work/demo" --text "$work/demo/test.txt"
+step planish chat "$work/quantized" --prompt "Where does the baker live?" --max-tokens 40
+printf '\nThe quantized model is in %s; "planish --help" lists all verbs.\n' "$work/quantized"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from lone_headers import check_headers
 
-SOURCE_SUFFIXES = {".h", ".cpp", ".cu", ".cuh", ".inc"}
+SOURCE_SUFFIXES = {".h", ".cpp", ".cu", ".cuh", ".inc", ".inl"}
 TOP_FOLDERS = ("app", "core", "gpu", "tests", "ui")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 TORCH_HEADER = re.compile(r"^(torch|ATen|c10|caffe2)/")
