@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <new>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,32 +42,30 @@ std::filesystem::path folderOf(const std::filesystem::path& path)
 
 AtomicFile::AtomicFile(const std::filesystem::path& path)
     : m_target(followLink(path))
+    , m_descriptor(-1)
 {
-    if (m_target.filename().empty() || std::filesystem::is_directory(m_target))
+    std::error_code unknown; // what cannot be looked at cannot be written either, and says so below
+    if (m_target.filename().empty() || std::filesystem::is_directory(m_target, unknown))
         throw Error(ErrorKind::Io, "cannot write: is a folder where a file is needed", path.string());
-    std::string pattern = (folderOf(m_target) / ("." + m_target.filename().string() + ".XXXXXX.part")).string();
-    m_descriptor = ::mkostemps(pattern.data(), 5, O_CLOEXEC);
-    if (m_descriptor < 0)
-        fail(m_target, "create a file in its folder");
-    m_aside = pattern;
-
-    // mkostemps makes it private; give it the rights of the file it replaces, or those a new file would get.
-    struct stat old = {};
-    mode_t mode = 0666;
-    if (::stat(m_target.c_str(), &old) == 0) {
-        mode = old.st_mode & 07777;
-    } else {
-        const mode_t mask = ::umask(0);
-        ::umask(mask);
-        mode &= ~mask;
+    const auto start = "." + m_target.filename().string() + "." + std::to_string(::getpid()) + "-";
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int descriptor = -1;
+    for (int number = 0; descriptor < 0; ++number) { // a killed process with our number may have left one
+        m_aside = folderOf(m_target) / (start + std::to_string(number) + ".part");
+        descriptor = ::open(m_aside.c_str(), kFlags, 0666);
+        if (descriptor < 0 && errno != EEXIST) {
+            m_aside.clear();
+            fail(m_target, "create a file in its folder");
+        }
     }
-    (void)::fchmod(m_descriptor, mode); // some file systems have no rights to set
+    m_descriptor.reset(descriptor);
+    struct stat old = {};
+    if (::stat(m_target.c_str(), &old) == 0)
+        (void)::fchmod(descriptor, old.st_mode & 07777); // some file systems have no rights to set
 }
 
 AtomicFile::~AtomicFile()
 {
-    if (m_descriptor >= 0)
-        ::close(m_descriptor);
     if (!m_aside.empty())
         ::unlink(m_aside.c_str());
 }
@@ -74,7 +74,7 @@ void AtomicFile::write(std::span<const std::byte> bytes)
 {
     constexpr std::size_t kChunk = 1u << 30; // one call writes at most 2 GB
     while (!bytes.empty()) {
-        const auto written = ::write(m_descriptor, bytes.data(), std::min(bytes.size(), kChunk));
+        const auto written = ::write(m_descriptor.get(), bytes.data(), std::min(bytes.size(), kChunk));
         if (written < 0) {
             if (errno == EINTR)
                 continue;
@@ -91,26 +91,22 @@ void AtomicFile::write(std::string_view text)
 
 void AtomicFile::flush()
 {
-    if (::fsync(m_descriptor) != 0)
+    if (::fsync(m_descriptor.get()) != 0)
         fail(m_target, "flush to the disk");
 }
 
 void AtomicFile::commit()
 {
     flush();
-    const int descriptor = m_descriptor;
-    m_descriptor = -1;
-    if (::close(descriptor) != 0)
+    if (::close(m_descriptor.release()) != 0)
         fail(m_target, "close");
     if (::rename(m_aside.c_str(), m_target.c_str()) != 0)
         fail(m_target, "rename into place");
     m_aside.clear();
     // The rename itself must reach the disk; file systems that cannot flush a folder need no error.
-    const int folder = ::open(folderOf(m_target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        (void)::fsync(folder);
-        ::close(folder);
-    }
+    const Descriptor folder(::open(folderOf(m_target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.get() >= 0)
+        (void)::fsync(folder.get());
 }
 
 void writeFileAtomically(const std::filesystem::path& path, std::string_view content)
@@ -121,29 +117,29 @@ void writeFileAtomically(const std::filesystem::path& path, std::string_view con
 }
 
 std::string readFile(const std::filesystem::path& path)
-{
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
+try {
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
         fail(path, "open");
     std::string content;
     struct stat status = {};
-    if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+    if (::fstat(descriptor.get(), &status) == 0 && S_ISREG(status.st_mode))
         content.reserve(static_cast<std::size_t>(status.st_size));
     char chunk[1 << 16];
     for (;;) {
-        const auto count = ::read(descriptor, chunk, sizeof chunk);
+        const auto count = ::read(descriptor.get(), chunk, sizeof chunk);
         if (count < 0 && errno == EINTR)
             continue;
-        if (count <= 0) {
-            const int reason = count < 0 ? errno : 0;
-            ::close(descriptor);
-            errno = reason;
-            if (reason != 0)
-                fail(path, "read");
+        if (count < 0)
+            fail(path, "read");
+        if (count == 0)
             return content;
-        }
         content.append(chunk, static_cast<std::size_t>(count));
     }
+} catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::OutOfMemory, "is too large to be read into memory", path.string());
+} catch (const std::length_error&) {
+    throw Error(ErrorKind::OutOfMemory, "is too large to be read into memory", path.string());
 }
 
 } // namespace core

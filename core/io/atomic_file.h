@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/io/descriptor.h"
+
 #include <cstddef>
 #include <filesystem>
 #include <span>
-#include <string>
+#include <string_view>
 
 namespace core {
 
 /** A file written aside and renamed into place: readers see the old file or the whole new one, never a part. Without
     commit() nothing changes: the destructor removes what was written. The file aside stands in the same folder, named
-    ".NAME.RANDOM.part"; a program killed while writing leaves it behind and the old file whole. */
+    ".NAME.PROCESS-NUMBER.part"; a program killed while writing leaves it behind and the old file whole. */
 class AtomicFile
 {
 public:
@@ -37,7 +39,7 @@ public:
 private:
     std::filesystem::path m_target;
     std::filesystem::path m_aside;
-    int m_descriptor = -1;
+    Descriptor m_descriptor;
 };
 
 } // namespace core

@@ -2,28 +2,17 @@
 #include "core/io/mapped_file.h"
 
 #include "core/base/error.h"
+#include "core/io/descriptor.h"
 
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace core {
 
 namespace {
-
-/** Closes a descriptor on every way out; a mapping outlives its descriptor. */
-struct Descriptor
-{
-    int value = -1;
-    ~Descriptor()
-    {
-        if (value >= 0)
-            ::close(value);
-    }
-};
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* action)
 {
@@ -38,11 +27,11 @@ struct Descriptor
 std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path)
 {
     // O_NONBLOCK: opening a named pipe must fail below instead of waiting for its writer.
-    const Descriptor descriptor{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    if (descriptor.value < 0)
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (descriptor.get() < 0)
         fail(path, "open");
     struct stat status = {};
-    if (::fstat(descriptor.value, &status) != 0)
+    if (::fstat(descriptor.get(), &status) != 0)
         fail(path, "read the size");
     if (S_ISDIR(status.st_mode))
         throw Error(ErrorKind::Io, "is a folder where a file is needed", path.string());
@@ -52,7 +41,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
     std::span<const std::byte> bytes;
     const auto size = static_cast<std::size_t>(status.st_size);
     if (size > 0) {
-        void* address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor.value, 0);
+        void* address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor.get(), 0);
         if (address == MAP_FAILED)
             fail(path, "map");
         bytes = {static_cast<const std::byte*>(address), size};

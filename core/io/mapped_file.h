@@ -8,7 +8,9 @@
 
 namespace core {
 
-/** A whole file mapped read-only: opening costs microseconds at any size, pages are read when first touched. */
+/** A whole file mapped read-only: opening costs microseconds at any size, pages are read when first touched.
+    The system's limit: a file that another program shortens while it is mapped ends this one (SIGBUS) where the missing
+    part is touched. Files replaced by renaming, as all of ours are, do no harm. */
 class MappedFile
 {
 public:

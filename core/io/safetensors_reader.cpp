@@ -78,19 +78,18 @@ std::map<std::string, std::string> readWeightMap(const fs::path& index)
 std::shared_ptr<const TensorSet> readShards(const fs::path& index)
 {
     const auto weightMap = readWeightMap(index);
-    std::set<std::string> shards;
+    std::set<fs::path> shards; // as paths: "./a" and "a" are one shard
     for (const auto& [tensor, shard] : weightMap)
-        shards.insert(shard);
+        shards.insert(shardPath(index, shard));
 
     std::vector<std::shared_ptr<const MappedFile>> files;
     std::vector<TensorView> tensors;
     std::map<std::string, std::string> metadata;
     std::set<std::pair<std::string, std::string>> present; // tensor, file
-    for (const auto& shard : shards) {
-        const auto path = shardPath(index, shard);
+    for (const auto& path : shards) {
         if (!fs::exists(path))
-            throw Error(ErrorKind::NotFound, "shard '" + shard + "' of " + std::to_string(shards.size()) + " is missing in the folder",
-                        index.string());
+            throw Error(ErrorKind::NotFound,
+                        "shard '" + path.string() + "', one of " + std::to_string(shards.size()) + ", is missing", index.string());
         auto file = MappedFile::open(path);
         auto header = parseSafetensors(file->bytes(), path.string());
         files.push_back(std::move(file));
@@ -115,11 +114,15 @@ std::shared_ptr<const TensorSet> readFolder(const fs::path& folder)
         return readOne(folder / kSingle);
     if (fs::exists(folder / kIndex))
         return readShards(folder / kIndex);
+    std::string other; // a model under another name, to be opened by it
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (isPickle(entry.path()))
             refusePickle(entry.path());
+        const auto extension = entry.path().extension();
+        if (other.empty() && (extension == ".safetensors" || extension == ".gguf"))
+            other = "; it holds '" + entry.path().filename().string() + "': open that file itself";
     }
-    throw Error(ErrorKind::NotFound, std::string("folder holds neither ") + kSingle + " nor " + kIndex, folder.string());
+    throw Error(ErrorKind::NotFound, std::string("folder holds neither ") + kSingle + " nor " + kIndex + other, folder.string());
 }
 
 } // namespace

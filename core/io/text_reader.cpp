@@ -106,6 +106,11 @@ std::vector<std::string> readLines(std::string_view text, const std::string& nam
 std::vector<std::string> readDocuments(const std::filesystem::path& path)
 {
     const auto name = path.string();
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(path, unknown);
+    if (!unknown && size > kLargestText)
+        throw Error(ErrorKind::Unsupported,
+                    "text of " + std::to_string(size) + " bytes; at most " + std::to_string(kLargestText) + " are read", name);
     auto text = readFile(path);
     if (isGzip(text))
         text = gunzip(text, name);

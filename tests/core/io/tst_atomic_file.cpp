@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include <csignal>
+#include <fstream>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,6 +64,19 @@ private Q_SLOTS:
         QCOMPARE(readFile(m_path), std::string("old"));
         writeFileAtomically(m_path, "new"); // what the killed one left is not in the way
         QCOMPARE(readFile(m_path), std::string("new"));
+    }
+
+    void leftoversOfOthersStayAndAreNotInTheWay()
+    {
+        std::filesystem::path leftover;
+        {
+            const AtomicFile file(m_path);
+            leftover = file.aside();
+        }
+        std::ofstream(leftover) << "leftover"; // as if a killed process had had our number
+        writeFileAtomically(m_path, "new");
+        QCOMPARE(readFile(m_path), std::string("new"));
+        QCOMPARE(readFile(leftover), std::string("leftover"));
     }
 
     void rightsAreKept()

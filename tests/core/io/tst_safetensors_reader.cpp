@@ -176,13 +176,13 @@ private Q_SLOTS:
 
     void shardsAreReadAsOneModel()
     {
-        const auto folder = shardFolder("shards", R"({"metadata":{"total_size":4},"weight_map":{"a":"x-1.safetensors","b":"sub/x-2.safetensors"}})");
+        const auto folder = shardFolder("shards", R"({"metadata":{"total_size":4},"weight_map":{"a":"x-1.safetensors","b":"sub/x-2.safetensors","c":"./sub/x-2.safetensors"}})");
         const auto set = readSafetensors(folder);
-        QCOMPARE(set->tensors().size(), std::size_t{2});
-        QCOMPARE(set->files().size(), std::size_t{2});
+        QCOMPARE(set->tensors().size(), std::size_t{3});
+        QCOMPARE(set->files().size(), std::size_t{2}); // two spellings of one shard are one
         QCOMPARE(static_cast<int>(set->at("b").bytes[1]), 1);
         QVERIFY(set->at("b").file.ends_with("sub/x-2.safetensors"));
-        QCOMPARE(readSafetensors(folder / "model.safetensors.index.json")->tensors().size(), std::size_t{2});
+        QCOMPARE(readSafetensors(folder / "model.safetensors.index.json")->tensors().size(), std::size_t{3});
     }
 
     void lyingIndexIsRefused_data()
@@ -238,6 +238,10 @@ private Q_SLOTS:
         const auto folder = m_folder / "pickle";
         writeBytes(folder / "config.json", "{}");
         PLANISH_REFUSES(readSafetensors(folder), ErrorKind::NotFound, {"pickle", "model.safetensors"});
+        writeBytes(folder / "weights.bin", "numbers of another program");
+        PLANISH_REFUSES(readSafetensors(folder), ErrorKind::NotFound, {"model.safetensors.index.json"});
+        writeBytes(folder / "consolidated.safetensors", safetensorsBytes("{}", 0));
+        PLANISH_REFUSES(readSafetensors(folder), ErrorKind::NotFound, {"'consolidated.safetensors': open that file"});
         writeBytes(folder / "pytorch_model.bin", "anything");
         PLANISH_REFUSES(readSafetensors(folder), ErrorKind::Unsupported,
                         {"pytorch_model.bin", "never read", "convert the model to safetensors"});
@@ -318,12 +322,12 @@ private Q_SLOTS:
     }
 
 private:
-    /** x-1.safetensors with tensor a, sub/x-2.safetensors with tensor b. */
+    /** x-1.safetensors with tensor a, sub/x-2.safetensors with tensors b and c. */
     std::filesystem::path shardFolder(const char* name, const std::string& index)
     {
         const auto folder = m_folder / name;
         writeBytes(folder / "x-1.safetensors", safetensorsBytes(R"({"a":)" + entry("U8", "[2]", "[0,2]") + "}", 2));
-        writeBytes(folder / "sub" / "x-2.safetensors", safetensorsBytes(R"({"b":)" + entry("U8", "[2]", "[0,2]") + "}", 2));
+        writeBytes(folder / "sub" / "x-2.safetensors", safetensorsBytes(R"({"b":)" + entry("U8", "[2]", "[0,2]") + R"(,"c":)" + entry("U8", "[1]", "[2,3]") + "}", 3));
         writeBytes(folder / "model.safetensors.index.json", index);
         return folder;
     }

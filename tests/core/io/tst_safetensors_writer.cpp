@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace core;
 
@@ -154,12 +155,25 @@ private Q_SLOTS:
         PLANISH_REFUSES(writeSafetensors(m_folder, {}, {}), ErrorKind::Io, {"folder"});
         support::writeBytes(m_folder / "file", "x");
         PLANISH_REFUSES(writeSafetensors(m_folder / "file" / "m.safetensors", {}, {}), ErrorKind::NotFound, {"Not a directory"});
-        if (::geteuid() == 0)
-            QSKIP("rights do not bind the superuser");
-        std::filesystem::create_directory(m_folder / "locked");
-        std::filesystem::permissions(m_folder / "locked", std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
-        PLANISH_REFUSES(writeSafetensors(m_folder / "locked" / "m.safetensors", {}, {}), ErrorKind::Io, {"Permission denied"});
-        std::filesystem::permissions(m_folder / "locked", std::filesystem::perms::owner_all);
+    }
+
+    void whereWritingIsForbiddenTheReasonIsNamed()
+    {
+        const auto path = m_folder / "m.safetensors";
+        writeSafetensors(path, {}, {{"state", "old"}});
+        std::filesystem::permissions(m_folder, std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+        const bool superuser = ::geteuid() == 0;
+        constexpr uid_t nobody = 65534; // rights do not bind the superuser, so become another user
+        if (superuser && ::seteuid(nobody) != 0)
+            QSKIP("the superuser cannot become another user here");
+        const auto why = support::whyNotRefused([&] { writeSafetensors(path, {}, {}); }, ErrorKind::Io,
+                                                {"m.safetensors", "Permission denied"});
+        if (superuser)
+            QCOMPARE(::seteuid(0), 0);
+        std::filesystem::permissions(m_folder, std::filesystem::perms::owner_all);
+        QVERIFY2(why.empty(), why.c_str());
+        QCOMPARE(readSafetensors(path)->metadata().at("state"), std::string("old"));
+        QCOMPARE(filesIn(m_folder), std::size_t{1});
     }
 
 private:

@@ -101,6 +101,16 @@ private Q_SLOTS:
         PLANISH_REFUSES(readDocuments(m_folder / "lines.jsonl"), ErrorKind::Corrupt, {"lines.jsonl", "line 2"});
     }
 
+    void hugeFilesAreRefusedBeforeTheyAreRead()
+    {
+        writeBytes(m_folder / "huge.txt", "");
+        std::error_code failed;
+        std::filesystem::resize_file(m_folder / "huge.txt", (std::uintmax_t{4} << 30) + 1, failed); // sparse: takes no disk
+        if (failed)
+            QSKIP("the file system of the temporary folder has no sparse files of 4 GB");
+        PLANISH_REFUSES(readText(m_folder / "huge.txt"), ErrorKind::Unsupported, {"huge.txt", "4294967297"});
+    }
+
     void absentFileIsNamed()
     {
         PLANISH_REFUSES(readText(m_folder / "absent.txt"), ErrorKind::NotFound, {"absent.txt"});
