@@ -64,7 +64,7 @@ endfunction()
 # tests/core/io/tst_x.cpp -> executable tst_x, labelled by its folder.
 function(planish_add_tests folder)
     cmake_parse_arguments(ARG "TORCH" "" "LIBRARIES" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/tst_*.cpp")
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/tst_*.cpp")
     foreach(source IN LISTS sources)
         get_filename_component(name "${source}" NAME_WE)
         add_executable(${name} "${source}")
