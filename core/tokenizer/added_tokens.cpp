@@ -5,6 +5,8 @@
 
 #include <utf8proc.h>
 
+#include <unordered_set>
+
 namespace core {
 namespace {
 
@@ -61,6 +63,17 @@ std::size_t skipSpaceForwards(std::string_view text, std::size_t position)
 }
 
 } // namespace
+
+void addMissing(std::vector<AddedToken>& tokens, const std::vector<AddedToken>& more)
+{
+    std::unordered_set<int> ids;
+    for (const AddedToken& token : tokens)
+        ids.insert(token.id);
+    for (const AddedToken& token : more) {
+        if (ids.insert(token.id).second)
+            tokens.push_back(token);
+    }
+}
 
 AddedTokenSplitter::AddedTokenSplitter(std::vector<AddedToken> tokens)
     : m_tokens(std::move(tokens))

@@ -20,6 +20,9 @@ struct AddedToken
     bool normalized = false; // looked for after the normalizer, not before
 };
 
+/** Adds those of `more` whose ids `tokens` does not have yet. */
+void addMissing(std::vector<AddedToken>& tokens, const std::vector<AddedToken>& more);
+
 /** A stretch of text, or an added token in its place. */
 struct TextSegment
 {

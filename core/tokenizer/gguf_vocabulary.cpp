@@ -3,8 +3,12 @@
 
 #include "core/base/error.h"
 #include "core/io/gguf_reader.h"
+#include "core/tokenizer/bpe_tokenizer.h"
+#include "core/tokenizer/byte_pieces.h"
 #include "core/tokenizer/sentencepiece_tokenizer.h"
 #include "core/tokenizer/tokenizer.h"
+
+#include <algorithm>
 
 namespace core {
 namespace {
@@ -76,11 +80,6 @@ TokenizerSettings settingsOf(const Vocabulary& vocabulary)
     return settings;
 }
 
-bool isBytePiece(const std::string& piece)
-{
-    return piece.size() == 6 && piece.starts_with("<0x") && piece.back() == '>';
-}
-
 std::shared_ptr<const Tokenizer> sentencePieceOf(const Vocabulary& vocabulary)
 {
     const auto* scores = arrayAt<std::vector<double>>(vocabulary.gguf, "tokenizer.ggml.scores", vocabulary.origin);
@@ -89,6 +88,7 @@ std::shared_ptr<const Tokenizer> sentencePieceOf(const Vocabulary& vocabulary)
     requireLength(scores->size(), vocabulary, "tokenizer.ggml.scores");
 
     SentencePieceModel model;
+    model.isBpe = true;
     model.addDummyPrefix = vocabulary.gguf.flag("tokenizer.ggml.add_space_prefix").value_or(true);
     model.removeExtraWhitespaces = vocabulary.gguf.flag("tokenizer.ggml.remove_extra_whitespaces").value_or(false);
     model.unknownId = idAt(vocabulary, "tokenizer.ggml.unknown_token_id").value_or(0);
@@ -99,7 +99,7 @@ std::shared_ptr<const Tokenizer> sentencePieceOf(const Vocabulary& vocabulary)
         const int number = static_cast<int>(id);
         if (!vocabulary.types.empty())
             piece.type = vocabulary.type(id);
-        else if (isBytePiece(piece.piece))
+        else if (byteOfPiece(piece.piece))
             piece.type = PieceType::Byte;
         else if (number == model.bosId || number == model.eosId)
             piece.type = PieceType::Control;
@@ -108,6 +108,64 @@ std::shared_ptr<const Tokenizer> sentencePieceOf(const Vocabulary& vocabulary)
         model.pieces.push_back(std::move(piece));
     }
     return makeSentencePiece(std::move(model), settingsOf(vocabulary), vocabulary.origin);
+}
+
+std::vector<AddedToken> addedTokensOf(const Vocabulary& vocabulary)
+{
+    std::vector<AddedToken> tokens;
+    for (std::size_t id = 0; id < vocabulary.types.size(); ++id) {
+        const PieceType type = vocabulary.type(id);
+        if (type == PieceType::Control || type == PieceType::UserDefined)
+            tokens.push_back({.id = static_cast<int>(id), .content = vocabulary.tokens[id],
+                              .special = type == PieceType::Control});
+    }
+    return tokens;
+}
+
+bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::shared_ptr<const Tokenizer> byteLevelOf(const Vocabulary& vocabulary)
+{
+    const std::string pre = vocabulary.gguf.text("tokenizer.ggml.pre").value_or("default");
+    const std::optional<std::vector<std::string>> patterns = namedSplitPatterns(pre);
+    if (!patterns)
+        throw Error(ErrorKind::Unsupported, "the splitting pattern \"" + pre + "\" (tokenizer.ggml.pre) is not known",
+                    vocabulary.origin);
+    const auto* rules = arrayAt<std::vector<std::string>>(vocabulary.gguf, "tokenizer.ggml.merges", vocabulary.origin);
+    if (!rules)
+        throw Error(ErrorKind::Corrupt, "a gpt2 vocabulary without tokenizer.ggml.merges", vocabulary.origin);
+
+    BpeSpec spec;
+    spec.pieces = vocabulary.tokens;
+    spec.added = addedTokensOf(vocabulary);
+    for (const std::string& pattern : *patterns)
+        spec.preTokenizer.addStep(pattern, SplitBehavior::Isolated, false, vocabulary.origin);
+    if (isOneOf(pre, {"qwen2", "deepseek-r1-qwen"})) // as the tokenizer.json that the file was made from
+        spec.normalizer.add(UnicodeForm::C);
+    const bool isLlama3 = isOneOf(pre, {"llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral"});
+    spec.ignoreMerges = isLlama3 || isOneOf(pre, {"tekken", "gpt-4o", "llama4"});
+    spec.prependSpace = vocabulary.gguf.flag("tokenizer.ggml.add_space_prefix").value_or(false);
+    const std::unordered_map<std::string, int> ids = idsByPiece(spec);
+    MergeReader reader(ids, vocabulary.origin);
+    for (const std::string& rule : *rules)
+        reader.add(rule);
+    spec.merges = reader.take();
+
+    const TokenizerSettings settings = settingsOf(vocabulary);
+    TokenizerFrame frame;
+    const auto idOf = [&ids](const std::string& token) -> std::optional<int> {
+        const auto found = ids.find(token);
+        return found == ids.end() ? std::nullopt : std::optional(found->second);
+    };
+    frameFromSettings(settings, std::nullopt, std::nullopt, idOf, frame);
+    if (frame.bos && settings.addBos.value_or(isLlama3))
+        frame.before.push_back(*frame.bos);
+    if (frame.eos && settings.addEos.value_or(false))
+        frame.behind.push_back(*frame.eos);
+    return makeBpe(std::move(spec), std::move(frame), vocabulary.origin);
 }
 
 } // namespace
@@ -125,6 +183,8 @@ std::shared_ptr<const Tokenizer> loadGgufVocabulary(const std::filesystem::path&
         requireLength(vocabulary.types.size(), vocabulary, "tokenizer.ggml.token_type");
     if (*model == "llama")
         return sentencePieceOf(vocabulary);
+    if (*model == "gpt2")
+        return byteLevelOf(vocabulary);
     throw Error(ErrorKind::Unsupported, "vocabularies of kind \"" + *model + "\" (tokenizer.ggml.model) are not supported; "
                                         "llama and gpt2 are", origin);
 }

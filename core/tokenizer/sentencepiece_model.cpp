@@ -15,7 +15,7 @@ namespace {
 namespace field {
 constexpr int kPieces = 1, kTrainerSpec = 2, kNormalizerSpec = 3;
 constexpr int kPiece = 1, kScore = 2, kType = 3;
-constexpr int kModelType = 3, kVocabSize = 4, kByteFallback = 35, kUnkId = 40, kBosId = 41, kEosId = 42, kPadId = 43;
+constexpr int kModelType = 3, kVocabSize = 4, kWhitespaceSuffix = 24, kByteFallback = 35, kUnkId = 40, kBosId = 41, kEosId = 42, kPadId = 43;
 constexpr int kUnkPiece = 45, kBosPiece = 46, kEosPiece = 47;
 constexpr int kName = 1, kAddDummyPrefix = 3, kRemoveExtraWhitespaces = 4, kEscapeWhitespaces = 5;
 } // namespace field
@@ -180,12 +180,35 @@ SentencePieceModel parseSentencePieceModel(std::string_view proto, const std::st
                     model.addDummyPrefix = flag.integer != 0;
                 else if (flag.number == field::kRemoveExtraWhitespaces)
                     model.removeExtraWhitespaces = flag.integer != 0;
+                else if (flag.number == field::kEscapeWhitespaces)
+                    model.escapeWhitespaces = flag.integer != 0;
+            }
+        } else if (field.number == field::kTrainerSpec) {
+            MessageReader spec(field.bytes, reader.offsetOf(field.bytes), file);
+            for (Field setting; spec.next(setting);) {
+                if (setting.number == field::kModelType)
+                    model.isBpe = setting.integer == kModelTypeBpe;
+                else if (setting.number == field::kWhitespaceSuffix)
+                    model.whitespaceIsSuffix = setting.integer != 0;
             }
         }
     }
     if (model.pieces.empty())
         throw Error(ErrorKind::Corrupt, "not a SentencePiece model: it has no pieces", file);
     return model;
+}
+
+bool mergesStayWithinWords(const SentencePieceModel& model)
+{
+    if (!model.isBpe || !model.escapeWhitespaces || model.whitespaceIsSuffix)
+        return false;
+    constexpr std::string_view kSpaceMark = "\xE2\x96\x81"; // "▁"
+    return std::none_of(model.pieces.begin(), model.pieces.end(), [kSpaceMark](const SentencePiece& piece) {
+        std::string_view rest = piece.piece;
+        while (rest.starts_with(kSpaceMark))
+            rest.remove_prefix(kSpaceMark.size());
+        return rest.find(kSpaceMark) != std::string_view::npos;
+    });
 }
 
 std::string serializeSentencePieceModel(const SentencePieceModel& model)

@@ -24,6 +24,9 @@ struct SentencePieceModel
     std::vector<SentencePiece> pieces;
     bool addDummyPrefix = true;
     bool removeExtraWhitespaces = true;
+    bool escapeWhitespaces = true;
+    bool whitespaceIsSuffix = false;
+    bool isBpe = false; // else unigram, word or char
     std::optional<int> unknownId; // the three: only for writing, where they differ from 0, 1, 2
     std::optional<int> bosId;
     std::optional<int> eosId;
@@ -32,6 +35,10 @@ struct SentencePieceModel
 /** Reads the pieces and the normalizer's flags of a serialized ModelProto. Throws Error(Corrupt) naming `file` and the
     byte position where the wire format is broken. */
 SentencePieceModel parseSentencePieceModel(std::string_view proto, const std::string& file);
+
+/** Whether BPE never merges across a place where a letter is followed by a space: no piece holds "▁" behind another
+    character. A text can then be encoded part by part. */
+bool mergesStayWithinWords(const SentencePieceModel& model);
 
 /** A BPE ModelProto with identity normalization that SentencePiece itself can load. Byte fallback is on where the model
     has pieces of type Byte. */

@@ -3,11 +3,13 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/tokenizer/byte_pieces.h"
+#include "core/tokenizer/text_normalizer.h"
 #include "core/tokenizer/tokenizer_frame.h"
 
 #include <sentencepiece_processor.h>
 
-#include <charconv>
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -15,20 +17,6 @@ namespace core {
 namespace {
 
 constexpr std::string_view kSpaceMark = "\xE2\x96\x81"; // "▁", U+2581
-
-std::string replaceAll(std::string_view text, std::string_view from, std::string_view to)
-{
-    std::string replaced;
-    replaced.reserve(text.size());
-    for (std::size_t begin = 0;;) {
-        const std::size_t found = text.find(from, begin);
-        replaced += text.substr(begin, found - begin);
-        if (found == std::string_view::npos)
-            return replaced;
-        replaced += to;
-        begin = found + from.size();
-    }
-}
 
 struct Entry
 {
@@ -52,6 +40,7 @@ struct Parts
     Prefix prefix = Prefix::Library;
     bool legacy = true;
     bool dropsFirstSpace = true;
+    bool encodesInParts = false;
     std::string unknown; // the unknown token's text, a guard before leading spaces
     std::string origin;
 };
@@ -120,15 +109,43 @@ private:
             ids.push_back(segment.token->id);
             return;
         }
-        const bool needsGuard = !m_parts.legacy && (segment.text.starts_with(kSpaceMark) || segment.text.starts_with(' '));
+        std::string_view rest = segment.text;
+        bool first = true;
+        while (!rest.empty()) {
+            const std::size_t length = m_parts.encodesInParts ? lengthOfPart(rest) : rest.size();
+            std::string_view part = rest.substr(0, length);
+            if (!first && m_parts.prefix == Prefix::Library)
+                part.remove_prefix(1); // the space that the dummy prefix is again
+            appendPart(part, ids);
+            rest.remove_prefix(length);
+            first = false;
+        }
+    }
+
+    // SentencePiece's time grows faster than the text; parts that end before a space between two letters or digits give
+    // the same ids (see mergesStayWithinWords).
+    static std::size_t lengthOfPart(std::string_view text)
+    {
+        constexpr std::size_t kPart = 2048;
+        const auto isPlain = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+        for (std::size_t i = text.find(' ', kPart); i != std::string_view::npos; i = text.find(' ', i + 1)) {
+            if (i + 1 < text.size() && isPlain(text[i - 1]) && isPlain(text[i + 1]))
+                return i;
+        }
+        return text.size();
+    }
+
+    void appendPart(std::string_view part, std::vector<int>& ids) const
+    {
+        const bool needsGuard = !m_parts.legacy && (part.starts_with(kSpaceMark) || part.starts_with(' '));
         if (!needsGuard) {
-            const std::vector<int> found = idsOf(segment.text);
+            const std::vector<int> found = idsOf(part);
             ids.insert(ids.end(), found.begin(), found.end());
             return;
         }
         // Without its dummy prefix SentencePiece may strip leading spaces; behind the unknown token they are not leading.
-        const std::vector<int> found = idsOf(m_parts.unknown + std::string(segment.text));
-        ids.insert(ids.end(), found.begin() + std::min(m_guardLength, found.size()), found.end());
+        const std::vector<int> found = idsOf(m_parts.unknown + std::string(part));
+        ids.insert(ids.end(), found.begin() + static_cast<std::ptrdiff_t>(std::min(m_guardLength, found.size())), found.end());
     }
 
     std::vector<int> idsOf(std::string_view text) const
@@ -144,15 +161,6 @@ private:
     std::size_t m_guardLength = 0;
 };
 
-std::optional<unsigned char> byteOfPiece(std::string_view piece) // "<0x0A>"
-{
-    unsigned value = 0;
-    if (piece.size() != 6 || !piece.starts_with("<0x") || piece.back() != '>')
-        return std::nullopt;
-    const auto [end, problem] = std::from_chars(piece.data() + 3, piece.data() + 5, value, 16);
-    return problem == std::errc() && end == piece.data() + 5 ? std::optional(static_cast<unsigned char>(value)) : std::nullopt;
-}
-
 std::vector<Entry> entriesOf(const SentencePieceModel& model)
 {
     std::vector<Entry> entries;
@@ -160,7 +168,7 @@ std::vector<Entry> entriesOf(const SentencePieceModel& model)
     for (const SentencePiece& piece : model.pieces) {
         Entry entry{piece.piece, {}, piece.type == PieceType::Control || piece.type == PieceType::Unknown};
         if (piece.type == PieceType::Byte && byteOfPiece(piece.piece))
-            entry.bytes = static_cast<char>(*byteOfPiece(piece.piece));
+            entry.bytes = *byteOfPiece(piece.piece);
         else if (!entry.special)
             entry.bytes = replaceAll(piece.piece, kSpaceMark, " ");
         entries.push_back(std::move(entry));
@@ -222,6 +230,8 @@ std::shared_ptr<const Tokenizer> assemble(const SentencePieceModel& model, std::
         parts.prefix = settings.addPrefixSpace.value_or(true) ? Prefix::Front : Prefix::None;
     parts.dropsFirstSpace = parts.legacy ? model.addDummyPrefix || model.removeExtraWhitespaces
                                          : parts.prefix == Prefix::Front;
+    // Without a dummy prefix and without the guard, a part's leading space could be stripped.
+    parts.encodesInParts = mergesStayWithinWords(model) && (!parts.legacy || model.addDummyPrefix);
     parts.processor = std::make_unique<sentencepiece::SentencePieceProcessor>();
     const auto status = parts.processor->LoadFromSerializedProto(parts.legacy ? proto : withoutDummyPrefix(std::move(proto)));
     if (!status.ok())
@@ -241,8 +251,10 @@ std::shared_ptr<const Tokenizer> assemble(const SentencePieceModel& model, std::
         return found == parts.ids.end() ? std::nullopt : std::optional(found->second);
     };
     frameFromSettings(settings, validId(parts.processor->bos_id()), validId(parts.processor->eos_id()), idOf, frame);
-    frame.addBos = settings.addBos.value_or(true);
-    frame.addEos = settings.addEos.value_or(false);
+    if (frame.bos && settings.addBos.value_or(true))
+        frame.before.push_back(*frame.bos);
+    if (frame.eos && settings.addEos.value_or(false))
+        frame.behind.push_back(*frame.eos);
     return std::make_shared<SentencePieceTokenizer>(std::move(parts), std::move(frame));
 }
 

@@ -10,17 +10,17 @@ namespace core {
 std::vector<int> FramedTokenizer::encode(std::string_view text, SpecialTokens special) const
 {
     std::vector<int> ids;
-    ids.reserve(text.size() / 3 + 2);
-    if (special == SpecialTokens::Add && m_frame.addBos && m_frame.bos)
-        ids.push_back(*m_frame.bos);
+    if (special == SpecialTokens::Add)
+        ids = m_frame.before;
+    ids.reserve(ids.size() + text.size() / 3 + 2);
     if (!text.empty()) {
         if (firstBadUtf8(text) == std::string_view::npos)
             encodeText(text, ids);
         else
             encodeText(toValidUtf8(text), ids);
     }
-    if (special == SpecialTokens::Add && m_frame.addEos && m_frame.eos)
-        ids.push_back(*m_frame.eos);
+    if (special == SpecialTokens::Add)
+        ids.insert(ids.end(), m_frame.behind.begin(), m_frame.behind.end());
     return ids;
 }
 

@@ -12,8 +12,8 @@ struct TokenizerFrame
 {
     std::optional<int> bos;
     std::optional<int> eos;
-    bool addBos = false;
-    bool addEos = false;
+    std::vector<int> before; // what SpecialTokens::Add puts around a text
+    std::vector<int> behind;
     std::vector<int> endIds; // ids after which a reply is complete: eos first, then those of generation_config.json
     std::string chatTemplate;
 };
@@ -46,8 +46,8 @@ private:
     TokenizerFrame m_frame;
 };
 
-/** Fills eos and endIds from what the files say: the token named by the tokenizer's own configuration, else the model's
-    configuration, else `ownEos` (the vocabulary's). `idOf` turns a token into its id. */
+/** Fills bos, eos, endIds and the template from what the files say: the token named by the tokenizer's configuration, else
+    the vocabulary's own, else the model's configuration. `idOf` turns a token into its id. */
 template <typename IdOf>
 void frameFromSettings(const TokenizerSettings& settings, std::optional<int> ownBos, std::optional<int> ownEos, IdOf idOf,
                        TokenizerFrame& frame)
@@ -59,7 +59,7 @@ void frameFromSettings(const TokenizerSettings& settings, std::optional<int> own
     if (!frame.bos)
         frame.bos = ownBos ? ownBos : settings.bosId;
     frame.eos = named(settings.eosToken);
-    if (!frame.eos && ownEos)
+    if (!frame.eos)
         frame.eos = ownEos;
     if (!frame.eos && !settings.endIds.empty())
         frame.eos = settings.endIds.front();

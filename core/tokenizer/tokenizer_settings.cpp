@@ -158,7 +158,8 @@ void readModelConfig(const std::filesystem::path& path, TokenizerSettings& setti
 
 void readAddedTokenIds(const std::filesystem::path& path, TokenizerSettings& settings)
 {
-    for (const auto& [content, id] : readObject(path).items()) {
+    const Json tokens = readObject(path);
+    for (const auto& [content, id] : tokens.items()) {
         if (!id.is_number_integer() || id.get<std::int64_t>() < 0 || id.get<std::int64_t>() > INT32_MAX)
             throw Error(ErrorKind::Corrupt, "the added token \"" + content + "\" has no id", path.string());
         settings.addedTokenIds[content] = id.get<int>();
