@@ -19,13 +19,20 @@ int DyadicHistogram::exponentFor(float absmax)
 
 void DyadicHistogram::widenTo(int newExponent)
 {
-    const int shift = std::min(newExponent - exponent, 31);
+    const int shift = newExponent - exponent;
     if (shift <= 0)
         return;
-    std::vector<std::uint64_t> wider(kBins, 0);
-    for (int bin = 0; bin < kBins; ++bin)
-        wider[((bin - kHalf) >> shift) + kHalf] += counts[bin]; // C++20: >> of a negative number rounds down
-    counts = std::move(wider);
+    // Each step joins pairs of bins, on both sides of zero; [-1, 0) and [0, 1) stay apart for ever.
+    int live = kHalf;
+    for (int step = 0; step < shift && live > 1; ++step, live /= 2) {
+        auto* const zero = counts.data() + kHalf;
+        for (int bin = 0; bin < live / 2; ++bin)
+            zero[bin] = zero[2 * bin] + zero[2 * bin + 1];
+        for (int bin = -1; bin >= -live / 2; --bin)
+            zero[bin] = zero[2 * bin] + zero[2 * bin + 1];
+        std::fill(zero + live / 2, zero + live, 0);
+        std::fill(zero - live, zero - live / 2, 0);
+    }
     exponent = newExponent;
 }
 

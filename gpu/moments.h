@@ -45,6 +45,14 @@ PLANISH_HOST_DEVICE inline void merge(Moments& a, const Moments& b)
     a.max = b.max > a.max ? b.max : a.max;
     if (b.count == 0)
         return;
+    if (a.count == 0) {
+        a.count = b.count;
+        a.mean = b.mean;
+        a.m2 = b.m2;
+        a.m3 = b.m3;
+        a.m4 = b.m4;
+        return;
+    }
     const double na = static_cast<double>(a.count);
     const double nb = static_cast<double>(b.count);
     const double n = na + nb;

@@ -13,15 +13,15 @@ namespace gpu::cpu {
 
 namespace {
 
-constexpr int kTables = 4;
-
-/** Counts blocks in 32-bit tables that stay in L1 and hands them to a histogram when the range grows or they may overflow. */
+/** Counts blocks in 32-bit tables, and hands them to a histogram when the range grows or they may overflow. */
 class BinCounter
 {
 public:
-    explicit BinCounter(DyadicHistogram& histogram)
+    /** `expected` values: few are counted in one table, which costs less to clear and to add up. */
+    BinCounter(DyadicHistogram& histogram, std::int64_t expected)
         : m_histogram(histogram)
-        , m_counts(kTables * DyadicHistogram::kBins, 0)
+        , m_tables(expected < kManyValues ? 1 : kBinTables)
+        , m_counts(m_tables * DyadicHistogram::kBins, 0)
     {
     }
 
@@ -34,7 +34,7 @@ public:
         }
         if (m_pending + n > std::numeric_limits<std::uint32_t>::max())
             flush();
-        steps.countBins(values, n, std::ldexp(1.0f, -m_histogram.exponent), m_counts.data());
+        steps.countBins(values, n, std::ldexp(1.0f, -m_histogram.exponent), m_counts.data(), m_tables);
         m_pending += n;
     }
 
@@ -42,15 +42,20 @@ public:
     {
         if (m_pending == 0)
             return;
-        for (int table = 0; table < kTables; ++table)
+        for (int table = 0; table < m_tables; ++table) {
+            const auto* counts = m_counts.data() + table * DyadicHistogram::kBins;
             for (int bin = 0; bin < DyadicHistogram::kBins; ++bin)
-                m_histogram.counts[bin] += m_counts[table * DyadicHistogram::kBins + bin];
+                m_histogram.counts[bin] += counts[bin];
+        }
         std::fill(m_counts.begin(), m_counts.end(), 0);
         m_pending = 0;
     }
 
 private:
+    static constexpr std::int64_t kManyValues = 1 << 16;
+
     DyadicHistogram& m_histogram;
+    int m_tables;
     std::vector<std::uint32_t> m_counts;
     std::int64_t m_pending = 0;
 };
@@ -62,7 +67,7 @@ public:
     PartReader(Statistics& result, const Matrix& values)
         : m_result(result)
         , m_values(values)
-        , m_bins(result.histogram)
+        , m_bins(result.histogram, values.rows * values.channels)
     {
     }
 

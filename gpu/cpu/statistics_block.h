@@ -8,6 +8,7 @@
 namespace gpu::cpu {
 
 inline constexpr int kBlock = 2048; // values handled at a time: small enough that all steps after the first read find them in L1
+inline constexpr int kBinTables = 4; // so that equal neighbours do not wait for each other's count
 
 /** First look at a block. Where a value is not finite, `sum` is not finite either, and the others mean nothing. */
 struct BlockExtent
@@ -32,9 +33,9 @@ struct BlockSteps
     void (*decode)(const void* data, ElementType type, std::int64_t n, float* out);
     BlockExtent (*measure)(const float* values, std::int64_t n);
     BlockPowers (*sumPowers)(const float* values, std::int64_t n, double mean);
-    /** counts[4][DyadicHistogram::kBins]: four tables, so that equal neighbours do not wait for each other. All values lie
-        inside the range of `inverseWidth` = 2^-exponent. */
-    void (*countBins)(const float* values, std::int64_t n, float inverseWidth, std::uint32_t* counts);
+    /** counts[tables][DyadicHistogram::kBins], 1 or kBinTables of them. All values lie inside the range of
+        `inverseWidth` = 2^-exponent. */
+    void (*countBins)(const float* values, std::int64_t n, float inverseWidth, std::uint32_t* counts, int tables);
     void (*raiseAbsmax)(const float* values, std::int64_t n, float* absmax);
     const char* name; // "avx512", "avx2", "baseline"
 };

@@ -64,14 +64,18 @@ BlockExtent measure(const float* values, std::int64_t n)
     DoubleLanes sum[kChains] = {};
     FloatLanes low = FloatLanes{} + Moments::kInfinity;
     FloatLanes high = -low;
+    const auto add = [&](std::int64_t at, int chain) {
+        const FloatLanes x = loadLanes(values + at);
+        sum[chain] += __builtin_convertvector(x, DoubleLanes);
+        low = x < low ? x : low;
+        high = x > high ? x : high;
+    };
     std::int64_t i = 0;
     for (; i + kChains * kLanes <= n; i += kChains * kLanes)
-        for (int chain = 0; chain < kChains; ++chain) {
-            const FloatLanes x = loadLanes(values + i + chain * kLanes);
-            sum[chain] += __builtin_convertvector(x, DoubleLanes);
-            low = x < low ? x : low;
-            high = x > high ? x : high;
-        }
+        for (int chain = 0; chain < kChains; ++chain)
+            add(i + chain * kLanes, chain);
+    for (; i + kLanes <= n; i += kLanes)
+        add(i, 0);
     BlockExtent extent{.sum = sumOfLanes((sum[0] + sum[1]) + (sum[2] + sum[3]))};
     for (int lane = 0; lane < kLanes; ++lane) {
         extent.min = low[lane] < extent.min ? low[lane] : extent.min;
@@ -91,15 +95,19 @@ BlockPowers sumPowers(const float* values, std::int64_t n, double mean)
     DoubleLanes m2[kChains] = {};
     DoubleLanes m3[kChains] = {};
     DoubleLanes m4[kChains] = {};
+    const auto add = [&](std::int64_t at, int chain) {
+        const DoubleLanes d = __builtin_convertvector(loadLanes(values + at), DoubleLanes) - mean;
+        const DoubleLanes square = d * d;
+        m2[chain] += square;
+        m3[chain] += square * d;
+        m4[chain] += square * square;
+    };
     std::int64_t i = 0;
     for (; i + kChains * kLanes <= n; i += kChains * kLanes)
-        for (int chain = 0; chain < kChains; ++chain) {
-            const DoubleLanes d = __builtin_convertvector(loadLanes(values + i + chain * kLanes), DoubleLanes) - mean;
-            const DoubleLanes square = d * d;
-            m2[chain] += square;
-            m3[chain] += square * d;
-            m4[chain] += square * square;
-        }
+        for (int chain = 0; chain < kChains; ++chain)
+            add(i + chain * kLanes, chain);
+    for (; i + kLanes <= n; i += kLanes)
+        add(i, 0);
     BlockPowers powers{sumOfLanes(m2[0] + m2[1]), sumOfLanes(m3[0] + m3[1]), sumOfLanes(m4[0] + m4[1])};
     for (; i < n; ++i) {
         const double d = values[i] - mean;
@@ -110,7 +118,7 @@ BlockPowers sumPowers(const float* values, std::int64_t n, double mean)
     return powers;
 }
 
-void countBins(const float* values, std::int64_t n, float inverseWidth, std::uint32_t* counts)
+void countBins(const float* values, std::int64_t n, float inverseWidth, std::uint32_t* counts, int tables)
 {
     constexpr int kHalf = DyadicHistogram::kHalf;
     std::int32_t bins[kBlock];
@@ -127,9 +135,10 @@ void countBins(const float* values, std::int64_t n, float inverseWidth, std::uin
         const auto bin = static_cast<std::int32_t>(scaled);
         bins[i] = bin - (static_cast<float>(bin) > scaled ? 1 : 0) + kHalf;
     }
-    for (i = 0; i + 4 <= n; i += 4)
-        for (int table = 0; table < 4; ++table)
-            ++counts[table * DyadicHistogram::kBins + bins[i + table]];
+    const std::int64_t stride = tables == 1 ? 0 : DyadicHistogram::kBins;
+    for (i = 0; i + kBinTables <= n; i += kBinTables)
+        for (int table = 0; table < kBinTables; ++table)
+            ++counts[table * stride + bins[i + table]];
     for (; i < n; ++i)
         ++counts[bins[i]];
 }

@@ -163,13 +163,16 @@ void TestStatistics::everyInstructionSetGivesTheSameBlocks()
             QVERIFY(closeTo(powers.m2, d.pow(2).sum().item<double>(), powers.m2));
             QVERIFY(closeTo(powers.m3, d.pow(3).sum().item<double>(), d.abs().pow(3).sum().item<double>()));
             QVERIFY(closeTo(powers.m4, d.pow(4).sum().item<double>(), powers.m4));
-            std::vector<std::uint32_t> counts(4 * gpu::DyadicHistogram::kBins, 0);
-            steps[i].countBins(x, n, 1024.0f, counts.data());
+            std::vector<std::uint32_t> counts(kBinTables * gpu::DyadicHistogram::kBins, 0);
+            steps[i].countBins(x, n, 1024.0f, counts.data(), kBinTables);
+            std::vector<std::uint32_t> single(gpu::DyadicHistogram::kBins, 0);
+            steps[i].countBins(x, n, 1024.0f, single.data(), 1);
             std::vector<std::uint32_t> expected(gpu::DyadicHistogram::kBins, 0);
             for (std::int64_t k = 0; k < n; ++k)
                 ++expected[static_cast<int>(std::floor(x[k] * 1024.0)) + gpu::DyadicHistogram::kHalf];
             for (int bin = 0; bin < gpu::DyadicHistogram::kBins; ++bin)
                 QCOMPARE(counts[bin] + counts[2048 + bin] + counts[4096 + bin] + counts[6144 + bin], expected[bin]);
+            QCOMPARE(single, expected);
             auto absmax = at::full({n}, 0.02f);
             steps[i].raiseAbsmax(x, n, absmax.data_ptr<float>());
             QVERIFY(at::equal(absmax, at::maximum(values.abs(), at::full({n}, 0.02f))));
