@@ -1,21 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/log.h"
 
-#include <spdlog/spdlog.h>
+#include "core/base/error.h"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/basic_file_sink.h>
 
 namespace core {
 
-std::shared_ptr<spdlog::logger> logger()
+namespace {
+
+spdlog::logger& logger()
 {
-    // spdlog's registry lives in its own shared library, so the engine and the program around it share this logger.
-    static const auto instance = [] {
-        if (auto existing = spdlog::get("planish"))
-            return existing;
-        auto created = std::make_shared<spdlog::logger>("planish");
-        spdlog::register_logger(created);
-        return created;
-    }();
+    static spdlog::logger instance("planish");
     return instance;
+}
+
+} // namespace
+
+void logInfo(std::string_view line)
+{
+    logger().info(line);
+}
+
+void logWarning(std::string_view line)
+{
+    logger().warn(line);
+}
+
+void openLogFile(const std::string& path)
+{
+    try {
+        logger().sinks() = {std::make_shared<spdlog::sinks::basic_file_sink_mt>(path)};
+        logger().flush_on(spdlog::level::info);
+    } catch (const spdlog::spdlog_ex& error) {
+        throw Error(ErrorKind::Io, error.what(), path);
+    }
 }
 
 } // namespace core

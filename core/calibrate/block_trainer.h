@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/calibrate/block_transforms.h"
+#include "core/calibrate/quantized_block.h"
+
+namespace core {
+
+/** A block with what it is trained on: full-precision inputs and outputs, so blocks do not depend on each other
+    (method.md 2.9). */
+struct BlockProblem
+{
+    const ModelInfo& info;
+    const Rope& rope;
+    const BlockWeights& weights; // float32
+    QuantScheme scheme;
+    int block = 0;
+    at::Tensor inputs;  // [windows, tokens, hidden]
+    at::Tensor targets; // [windows, tokens, hidden]
+};
+
+/** Moves `parameters` to lower the mean squared error of the quantized block's output: AdamW, cosine decay per step to a thousandth of
+    the matrices' rate, fixed order of batches, a remainder of windows below the batch size dropped, each step's loss divided
+    by its own value (FlatQuant train_utils.py). A step whose loss is not finite is skipped and said in the report's warnings.
+    Reports errors over all windows before and after. */
+BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters, const CalibrationOptions& options,
+                       const LossObserver& observer, Progress& progress);
+
+/** Mean squared error of the block's output with the parameters as they are, over all windows, in batches. */
+double blockError(const BlockProblem& problem, const BlockParameters& parameters, int batch, Progress& progress);
+
+} // namespace core

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/calibrate/checkpoint.h"
+
+#include "core/base/error.h"
+#include "core/io/json.h"
+#include "core/io/safetensors_reader.h"
+#include "core/io/safetensors_writer.h"
+
+#include <ATen/ATen.h>
+
+#include <cstring>
+
+namespace core {
+
+namespace {
+
+std::vector<at::Tensor> allParameters(const BlockParameters& parameters)
+{
+    auto all = transformParameters(parameters);
+    for (const auto& clip : clipParameters(parameters))
+        all.push_back(clip);
+    return all;
+}
+
+std::string parameterName(std::size_t index)
+{
+    auto number = std::to_string(index);
+    return "parameter." + std::string(3 - std::min<std::size_t>(3, number.size()), '0') + number;
+}
+
+Json reportToJson(const BlockReport& report)
+{
+    return {{"block", report.block},           {"error_start", jsonNumber(report.errorStart)},
+            {"error_end", jsonNumber(report.errorEnd)}, {"loss_trace", report.lossTrace},
+            {"seconds", report.seconds},       {"warnings", report.warnings}};
+}
+
+BlockReport reportFromJson(const Json& json)
+{
+    BlockReport report;
+    report.block = json.at("block").get<int>();
+    report.errorStart = numberFromJson(json.at("error_start"));
+    report.errorEnd = numberFromJson(json.at("error_end"));
+    for (const auto& value : json.at("loss_trace"))
+        report.lossTrace.push_back(numberFromJson(value));
+    report.seconds = json.at("seconds").get<double>();
+    report.warnings = json.at("warnings").get<std::vector<std::string>>();
+    return report;
+}
+
+void copyInto(const at::Tensor& parameter, const TensorView& view)
+{
+    if (view.dtype != DType::F32 || view.elementCount() != parameter.numel())
+        throw Error(ErrorKind::Corrupt,
+                    "checkpoint has " + std::to_string(view.elementCount()) + " numbers where "
+                        + std::to_string(parameter.numel()) + " float32 are needed",
+                    view.file + ": " + view.name);
+    std::memcpy(parameter.data_ptr<float>(), view.bytes.data(), view.bytes.size());
+}
+
+} // namespace
+
+std::string blockFingerprint(const CalibrationJob& job, int block)
+{
+    const auto& options = job.options;
+    const auto& scheme = job.plan.scheme;
+    const auto windows = job.windows.contiguous();
+    const std::string_view windowBytes(static_cast<const char*>(windows.const_data_ptr()), windows.nbytes());
+    const auto kindOf = [&](ModuleKind kind) {
+        const auto* choice = job.plan.find({block, kind});
+        return std::string(choice ? toString(choice->kind) : "none");
+    };
+    const Json facts = {{"model", job.files->hash()},
+                        {"windows", sha256(windowBytes)},
+                        {"block", block},
+                        {"attention", kindOf(ModuleKind::Attention)},
+                        {"mlp", kindOf(ModuleKind::Mlp)},
+                        {"bits", {scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits, scheme.weightGroup}},
+                        {"kronecker", int(job.plan.kronecker)},
+                        {"epochs", options.epochs},
+                        {"batch", options.batch},
+                        {"seed", options.seed},
+                        {"rates", {options.learningRate, options.clipLearningRate, options.weightDecay, options.scaleAlpha}},
+                        {"forms", {int(options.precision), int(options.clipping), int(options.clipSharing), int(options.rotationForm)}},
+                        {"device", job.device.str()}};
+    return sha256(facts.dump());
+}
+
+std::filesystem::path checkpointPath(const std::filesystem::path& folder, int block)
+{
+    return folder / ("block-" + std::to_string(block) + ".safetensors");
+}
+
+void saveCheckpoint(const std::filesystem::path& path, const std::string& fingerprint, const CalibratedBlock& block)
+{
+    std::vector<at::Tensor> kept; // the writer reads their memory
+    std::vector<TensorToWrite> tensors;
+    for (const auto& parameter : allParameters(block.parameters)) {
+        kept.push_back(parameter.detach().to(at::kCPU, at::kFloat).contiguous());
+        const auto& tensor = kept.back();
+        tensors.push_back({parameterName(tensors.size()), DType::F32, tensor.sizes().vec(),
+                           {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}});
+    }
+    writeSafetensors(path, std::move(tensors), {{"fingerprint", fingerprint}, {"report", reportToJson(block.report).dump()}});
+}
+
+std::optional<CalibratedBlock> loadCheckpoint(const std::filesystem::path& path, const std::string& fingerprint,
+                                              BlockParameters start)
+{
+    if (path.empty() || !std::filesystem::exists(path))
+        return std::nullopt;
+    const auto file = readSafetensors(path);
+    const auto& metadata = file->metadata();
+    const auto found = metadata.find("fingerprint");
+    if (found == metadata.end() || found->second != fingerprint)
+        return std::nullopt;
+    const auto parameters = allParameters(start);
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        copyInto(parameters[i], file->at(parameterName(i)));
+    return CalibratedBlock{std::move(start), reportFromJson(parseJson(metadata.at("report"), path.string()))};
+}
+
+} // namespace core
