@@ -19,6 +19,8 @@ buildRelease() {
     mkdir -p build
     packaging/setup.sh
     jobs=$(buildJobs)
+    # Paths relative to the clone, so that another clone finds what this one has compiled.
+    export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
     echo "== configure build/release"
     cmake --preset release ${PLANISH_TORCH_DIR:+-D "PLANISH_TORCH_DIR=$PLANISH_TORCH_DIR"} >build/configure.log ||
         { tail -n 40 build/configure.log >&2 && return 1; }
