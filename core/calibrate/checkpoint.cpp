@@ -2,6 +2,7 @@
 #include "core/calibrate/checkpoint.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/calibration_json.h"
 #include "core/io/json.h"
 #include "core/io/safetensors_reader.h"
 #include "core/io/safetensors_writer.h"
@@ -26,26 +27,6 @@ std::string parameterName(std::size_t index)
 {
     auto number = std::to_string(index);
     return "parameter." + std::string(3 - std::min<std::size_t>(3, number.size()), '0') + number;
-}
-
-Json reportToJson(const BlockReport& report)
-{
-    return {{"block", report.block},           {"error_start", jsonNumber(report.errorStart)},
-            {"error_end", jsonNumber(report.errorEnd)}, {"loss_trace", report.lossTrace},
-            {"seconds", report.seconds},       {"warnings", report.warnings}};
-}
-
-BlockReport reportFromJson(const Json& json)
-{
-    BlockReport report;
-    report.block = json.at("block").get<int>();
-    report.errorStart = numberFromJson(json.at("error_start"));
-    report.errorEnd = numberFromJson(json.at("error_end"));
-    for (const auto& value : json.at("loss_trace"))
-        report.lossTrace.push_back(numberFromJson(value));
-    report.seconds = json.at("seconds").get<double>();
-    report.warnings = json.at("warnings").get<std::vector<std::string>>();
-    return report;
 }
 
 void copyInto(const at::Tensor& parameter, const TensorView& view)
@@ -77,11 +58,7 @@ std::string blockFingerprint(const CalibrationJob& job, int block)
                         {"mlp", kindOf(ModuleKind::Mlp)},
                         {"bits", {scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits, scheme.weightGroup}},
                         {"kronecker", int(job.plan.kronecker)},
-                        {"epochs", options.epochs},
-                        {"batch", options.batch},
-                        {"seed", options.seed},
-                        {"rates", {options.learningRate, options.clipLearningRate, options.weightDecay, options.scaleAlpha}},
-                        {"forms", {int(options.precision), int(options.clipping), int(options.clipSharing), int(options.rotationForm)}},
+                        {"options", optionsToJson(options)},
                         {"device", job.device.str()}};
     return sha256(facts.dump());
 }
@@ -101,7 +78,7 @@ void saveCheckpoint(const std::filesystem::path& path, const std::string& finger
         tensors.push_back({parameterName(tensors.size()), DType::F32, tensor.sizes().vec(),
                            {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}});
     }
-    writeSafetensors(path, std::move(tensors), {{"fingerprint", fingerprint}, {"report", reportToJson(block.report).dump()}});
+    writeSafetensors(path, std::move(tensors), {{"fingerprint", fingerprint}, {"report", blockReportToJson(block.report).dump()}});
 }
 
 std::optional<CalibratedBlock> loadCheckpoint(const std::filesystem::path& path, const std::string& fingerprint,
@@ -117,7 +94,7 @@ std::optional<CalibratedBlock> loadCheckpoint(const std::filesystem::path& path,
     const auto parameters = allParameters(start);
     for (std::size_t i = 0; i < parameters.size(); ++i)
         copyInto(parameters[i], file->at(parameterName(i)));
-    return CalibratedBlock{std::move(start), reportFromJson(parseJson(metadata.at("report"), path.string()))};
+    return CalibratedBlock{std::move(start), blockReportFromJson(parseJson(metadata.at("report"), path.string()), path.string())};
 }
 
 } // namespace core

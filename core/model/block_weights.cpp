@@ -48,6 +48,24 @@ at::Tensor& BlockWeights::matrix(Role role)
     return const_cast<at::Tensor&>(static_cast<const BlockWeights&>(*this).matrix(role));
 }
 
+std::vector<std::pair<const char*, at::Tensor*>> BlockWeights::extras()
+{
+    return {{"input_norm", &inputNorm}, {"post_norm", &postNorm}, {"q_norm", &qNorm},       {"k_norm", &kNorm},
+            {"q_bias", &qBias},         {"k_bias", &kBias},       {"v_bias", &vBias},       {"o_bias", &oBias},
+            {"gate_bias", &gateBias},   {"up_bias", &upBias},     {"down_bias", &downBias}};
+}
+
+BlockWeights BlockWeights::to(at::ScalarType dtype) const
+{
+    BlockWeights result = *this;
+    for (const auto role : kBlockRoles)
+        result.matrix(role) = result.matrix(role).to(dtype);
+    for (const auto& [name, tensor] : result.extras())
+        if (tensor->defined())
+            *tensor = tensor->to(dtype);
+    return result;
+}
+
 at::Tensor readTensor(const std::shared_ptr<const ModelFiles>& files, const TensorView& view, at::ScalarType dtype,
                       at::Device device)
 {

@@ -20,6 +20,12 @@ struct BlockWeights
 
     const at::Tensor& matrix(Role role) const;
     at::Tensor& matrix(Role role);
+
+    /** Every tensor in another type. */
+    BlockWeights to(at::ScalarType dtype) const;
+
+    /** The norms and biases with their names in a bundle, absent ones included. */
+    std::vector<std::pair<const char*, at::Tensor*>> extras();
 };
 
 /** A tensor of a model file as `dtype` on `device`. Without a change of type the result reads the mapped file itself: never

@@ -89,7 +89,7 @@ RopeScaling readRopeScaling(const Json& object, std::int64_t context, const std:
     RopeScaling scaling;
     if (type == "default")
         return scaling;
-    scaling.factor = keys.number("factor");
+    scaling.factor = keys.number("factor", type == "factors" ? std::optional(1.0) : std::nullopt);
     scaling.originalContext = keys.number("original_max_position_embeddings", double(context));
     if (type == "linear") {
         scaling.kind = RopeScaling::Kind::Linear;
@@ -102,6 +102,10 @@ RopeScaling readRopeScaling(const Json& object, std::int64_t context, const std:
         scaling.betaFast = keys.number("beta_fast", 32.0);
         scaling.betaSlow = keys.number("beta_slow", 1.0);
         scaling.attentionFactor = yarnAttentionFactor(keys, scaling.factor);
+    } else if (type == "factors") { // our own word for GGUF's rope_freqs
+        scaling.kind = RopeScaling::Kind::Factors;
+        for (const auto& factor : object.value("factors", Json::array()))
+            scaling.factors.push_back(factor.is_number() ? factor.get<double>() : 0.0);
     } else {
         throw Error(ErrorKind::Unsupported,
                     "rope scaling '" + type + "' is not supported: default, linear, llama3 and yarn are", name);
@@ -138,7 +142,7 @@ void readSlidingWindow(const Keys& keys, ModelInfo& info, const std::string& mod
 {
     if (!keys.find("sliding_window"))
         return;
-    const bool used = modelType == "mistral" || keys.flag("use_sliding_window", false);
+    const bool used = keys.flag("use_sliding_window", modelType == "mistral");
     if (!used)
         return;
     info.slidingWindow = keys.size("sliding_window");
@@ -186,6 +190,61 @@ ModelInfo infoFromConfig(const Json& config, const std::string& name)
     readEosIds(keys, info);
     checkHeads(info, name);
     return info;
+}
+
+namespace {
+
+Json ropeScalingToJson(const RopeScaling& scaling)
+{
+    switch (scaling.kind) {
+    case RopeScaling::Kind::None: return nullptr;
+    case RopeScaling::Kind::Linear: return {{"rope_type", "linear"}, {"factor", scaling.factor}};
+    case RopeScaling::Kind::Llama3:
+        return {{"rope_type", "llama3"},
+                {"factor", scaling.factor},
+                {"low_freq_factor", scaling.lowFrequencyFactor},
+                {"high_freq_factor", scaling.highFrequencyFactor},
+                {"original_max_position_embeddings", scaling.originalContext}};
+    case RopeScaling::Kind::Yarn:
+        return {{"rope_type", "yarn"},
+                {"factor", scaling.factor},
+                {"beta_fast", scaling.betaFast},
+                {"beta_slow", scaling.betaSlow},
+                {"attention_factor", scaling.attentionFactor},
+                {"original_max_position_embeddings", scaling.originalContext}};
+    case RopeScaling::Kind::Factors: return {{"rope_type", "factors"}, {"factors", scaling.factors}};
+    }
+    return nullptr;
+}
+
+} // namespace
+
+Json configFromInfo(const ModelInfo& info)
+{
+    // GGUF's architecture names are Hugging Face's model types.
+    Json config = {{"model_type", info.architecture},
+                   {"hidden_size", info.hidden},
+                   {"intermediate_size", info.intermediate},
+                   {"num_hidden_layers", info.blocks},
+                   {"num_attention_heads", info.heads},
+                   {"num_key_value_heads", info.kvHeads},
+                   {"head_dim", info.headDim},
+                   {"vocab_size", info.vocab},
+                   {"max_position_embeddings", info.context},
+                   {"rms_norm_eps", info.normEps},
+                   {"rope_theta", info.ropeTheta},
+                   {"rope_scaling", ropeScalingToJson(info.ropeScaling)},
+                   {"hidden_act", "silu"},
+                   {"tie_word_embeddings", info.tiedHead},
+                   {"eos_token_id", info.eosIds}};
+    if (info.bosId)
+        config["bos_token_id"] = *info.bosId;
+    if (info.slidingWindow > 0) {
+        config["sliding_window"] = info.slidingWindow;
+        config["use_sliding_window"] = true;
+        config["max_window_layers"] = info.slidingFromBlock;
+    }
+    return config;
 }
 
 ModelInfo infoFromGguf(const GgufFile& file, const std::string& name)

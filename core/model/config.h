@@ -12,6 +12,9 @@ namespace core {
     file for messages. */
 ModelInfo infoFromConfig(const Json& config, const std::string& name);
 
+/** A `config.json` that reads back as `info`, for models that came without one. */
+Json configFromInfo(const ModelInfo& info);
+
 /** The same from the metadata of a GGUF file (architectures llama, qwen2, qwen3). */
 ModelInfo infoFromGguf(const GgufFile& file, const std::string& name);
 

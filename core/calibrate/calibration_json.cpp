@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/calibrate/calibration_json.h"
+
+#include "core/base/error.h"
+
+namespace core {
+
+namespace {
+
+/** Runs a reader of JSON and names the file where it stumbles. */
+template<typename Read>
+auto reading(const std::string& name, const Read& read)
+{
+    try {
+        return read();
+    } catch (const nlohmann::json::exception& error) {
+        throw Error(ErrorKind::Corrupt, std::string("calibration report: ") + error.what(), name);
+    }
+}
+
+} // namespace
+
+Json blockReportToJson(const BlockReport& report)
+{
+    auto trace = Json::array();
+    for (const double loss : report.lossTrace)
+        trace.push_back(jsonNumber(loss));
+    return {{"block", report.block},
+            {"error_start", jsonNumber(report.errorStart)},
+            {"error_end", jsonNumber(report.errorEnd)},
+            {"loss_trace", trace},
+            {"seconds", report.seconds},
+            {"warnings", report.warnings}};
+}
+
+BlockReport blockReportFromJson(const Json& json, const std::string& name)
+{
+    return reading(name, [&] {
+        BlockReport report{.block = json.at("block").get<int>(),
+                           .errorStart = numberFromJson(json.at("error_start")),
+                           .errorEnd = numberFromJson(json.at("error_end"))};
+        for (const auto& loss : json.at("loss_trace"))
+            report.lossTrace.push_back(numberFromJson(loss));
+        report.seconds = json.at("seconds").get<double>();
+        report.warnings = json.at("warnings").get<std::vector<std::string>>();
+        return report;
+    });
+}
+
+Json reportToJson(const CalibrationReport& report)
+{
+    auto blocks = Json::array();
+    for (const auto& block : report.blocks)
+        blocks.push_back(blockReportToJson(block));
+    return {{"blocks", blocks}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
+}
+
+CalibrationReport reportFromJson(const Json& json, const std::string& name)
+{
+    return reading(name, [&] {
+        CalibrationReport report;
+        for (const auto& block : json.at("blocks"))
+            report.blocks.push_back(blockReportFromJson(block, name));
+        report.peakMemoryBytes = json.at("peak_memory_bytes").get<std::uint64_t>();
+        report.bundle = json.at("bundle").get<std::string>();
+        return report;
+    });
+}
+
+Json optionsToJson(const CalibrationOptions& options)
+{
+    return {{"samples", options.samples},
+            {"seqlen", options.seqlen},
+            {"epochs", options.epochs},
+            {"batch", options.batch},
+            {"seed", options.seed},
+            {"learning_rate", options.learningRate},
+            {"clip_learning_rate", options.clipLearningRate},
+            {"weight_decay", options.weightDecay},
+            {"scale_alpha", options.scaleAlpha},
+            {"precision", options.precision == Precision::Float32 ? "fp32" : "bf16"},
+            {"finish", options.finish == Finish::RoundToNearest ? "rtn" : "gptq"},
+            {"clipping", options.clipping == Clipping::Learned ? "learned" : "none"},
+            {"clip_sharing", options.clipSharing == ClipSharing::PerLayer ? "per-layer" : "per-input"},
+            {"rotation_form", options.rotationForm == RotationForm::TwoFactor ? "two-factor" : "hadamard-start"}};
+}
+
+} // namespace core

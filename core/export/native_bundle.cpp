@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/export/native_bundle.h"
+
+#include "core/base/error.h"
+#include "core/base/version.h"
+#include "core/calibrate/calibration_json.h"
+#include "core/calibrate/checkpoint.h"
+#include "core/export/bundle_tensors.h"
+#include "core/export/source_files.h"
+#include "core/io/json.h"
+#include "core/io/safetensors_reader.h"
+#include "core/model/config.h"
+#include "core/select/plan_file.h"
+
+#include <ATen/ATen.h>
+
+#include <fstream>
+
+namespace core {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSchema = 1;
+
+Json provenance(const BundleContents& contents)
+{
+    const auto& scheme = contents.plan.scheme;
+    return {{"schema", kSchema},
+            {"format", "planish-bundle"},
+            {"version", kVersion},
+            {"source", contents.source->path().string()},
+            {"source_hash", contents.source->hash()},
+            {"parameters", contents.source->info().parameters},
+            {"plan_hash", sha256(planToJson(contents.plan).dump())},
+            {"text_hash", contents.textHash},
+            {"scheme",
+             {{"weight_bits", scheme.weightBits},
+              {"activation_bits", scheme.activationBits},
+              {"key_bits", scheme.keyBits},
+              {"value_bits", scheme.valueBits},
+              {"weight_group", scheme.weightGroup}}},
+            {"calibration", optionsToJson(contents.options)}};
+}
+
+void writeTensors(const fs::path& path, const BundleContents& contents, Progress& progress)
+{
+    const auto& files = contents.source;
+    const auto& info = files->info();
+    TensorCollection collection;
+    for (int block = 0; block < info.blocks; ++block) {
+        progress.checkpoint();
+        progress.report(0.8 * block / info.blocks, "rounding block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
+        const auto weights = readBlock(files, block, at::kFloat, at::kCPU);
+        addBlock(collection, block, quantizeBlock(info, weights, contents.blocks.at(block).parameters, contents.plan.scheme));
+    }
+    const auto addStored = [&](const char* name, const TensorView& view) {
+        const bool plain = view.dtype == DType::F32 || view.dtype == DType::F16 || view.dtype == DType::BF16;
+        if (plain)
+            collection.add(name, view);
+        else // GGUF blocks: kept as the float32 numbers they stand for
+            collection.add(name, readTensor(files, view, at::kFloat, at::kCPU));
+    };
+    addStored("embedding", files->matrix({-1, Role::Embedding}));
+    addStored("final_norm", files->finalNorm());
+    if (!info.tiedHead)
+        addStored("head", files->matrix({-1, Role::Head}));
+    progress.report(0.8, "writing " + path.filename().string());
+    writeSafetensors(path, collection.tensors(), {{"format", "planish"}});
+    verifyTensors(path, collection.tensors(), progress);
+}
+
+void checkTensorCount(const TensorSet& tensors, const ModelInfo& info)
+{
+    for (const auto& tensor : tensors.tensors()) {
+        const auto& name = tensor.name;
+        if (!name.starts_with("blocks."))
+            continue;
+        if (std::stoll("0" + name.substr(7, name.find('.', 7) - 7)) >= info.blocks)
+            throw Error(ErrorKind::Corrupt, "tensor of a block that the model of " + std::to_string(info.blocks) + " blocks does not have",
+                        tensor.file + ": " + name);
+    }
+}
+
+} // namespace
+
+bool isBundle(const fs::path& folder)
+{
+    return fs::is_regular_file(folder / "planish.json");
+}
+
+void checkBundleTarget(const fs::path& folder)
+{
+    if (!fs::exists(folder) || isBundle(folder) || (fs::is_directory(folder) && fs::is_empty(folder)))
+        return;
+    throw Error(ErrorKind::InvalidArgument, "the output exists and is no bundle of Planish; it is left alone", folder.string());
+}
+
+void writeBundle(const fs::path& folder, const BundleContents& contents, const fs::path& checkpoints, Progress& progress)
+{
+    checkBundleTarget(folder);
+    auto aside = folder;
+    aside += ".partial";
+    fs::remove_all(aside);
+    try {
+        fs::create_directories(aside);
+        copySourceFiles(*contents.source, aside);
+        writeTensors(aside / "model.safetensors", contents, progress);
+        writePlan(aside / "plan.json", contents.plan);
+        writeFileAtomically(aside / "report.json", reportToJson(contents.report).dump(1) + "\n");
+        writeFileAtomically(aside / "planish.json", provenance(contents).dump(1) + "\n");
+        readBundleHeader(aside);
+        if (fs::exists(checkpoints))
+            fs::copy(checkpoints, aside / "calibration", fs::copy_options::recursive);
+    } catch (const fs::filesystem_error& error) {
+        fs::remove_all(aside);
+        throw Error(ErrorKind::Io, error.what(), folder.string());
+    } catch (...) {
+        fs::remove_all(aside);
+        throw;
+    }
+    auto old = folder;
+    old += ".replaced";
+    fs::remove_all(old);
+    if (fs::exists(folder))
+        fs::rename(folder, old);
+    fs::rename(aside, folder);
+    fs::remove_all(old);
+    fs::remove_all(checkpoints);
+}
+
+BundleHeader readBundleHeader(const fs::path& folder)
+{
+    const auto path = (folder / "planish.json").string();
+    const auto json = readJson(path);
+    if (!json.is_object() || json.value("format", "") != "planish-bundle")
+        throw Error(ErrorKind::Corrupt, "not the description of a bundle", path);
+    if (json.value("schema", 0) != kSchema)
+        throw Error(ErrorKind::Unsupported, "bundle of schema " + json.value("schema", Json(0)).dump() + ", this program reads 1", path);
+    BundleHeader header;
+    const auto configPath = (folder / "config.json").string();
+    header.info = infoFromConfig(readJson(configPath), configPath);
+    header.plan = readPlan(folder / "plan.json");
+    if (json.value("plan_hash", "") != sha256(planToJson(header.plan).dump()))
+        throw Error(ErrorKind::Corrupt, "plan.json is not the plan this bundle was made with (its hash differs)", path);
+    header.report = reportFromJson(readJson(folder / "report.json"), (folder / "report.json").string());
+    header.report.bundle = folder.string();
+    header.sourceHash = json.value("source_hash", "");
+    header.tensors = readSafetensors(folder / "model.safetensors");
+    header.info.parameters = json.value("parameters", std::int64_t(0));
+    for (const auto& tensor : header.tensors->tensors())
+        header.info.bytes += std::int64_t(tensor.bytes.size());
+    return header;
+}
+
+std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device device, Progress& progress)
+{
+    const auto header = readBundleHeader(folder);
+    checkTensorCount(*header.tensors, header.info);
+    const auto stored = [&](const char* name, at::IntArrayRef shape) {
+        const auto& view = header.tensors->at(name);
+        if (at::IntArrayRef(view.shape) != shape)
+            throw Error(ErrorKind::Corrupt, "tensor has shape " + c10::str(at::IntArrayRef(view.shape)) + ", " + c10::str(shape) + " is needed",
+                        view.file + ": " + view.name);
+        return copyTensor(view).to(device, at::kFloat);
+    };
+    const auto& info = header.info;
+    Model::Parts parts;
+    parts.info = info;
+    parts.embedding = stored("embedding", {info.vocab, info.hidden});
+    parts.finalNorm = stored("final_norm", {info.hidden});
+    parts.head = info.tiedHead ? parts.embedding : stored("head", {info.vocab, info.hidden});
+    for (int block = 0; block < info.blocks; ++block) {
+        progress.checkpoint();
+        progress.report(double(block) / info.blocks, "reading block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
+        auto quantized = readQuantizedBlock(*header.tensors, info, header.plan, block);
+        parts.blocks.push_back(runnableBlock(toDevice(std::move(quantized), device), header.plan.scheme));
+    }
+    return std::make_shared<const Model>(std::move(parts));
+}
+
+} // namespace core

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/calibrate/quantize_model.h"
+
+namespace core {
+
+/** Everything a bundle is made from. */
+struct BundleContents
+{
+    std::shared_ptr<const ModelFiles> source;
+    Plan plan;
+    CalibrationOptions options;
+    std::vector<CalibratedBlock> blocks; // all of them
+    std::string textHash;                // SHA-256 of the calibration text, empty without one
+    CalibrationReport report;
+};
+
+/** Writes a bundle folder: `planish.json` (schema, hashes, scheme, options, provenance), `plan.json`, `report.json`, `config.json`,
+    the source's tokenizer files, `model.safetensors` (packed codes, scales, transforms, clips) and `calibration/` (the blocks'
+    checkpoints, moved from `checkpoints`). It is written beside `folder`, read back and compared bit by bit, then renamed;
+    a bundle that stood there is replaced, any other folder that is not empty is refused with Error(InvalidArgument). Throws
+    Error(Io) where the disk is full. */
+void writeBundle(const std::filesystem::path& folder, const BundleContents& contents,
+                 const std::filesystem::path& checkpoints, Progress& progress);
+
+bool isBundle(const std::filesystem::path& folder);
+
+/** Throws Error(InvalidArgument) where a bundle cannot be written to `folder`, before any work is spent. */
+void checkBundleTarget(const std::filesystem::path& folder);
+
+/** The small files of a bundle; milliseconds at any size. */
+struct BundleHeader
+{
+    ModelInfo info;
+    Plan plan;
+    CalibrationReport report;
+    std::string sourceHash;
+    std::shared_ptr<const TensorSet> tensors;
+};
+
+BundleHeader readBundleHeader(const std::filesystem::path& folder);
+
+/** A bundle as a model that evaluation and chat run: weights are dequantized to float32, and activations, keys and values are
+    quantized exactly as calibrated. Every name, shape and count is checked against plan and configuration; Error(Corrupt) names
+    what does not fit. */
+std::shared_ptr<const Model> loadBundle(const std::filesystem::path& folder, at::Device device, Progress& progress);
+
+} // namespace core

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/select/plan_file.h"
+
+#include "core/base/error.h"
+#include "core/quant/quantizer.h"
+
+#include <algorithm>
+#include <set>
+
+namespace core {
+
+namespace {
+
+std::string_view toString(Origin origin)
+{
+    return origin == Origin::Automatic ? "automatic" : "user";
+}
+
+std::string_view toString(KroneckerRule rule)
+{
+    return rule == KroneckerRule::Balanced ? "balanced" : "fermat";
+}
+
+Json reasonToJson(const Reason& reason)
+{
+    Json json = {{"text", reason.text}};
+    for (const auto& [key, value] : reason.numbers)
+        json[key] = jsonNumber(value);
+    return json;
+}
+
+Reason reasonFromJson(const Json& json)
+{
+    Reason reason;
+    for (const auto& [key, value] : json.items())
+        if (key == "text")
+            reason.text = value.get<std::string>();
+        else
+            reason.numbers.emplace_back(key, numberFromJson(value));
+    return reason;
+}
+
+/** One of two words, or an error that names the key. */
+template<typename Value>
+Value oneOf(const Json& json, const char* key, std::pair<std::string_view, Value> first, std::pair<std::string_view, Value> second,
+            const std::string& name)
+{
+    const auto text = json.at(key).get<std::string>();
+    if (text == first.first)
+        return first.second;
+    if (text == second.first)
+        return second.second;
+    throw Error(ErrorKind::Corrupt,
+                "'" + text + "' is no " + key + ": " + std::string(first.first) + " or " + std::string(second.first), name);
+}
+
+Choice choiceFromJson(const Json& json, const std::string& name)
+{
+    Choice choice;
+    choice.module = parseModuleId(json.at("module").get<std::string>());
+    choice.kind = parseTransformKind(json.at("kind").get<std::string>());
+    choice.automaticKind = json.contains("automatic_kind") ? parseTransformKind(json["automatic_kind"].get<std::string>()) : choice.kind;
+    choice.origin = oneOf<Origin>(json, "origin", {"automatic", Origin::Automatic}, {"user", Origin::User}, name);
+    if (json.contains("reason"))
+        choice.reason = reasonFromJson(json["reason"]);
+    return choice;
+}
+
+void checkModules(std::vector<Choice>& modules, const std::string& name)
+{
+    std::sort(modules.begin(), modules.end(), [](const Choice& a, const Choice& b) { return a.module < b.module; });
+    for (std::size_t i = 0; i < modules.size(); ++i) {
+        const ModuleId expected{int(i / 2), i % 2 == 0 ? ModuleKind::Attention : ModuleKind::Mlp};
+        if (modules[i].module != expected)
+            throw Error(ErrorKind::Corrupt,
+                        "the plan has " + toString(modules[i].module) + " where " + toString(expected)
+                            + " is expected: every block needs attention and mlp once",
+                        name);
+    }
+    if (modules.empty() || modules.size() % 2 != 0)
+        throw Error(ErrorKind::Corrupt, "the plan lists " + std::to_string(modules.size()) + " modules: two for each block are needed", name);
+}
+
+} // namespace
+
+Json schemeToJson(const QuantScheme& scheme)
+{
+    return {{"weight_bits", scheme.weightBits},
+            {"activation_bits", scheme.activationBits},
+            {"key_bits", scheme.keyBits},
+            {"value_bits", scheme.valueBits},
+            {"weight_group", scheme.weightGroup}};
+}
+
+QuantScheme schemeFromJson(const Json& json, const std::string& name)
+{
+    try {
+        QuantScheme scheme;
+        scheme.weightBits = json.at("weight_bits").get<int>();
+        scheme.activationBits = json.at("activation_bits").get<int>();
+        scheme.keyBits = json.at("key_bits").get<int>();
+        scheme.valueBits = json.at("value_bits").get<int>();
+        scheme.weightGroup = json.value("weight_group", 0);
+        checkScheme(scheme);
+        return scheme;
+    } catch (const nlohmann::json::exception& error) {
+        throw Error(ErrorKind::Corrupt, std::string("scheme: ") + error.what(), name);
+    }
+}
+
+Json planToJson(const Plan& plan)
+{
+    auto modules = Json::array();
+    for (const auto& choice : plan.modules)
+        modules.push_back({{"module", toString(choice.module)},
+                           {"kind", toString(choice.kind)},
+                           {"automatic_kind", toString(choice.automaticKind)},
+                           {"origin", toString(choice.origin)},
+                           {"reason", reasonToJson(choice.reason)}});
+    return {{"schema", Plan::kSchema},
+            {"method", plan.method},
+            {"model", plan.model},
+            {"kronecker", toString(plan.kronecker)},
+            {"scheme", schemeToJson(plan.scheme)},
+            {"modules", modules},
+            {"warnings", plan.warnings}};
+}
+
+Plan planFromJson(const Json& json, const std::string& name)
+{
+    try {
+        if (const auto schema = json.at("schema").get<int>(); schema != Plan::kSchema)
+            throw Error(ErrorKind::Unsupported,
+                        "plan of schema " + std::to_string(schema) + ", this program reads " + std::to_string(Plan::kSchema), name);
+        Plan plan;
+        plan.method = json.at("method").get<std::string>();
+        plan.model = json.value("model", "");
+        if (json.contains("kronecker"))
+            plan.kronecker = oneOf<KroneckerRule>(json, "kronecker", {"balanced", KroneckerRule::Balanced},
+                                                  {"fermat", KroneckerRule::Fermat}, name);
+        plan.scheme = schemeFromJson(json.at("scheme"), name);
+        for (const auto& module : json.at("modules"))
+            plan.modules.push_back(choiceFromJson(module, name));
+        checkModules(plan.modules, name);
+        if (json.contains("warnings"))
+            plan.warnings = json["warnings"].get<std::vector<std::string>>();
+        return plan;
+    } catch (const nlohmann::json::exception& error) {
+        throw Error(ErrorKind::Corrupt, std::string("plan: ") + error.what(), name);
+    } catch (const Error& error) {
+        throw error.context().empty() ? Error(error.kind(), error.what(), name) : error;
+    }
+}
+
+Plan readPlan(const std::filesystem::path& path)
+{
+    return planFromJson(readJson(path), path.string());
+}
+
+void writePlan(const std::filesystem::path& path, const Plan& plan)
+{
+    writeFileAtomically(path, planToJson(plan).dump(1) + "\n");
+}
+
+} // namespace core
