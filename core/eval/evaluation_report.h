@@ -33,6 +33,8 @@ struct DivergenceResult
     std::vector<std::pair<double, double>> klPercentiles; // (percent, value)
     double top1Agreement = 0.0; // share in [0, 1]
     double top1Stderr = 0.0;
+    double lnPerplexityDifference = 0.0; // ln(model's / reference's), paired token by token
+    double lnPerplexityDifferenceStderr = 0.0;
     std::int64_t tokens = 0;
 };
 

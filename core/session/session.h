@@ -6,6 +6,7 @@
 #include "core/chat/generation.h"
 #include "core/chat/message.h"
 #include "core/eval/evaluation_report.h"
+#include "core/eval/score_request.h"
 #include "core/model/model_info.h"
 #include "core/select/kurtosis_rule.h"
 #include "core/select/plan.h"
@@ -59,21 +60,6 @@ struct TokenizeResult
 {
     std::vector<int> ids;
     std::vector<std::string> pieces;
-};
-
-/** Either ids (log p of ids[1..] given what precedes) or context and continuation (the harness's rule, evaluation.md). */
-struct ScoreRequest
-{
-    std::vector<int> ids;
-    std::string context;
-    std::string continuation;
-};
-
-struct ScoreResult
-{
-    std::vector<double> logprobs;
-    double sum = 0.0;
-    bool greedy = false; // every scored token is the most probable one
 };
 
 struct ProfileSpec

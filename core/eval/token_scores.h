@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/model/model.h"
+
+#include <functional>
+#include <vector>
+
+namespace core {
+
+/** Model::hiddenStates without a cache, with checkpoints inside the pass: one pass of a large model takes minutes. */
+at::Tensor interruptibleHiddenStates(const Model& model, const at::Tensor& ids, Progress& progress);
+
+/** Calls `use` with consecutive slices of `rows` positions, few enough that a float64 tensor [slice, vocab] stays below about
+    128 MB: logits of a whole text never exist at once. */
+void forEachSlice(std::int64_t rows, std::int64_t vocab,
+                  const std::function<void(std::int64_t begin, std::int64_t count)>& use);
+
+/** Log-probabilities over the vocabulary of `hidden` [rows, hidden]: [rows, vocab] float64, where the device has that type
+    and from float32 logits as the reference implementations compute them. */
+at::Tensor logProbabilities(const Model& model, const at::Tensor& hidden);
+
+struct TokenScores
+{
+    std::vector<double> logProbabilities; // of each target
+    std::vector<bool> greedy;             // the target is the most probable token (the first of equals)
+};
+
+/** How probable `targets` [rows] int64 are after `hidden` [rows, hidden]. NaN where the logits hold one. */
+TokenScores scoreTokens(const Model& model, const at::Tensor& hidden, const at::Tensor& targets, Progress& progress);
+
+} // namespace core

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/eval/scoring.h"
+
+#include "tests/support/loaded_model.h"
+#include "tests/support/markov_model.h"
+#include "tests/support/refuses.h"
+#include "tests/support/shared_data.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <fstream>
+
+using namespace core;
+
+namespace {
+
+/** A tokenizer of single bytes for what the rule does with ids alone: ids are bytes, BOS is 1, EOS 2. */
+class ByteTokenizer : public Tokenizer
+{
+public:
+    explicit ByteTokenizer(bool withBos)
+        : m_withBos(withBos)
+    {
+    }
+
+    std::vector<int> encode(std::string_view text, SpecialTokens special) const override
+    {
+        std::vector<int> ids;
+        if (m_withBos && special == SpecialTokens::Add)
+            ids.push_back(1);
+        for (; text.starts_with("<s>"); text.remove_prefix(3))
+            ids.push_back(1);
+        for (const char byte : text)
+            ids.push_back(static_cast<unsigned char>(byte));
+        return ids;
+    }
+    std::string decode(std::span<const int>) const override { return {}; }
+    std::string bytesOf(int id) const override { return std::string(1, static_cast<char>(id)); }
+    std::string piece(int id) const override { return id == 1 ? "<s>" : bytesOf(id); }
+    bool isSpecial(int id) const override { return id < 3; }
+    std::optional<int> idOf(std::string_view) const override { return std::nullopt; }
+    std::string_view kind() const override { return "bpe"; }
+    int vocabSize() const override { return 256; }
+    std::optional<int> bosId() const override { return m_withBos ? std::optional(1) : std::nullopt; }
+    std::optional<int> eosId() const override { return 2; }
+    std::vector<int> endIds() const override { return {2}; }
+    bool dropsFirstSpace() const override { return false; }
+    const std::string& chatTemplate() const override { return m_template; }
+
+private:
+    bool m_withBos;
+    std::string m_template;
+};
+
+using Ids = std::vector<int>;
+
+EncodedRequest encode(const std::string& context, const std::string& continuation, bool withBos = true)
+{
+    return encodeRequest(ByteTokenizer(withBos), {{}, context, continuation});
+}
+
+/** Requests of the harness's tasks, from the staged files (the order and form of its own builders). */
+std::vector<ScoreRequest> requestsOf(const std::string& task, const Json& item)
+{
+    std::vector<ScoreRequest> requests;
+    if (task == "arc_easy") {
+        for (const auto& choice : item.at("choices"))
+            requests.push_back({{}, "Question: " + item.at("question").get<std::string>() + "\nAnswer:",
+                                " " + choice.get<std::string>()});
+    } else if (task == "winogrande") {
+        const auto sentence = item.at("sentence").get<std::string>();
+        const auto at = sentence.find('_');
+        const auto rest = QString::fromStdString(sentence.substr(at + 1)).trimmed().toStdString();
+        for (const auto* option : {"option1", "option2"})
+            requests.push_back({{}, sentence.substr(0, at) + item.at(option).get<std::string>(), " " + rest});
+    } else {
+        const auto text = item.at("context").get<std::string>() + " " + item.at("continuation").get<std::string>();
+        const auto space = text.rfind(' ');
+        requests.push_back({{}, text.substr(0, space), text.substr(space)});
+    }
+    return requests;
+}
+
+const std::map<std::string, std::string> kTaskFiles{{"arc_easy", "arc_easy/test.jsonl"},
+                                                    {"winogrande", "winogrande/dev.jsonl"},
+                                                    {"lambada_openai", "lambada_openai/lambada_openai.jsonl"}};
+
+} // namespace
+
+class ScoringTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    void compareTask(const support::LoadedModel& loaded, const Json& task, const std::filesystem::path& tasksFolder)
+    {
+        const auto name = task.at("task").get<std::string>();
+        const auto file = tasksFolder / kTaskFiles.at(name);
+        PLANISH_NEEDS(file);
+        std::ifstream lines(file);
+        std::vector<ScoreRequest> requests;
+        for (std::size_t item = 0; item < task.at("per_item").size(); ++item) {
+            std::string line;
+            std::getline(lines, line);
+            for (auto& request : requestsOf(name, parseJson(line, file.string())))
+                requests.push_back(std::move(request));
+        }
+        QCOMPARE(requests.size(), task.at("requests").get<std::size_t>());
+        Progress progress;
+        const auto results = scoreRequests(*loaded.model, loaded.tokenizer.get(), requests, {}, progress);
+        std::size_t next = 0;
+        double worst = 0.0;
+        for (const auto& item : task.at("per_item")) {
+            for (std::size_t i = 0; i < item.at("loglikelihood").size(); ++i, ++next) {
+                const auto encoded = encodeRequest(*loaded.tokenizer, requests[next]);
+                QCOMPARE(encoded.context.size(), item.at("context_tokens")[i].get<std::size_t>());
+                QCOMPARE(encoded.continuation.size(), item.at("continuation_tokens")[i].get<std::size_t>());
+                QCOMPARE(results[next].logprobs.size(), encoded.continuation.size());
+                worst = std::max(worst, std::abs(results[next].sum - item.at("loglikelihood")[i].get<double>()));
+                QCOMPARE(results[next].greedy, item.at("greedy")[i].get<bool>());
+            }
+        }
+        qInfo("%s: worst log-likelihood is %.2g away", name.c_str(), worst);
+        // The harness sums float32 log-softmaxes of some tens of tokens, each right to about 2e-5.
+        QVERIFY2(worst < 1e-3, qPrintable(QString::number(worst)));
+    }
+
+private Q_SLOTS:
+    void theContinuationIsWhatFollowsTheContextsLength()
+    {
+        const auto encoded = encode("ab", " c");
+        QCOMPARE(encoded.context, (Ids{1, 'a', 'b'}));
+        QCOMPARE(encoded.continuation, (Ids{' ', 'c'}));
+    }
+
+    void whitespaceAtTheContextsEndMovesToTheContinuation()
+    {
+        const auto encoded = encode("ab \n", "c");
+        QCOMPARE(encoded.context, (Ids{1, 'a', 'b'}));
+        QCOMPARE(encoded.continuation, (Ids{' ', '\n', 'c'}));
+    }
+
+    void aContextOfWhitespaceLeavesBosAlone()
+    {
+        QCOMPARE(encode("  ", "c").context, (Ids{1}));
+        QCOMPARE(encode("  ", "c").continuation, (Ids{' ', ' ', 'c'}));
+    }
+
+    void anEmptyContextBecomesOnePrefixToken()
+    {
+        QCOMPARE(encode("", "xy").context, (Ids{1}));
+        QCOMPARE(encode("", "xy").continuation, (Ids{'x', 'y'}));
+        QCOMPARE(encode("", "xy", false).context, (Ids{2})); // EOS where there is no BOS
+        QCOMPARE(encode("", "<s>xy").context, (Ids{1}));     // the text's own BOS serves
+        QCOMPARE(encode("", "<s>xy").continuation, (Ids{'x', 'y'}));
+    }
+
+    void bosThatTheTextSpellsIsNotAddedAgain()
+    {
+        QCOMPARE(encode("<s>a", " b").context, (Ids{1, 'a'}));
+        QCOMPARE(encode("<s>a", " b").continuation, (Ids{' ', 'b'}));
+    }
+
+    void emptyContinuationsAreRefused()
+    {
+        PLANISH_REFUSES(encode("ab", ""), ErrorKind::InvalidArgument, {"empty"});
+        PLANISH_REFUSES(encode("", ""), ErrorKind::InvalidArgument, {"empty"});
+    }
+
+    void probabilitiesKnownByHandAreReturnedInOrder()
+    {
+        const auto model = support::markovModel({{0.5, 0.25, 0.25}, {0.1, 0.7, 0.2}, {0.3, 0.3, 0.4}});
+        const std::vector<ScoreRequest> requests{{{0, 1}, {}, {}}, {{0, 0, 0, 1, 1, 2}, {}, {}}, {{1, 1, 1}, {}, {}}};
+        Progress progress;
+        const auto results = scoreRequests(*model, nullptr, requests, {.tokensInPass = 4}, progress);
+        QCOMPARE(results[0].logprobs.size(), 1u);
+        QVERIFY(std::abs(results[0].sum - std::log(0.25)) < 1e-6);
+        QVERIFY(!results[0].greedy);
+        QCOMPARE(results[1].logprobs.size(), 5u);
+        QVERIFY(std::abs(results[1].sum - std::log(0.5 * 0.5 * 0.25 * 0.7 * 0.2)) < 1e-5);
+        QVERIFY(std::abs(results[2].sum - std::log(0.7 * 0.7)) < 1e-6);
+        QVERIFY(results[2].greedy);
+    }
+
+    void longRequestsAreCutOnTheLeft()
+    {
+        // The last max_length + 1 tokens remain: of 1 + 4 + 2 ids those of "cd" + "xy" minus nothing, at max_length 3.
+        const auto model = support::markovModel(std::vector<std::vector<double>>(128, std::vector<double>(128, 1.0 / 128)), 3);
+        const ByteTokenizer tokenizer(true);
+        const std::vector<ScoreRequest> requests{{{}, "abcd", "xy"}, {{}, "abcd", "xyz"}};
+        Progress progress;
+        const auto results = scoreRequests(*model, &tokenizer, requests, {}, progress);
+        QCOMPARE(results[0].logprobs.size(), 2u);
+        QCOMPARE(results[1].logprobs.size(), 3u);
+        const std::vector<ScoreRequest> tooLong{requests[0], {{}, "abcd", "wxyz"}};
+        PLANISH_REFUSES(scoreRequests(*model, &tokenizer, tooLong, {}, progress), ErrorKind::InvalidArgument,
+                        {"request 2", "continuation of 4", "3"});
+    }
+
+    void badRequestsAreNamedByNumber()
+    {
+        const auto model = support::markovModel({{0.5, 0.5}, {0.5, 0.5}});
+        Progress progress;
+        const std::vector<ScoreRequest> outside{{{0, 1}, {}, {}}, {{0, 7}, {}, {}}};
+        PLANISH_REFUSES(scoreRequests(*model, nullptr, outside, {}, progress), ErrorKind::InvalidArgument,
+                        {"request 2", "id 7", "vocabulary of 2"});
+        const std::vector<ScoreRequest> tooShort{{{0}, {}, {}}};
+        PLANISH_REFUSES(scoreRequests(*model, nullptr, tooShort, {}, progress), ErrorKind::InvalidArgument, {"request 1"});
+        const std::vector<ScoreRequest> text{{{}, "a", "b"}};
+        PLANISH_REFUSES(scoreRequests(*model, nullptr, text, {}, progress), ErrorKind::InvalidArgument, {"tokenizer"});
+    }
+
+    void idsScoreAsTheReferenceProgramScoresThem_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<QString>("folder");
+        QTest::newRow("stories260k") << "stories260k" << "data/models/stories260k/hf";
+        QTest::newRow("babyllama-char105") << "babyllama-char105" << "data/models/babyllama-char105/hf";
+        QTest::newRow("novels-8m") << "novels-8m" << "data/models/novels-8m";
+    }
+
+    void idsScoreAsTheReferenceProgramScoresThem()
+    {
+        QFETCH(QString, model);
+        QFETCH(QString, folder);
+        const auto shared = support::sharedFolder();
+        const auto file = shared / "reference" / model.toStdString() / "score.json";
+        PLANISH_NEEDS(file);
+        const auto loaded = support::loadModel(shared / folder.toStdString());
+        const auto reference = readJson(file).at("results");
+        std::vector<ScoreRequest> requests;
+        for (const auto& entry : reference)
+            requests.push_back({entry.at("ids").get<Ids>(), {}, {}});
+        Progress progress;
+        const auto results = scoreRequests(*loaded.model, nullptr, requests, {}, progress);
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            const auto expected = reference[i].at("logprobs").get<std::vector<double>>();
+            QCOMPARE(results[i].logprobs.size(), expected.size());
+            for (std::size_t k = 0; k < expected.size(); ++k)
+                QVERIFY(std::abs(results[i].logprobs[k] - expected[k]) < 2e-4); // random ids: logits are large
+        }
+    }
+
+    void textsScoreAsTheHarnessScoresThem_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<QString>("folder");
+        QTest::newRow("stories260k") << "stories260k" << "data/models/stories260k/hf";
+        QTest::newRow("novels-8m") << "novels-8m" << "data/models/novels-8m";
+    }
+
+    void textsScoreAsTheHarnessScoresThem()
+    {
+        QFETCH(QString, model);
+        QFETCH(QString, folder);
+        const auto shared = support::sharedFolder();
+        const auto file = shared / "reference" / model.toStdString() / "zero_shot.json";
+        PLANISH_NEEDS(file);
+        const auto loaded = support::loadModel(shared / folder.toStdString());
+        for (const auto& task : readJson(file).at("tasks"))
+            compareTask(loaded, task, shared / "data/tasks");
+    }
+};
+
+QTEST_GUILESS_MAIN(ScoringTest)
+#include "tst_scoring.moc"
