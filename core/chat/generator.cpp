@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/chat/generator.h"
+
+#include "core/base/error.h"
+#include "core/chat/sampler.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace core {
+
+namespace {
+
+/** One model with its cache: ids in, the next token's logits out. */
+class Decoder
+{
+public:
+    Decoder(const Model& model, std::int64_t capacity)
+        : m_model(model)
+        , m_cache(model.info(), 1, capacity, model.dtype(), model.device())
+    {
+    }
+
+    /** Logits after the last of `ids`, float32 [vocab] on the CPU. */
+    at::Tensor next(const std::vector<int>& ids, Progress& progress)
+    {
+        const auto input = at::tensor(ids, at::kLong).unsqueeze(0).to(m_model.device());
+        const Tap checkpoint = [&progress](const SiteId&, const at::Tensor&) { progress.checkpoint(); };
+        const auto hidden = m_model.hiddenStates(input, &m_cache, &checkpoint);
+        const auto last = hidden.select(1, hidden.size(1) - 1);
+        return m_model.logits(last).squeeze(0).to(at::kFloat).cpu().contiguous();
+    }
+
+private:
+    const Model& m_model;
+    KvCache m_cache;
+};
+
+TokenDivergence divergence(int id, const at::Tensor& logits, const at::Tensor& otherLogits)
+{
+    const auto logP = logits.to(at::kDouble).log_softmax(0);
+    const auto logQ = otherLogits.to(at::kDouble).log_softmax(0);
+    const auto p = logP.exp();
+    const auto terms = at::where(p.eq(0.0), at::zeros({}, p.options()), p * (logP - logQ));
+    return {id, terms.sum().item<double>(), static_cast<int>(otherLogits.argmax().item<std::int64_t>())};
+}
+
+std::int64_t checkedRoom(const Model& model, const GenerationRequest& request, const GenerationOptions& options,
+                         const Model* compared)
+{
+    if (request.prompt.empty())
+        throw Error(ErrorKind::InvalidArgument, "the prompt has no tokens");
+    if (options.maxTokens < 0)
+        throw Error(ErrorKind::InvalidArgument, "a reply of " + std::to_string(options.maxTokens) + " tokens makes no sense");
+    if (compared && compared->info().vocab != model.info().vocab)
+        throw Error(ErrorKind::InvalidArgument,
+                    "the models have vocabularies of " + std::to_string(model.info().vocab) + " and "
+                        + std::to_string(compared->info().vocab) + ": they cannot be compared token by token");
+    for (const int id : request.prompt)
+        if (id < 0 || id >= model.info().vocab)
+            throw Error(ErrorKind::InvalidArgument, "id " + std::to_string(id) + " of the prompt is outside the model's vocabulary of "
+                                                        + std::to_string(model.info().vocab));
+    const auto context = compared ? std::min(model.info().context, compared->info().context) : model.info().context;
+    const auto room = context - static_cast<std::int64_t>(request.prompt.size());
+    if (room < 1 && options.maxTokens > 0)
+        throw Error(ErrorKind::InvalidArgument, "the prompt has " + std::to_string(request.prompt.size())
+                                                    + " tokens and leaves no room in the model's context of "
+                                                    + std::to_string(context));
+    return std::min<std::int64_t>(room, options.maxTokens);
+}
+
+StreamingDecoder textAfter(const std::shared_ptr<const Tokenizer>& tokenizer, const GenerationRequest& request)
+{
+    StreamingDecoder decoder(tokenizer);
+    if (request.text == GenerationRequest::Text::Continuation)
+        for (const int id : request.prompt)
+            decoder.push(id);
+    return decoder;
+}
+
+void tell(ChatResult& result, const TokenObserver& observer, GeneratedToken token)
+{
+    result.text += token.text;
+    if (observer)
+        observer(token);
+}
+
+} // namespace
+
+ChatResult generate(const Model& model, const std::shared_ptr<const Tokenizer>& tokenizer,
+                    const GenerationRequest& request, const GenerationOptions& options, const Model* compared,
+                    const TokenObserver& observer, Progress& progress)
+{
+    const at::NoGradGuard withoutGradients;
+    const auto room = checkedRoom(model, request, options, compared);
+    Sampler sampler(options);
+    ChatResult result;
+    result.promptTokens = static_cast<int>(request.prompt.size());
+    result.stopReason = "length";
+    if (room == 0)
+        return result;
+
+    // The last token is chosen and never read, so the caches hold one less.
+    const auto capacity = static_cast<std::int64_t>(request.prompt.size()) + room - 1;
+    Decoder decoder(model, capacity);
+    auto other = compared ? std::make_unique<Decoder>(*compared, capacity) : nullptr;
+    auto text = textAfter(tokenizer, request);
+    auto ids = request.prompt;
+    std::chrono::duration<double> decoding{0.0}; // of `model` alone
+    int passes = 0;
+    for (std::int64_t written = 0; written < room; ++written) {
+        progress.checkpoint();
+        const auto before = std::chrono::steady_clock::now();
+        const auto logits = decoder.next(ids, progress);
+        const auto choice = sampler.choose({logits.const_data_ptr<float>(), static_cast<std::size_t>(logits.numel())});
+        if (written > 0) {
+            decoding += std::chrono::steady_clock::now() - before;
+            ++passes;
+        }
+        const auto otherLogits = other ? other->next(ids, progress) : at::Tensor();
+        if (std::find(request.endIds.begin(), request.endIds.end(), choice.id) != request.endIds.end()) {
+            result.stopReason = "eos";
+            if (auto rest = text.finish(); !rest.empty())
+                tell(result, observer, {choice.id, std::move(rest), choice.logProbability});
+            break;
+        }
+        result.ids.push_back(choice.id);
+        if (other)
+            result.divergence.push_back(divergence(choice.id, logits, otherLogits));
+        auto piece = text.push(choice.id);
+        if (written + 1 == room)
+            piece += text.finish();
+        tell(result, observer, {choice.id, std::move(piece), choice.logProbability});
+        progress.report(static_cast<double>(written + 1) / static_cast<double>(room),
+                        std::to_string(written + 1) + " tokens");
+        ids.assign(1, choice.id);
+    }
+    if (passes > 0 && decoding.count() > 0.0)
+        result.tokensPerSecond = passes / decoding.count();
+    return result;
+}
+
+} // namespace core
