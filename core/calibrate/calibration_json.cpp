@@ -85,4 +85,26 @@ Json optionsToJson(const CalibrationOptions& options)
             {"rotation_form", options.rotationForm == RotationForm::TwoFactor ? "two-factor" : "hadamard-start"}};
 }
 
+CalibrationOptions optionsFromJson(const Json& json, const std::string& name)
+{
+    return reading(name, [&] {
+        CalibrationOptions options;
+        options.samples = json.at("samples").get<int>();
+        options.seqlen = json.at("seqlen").get<int>();
+        options.epochs = json.at("epochs").get<int>();
+        options.batch = json.at("batch").get<int>();
+        options.seed = json.at("seed").get<std::uint64_t>();
+        options.learningRate = json.at("learning_rate").get<double>();
+        options.clipLearningRate = json.at("clip_learning_rate").get<double>();
+        options.weightDecay = json.at("weight_decay").get<double>();
+        options.scaleAlpha = json.at("scale_alpha").get<double>();
+        options.precision = json.at("precision") == "bf16" ? Precision::BFloat16 : Precision::Float32;
+        options.finish = json.at("finish") == "gptq" ? Finish::Gptq : Finish::RoundToNearest;
+        options.clipping = json.at("clipping") == "none" ? Clipping::None : Clipping::Learned;
+        options.clipSharing = json.at("clip_sharing") == "per-input" ? ClipSharing::PerInput : ClipSharing::PerLayer;
+        options.rotationForm = json.at("rotation_form") == "hadamard-start" ? RotationForm::HadamardStart : RotationForm::TwoFactor;
+        return options;
+    });
+}
+
 } // namespace core

@@ -19,4 +19,6 @@ CalibrationReport reportFromJson(const Json& json, const std::string& name);
 /** Every option that moves the result. */
 Json optionsToJson(const CalibrationOptions& options);
 
+CalibrationOptions optionsFromJson(const Json& json, const std::string& name);
+
 } // namespace core

@@ -91,10 +91,19 @@ std::optional<CalibratedBlock> loadCheckpoint(const std::filesystem::path& path,
     const auto found = metadata.find("fingerprint");
     if (found == metadata.end() || found->second != fingerprint)
         return std::nullopt;
+    return readCheckpoint(path, std::move(start));
+}
+
+CalibratedBlock readCheckpoint(const std::filesystem::path& path, BlockParameters start)
+{
+    const auto file = readSafetensors(path);
+    const auto report = file->metadata().find("report");
+    if (report == file->metadata().end())
+        throw Error(ErrorKind::Corrupt, "checkpoint has no report", path.string());
     const auto parameters = allParameters(start);
     for (std::size_t i = 0; i < parameters.size(); ++i)
         copyInto(parameters[i], file->at(parameterName(i)));
-    return CalibratedBlock{std::move(start), blockReportFromJson(parseJson(metadata.at("report"), path.string()), path.string())};
+    return {std::move(start), blockReportFromJson(parseJson(report->second, path.string()), path.string())};
 }
 
 } // namespace core

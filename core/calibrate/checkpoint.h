@@ -17,4 +17,7 @@ void saveCheckpoint(const std::filesystem::path& path, const std::string& finger
 std::optional<CalibratedBlock> loadCheckpoint(const std::filesystem::path& path, const std::string& fingerprint,
                                               BlockParameters start);
 
+/** The same whatever it was made from. */
+CalibratedBlock readCheckpoint(const std::filesystem::path& path, BlockParameters start);
+
 } // namespace core

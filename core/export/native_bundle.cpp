@@ -180,4 +180,15 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
     return std::make_shared<const Model>(std::move(parts));
 }
 
+BlockParameters loadBundleParameters(const fs::path& folder, int block)
+{
+    const auto header = readBundleHeader(folder);
+    const auto path = (folder / "planish.json").string();
+    const auto options = optionsFromJson(readJson(path).value("calibration", Json()), path);
+    const auto file = checkpointPath(folder / "calibration", block);
+    if (!fs::exists(file))
+        throw Error(ErrorKind::NotFound, "the bundle keeps no trained parameters of block " + std::to_string(block), file.string());
+    return readCheckpoint(file, makeBlockParameters(header.info, header.plan, block, options)).parameters;
+}
+
 } // namespace core

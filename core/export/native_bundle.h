@@ -46,4 +46,7 @@ BundleHeader readBundleHeader(const std::filesystem::path& folder);
     what does not fit. */
 std::shared_ptr<const Model> loadBundle(const std::filesystem::path& folder, at::Device device, Progress& progress);
 
+/** The trained parameters of one block, from the bundle's checkpoints. Throws Error(NotFound) where they were removed. */
+BlockParameters loadBundleParameters(const std::filesystem::path& folder, int block);
+
 } // namespace core

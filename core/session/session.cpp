@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composition: each call opens what it names, calls one function of a phase and hands the value on.
+#include "core/session/session.h"
+
+#include "core/base/error.h"
+#include "core/calibrate/calibrator.h"
+#include "core/chat/chat_template.h"
+#include "core/chat/generator.h"
+#include "core/eval/divergence.h"
+#include "core/eval/perplexity.h"
+#include "core/eval/scoring.h"
+#include "core/export/native_bundle.h"
+#include "core/io/json.h"
+#include "core/io/text_reader.h"
+#include "core/select/overrides.h"
+#include "core/select/plan_file.h"
+#include "core/select/rule_file.h"
+#include "core/session/demo_model.h"
+#include "core/session/model_store.h"
+#include "core/session/transform_comparison.h"
+#include "core/stats/profiler.h"
+#include "gpu/device.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <thread>
+
+namespace core {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::pair<std::string_view, SelectMethod>, 6> kMethods{{{"kurtosis", SelectMethod::Kurtosis},
+                                                                           {"search", SelectMethod::Search},
+                                                                           {"all-affine", SelectMethod::AllAffine},
+                                                                           {"all-rotation", SelectMethod::AllRotation},
+                                                                           {"all-hadamard", SelectMethod::AllHadamard},
+                                                                           {"all-identity", SelectMethod::AllIdentity}}};
+
+/** LibTorch's exceptions end here: what leaves the session is core::Error or Cancelled. */
+template<typename Work>
+auto guarded(const Work& work)
+{
+    try {
+        return work();
+    } catch (const c10::OutOfMemoryError& error) {
+        throw Error(ErrorKind::OutOfMemory, std::string("out of device memory: ") + error.what_without_backtrace());
+    } catch (const c10::Error& error) {
+        const std::string text = error.what_without_backtrace();
+        const bool memory = text.find("allocate memory") != std::string::npos;
+        throw Error(memory ? ErrorKind::OutOfMemory : ErrorKind::Internal, text);
+    } catch (const std::bad_alloc&) {
+        throw Error(ErrorKind::OutOfMemory, "out of memory: a smaller batch or shorter windows need less");
+    } catch (const fs::filesystem_error& error) {
+        throw Error(ErrorKind::Io, error.code().message(), error.path1().string());
+    } catch (const std::invalid_argument& error) {
+        throw Error(ErrorKind::InvalidArgument, error.what());
+    }
+}
+
+TensorInfo describeTensor(const TensorView& tensor)
+{
+    return {tensor.name, std::string(toString(tensor.dtype)), tensor.shape, std::int64_t(tensor.bytes.size()), tensor.file};
+}
+
+/** The first whole windows of a text, at most `tokens` tokens and at least one window. */
+at::Tensor leadingWindows(const std::vector<int>& ids, std::int64_t seqlen, std::int64_t tokens, const std::string& text)
+{
+    const auto available = std::int64_t(ids.size()) / std::max<std::int64_t>(seqlen, 1);
+    if (seqlen < 1 || available < 1)
+        throw Error(ErrorKind::InvalidArgument,
+                    "the text has " + std::to_string(ids.size()) + " tokens, one window needs " + std::to_string(seqlen), text);
+    const auto windows = std::clamp<std::int64_t>(tokens / seqlen, 1, available);
+    const auto all = at::tensor(at::ArrayRef<int>(ids.data(), std::size_t(windows * seqlen)), at::kLong);
+    return all.view({windows, seqlen});
+}
+
+TransformKind uniformKind(SelectMethod method)
+{
+    switch (method) {
+    case SelectMethod::AllRotation: return TransformKind::Rotation;
+    case SelectMethod::AllHadamard: return TransformKind::Hadamard;
+    case SelectMethod::AllIdentity: return TransformKind::Identity;
+    default: return TransformKind::Affine;
+    }
+}
+
+class LocalSession final : public Session
+{
+public:
+    void setDevice(const std::string& device) override
+    {
+        guarded([&] { m_store.setDevice(gpu::chooseDevice(device)); });
+    }
+
+    void setThreads(int threads) override
+    {
+        const int all = std::max(1, int(std::thread::hardware_concurrency()));
+        at::set_num_threads(threads > 0 ? threads : all);
+    }
+
+    std::string deviceName() const override { return m_store.device().str(); }
+
+    DeviceList devices() override
+    {
+        DeviceList list;
+        for (const auto& device : gpu::listDevices())
+            list.devices.push_back({device.name, device.description, device.memoryBytes, device.computeCapability, device.driver});
+        list.whyNoCuda = gpu::loadCuda();
+        return list;
+    }
+
+    ModelDescription describe(const std::string& model) override
+    {
+        return guarded([&] {
+            ModelDescription description{.path = model, .info = {}, .tokenizerKind = {}, .tensors = {}, .plan = {}, .calibration = {}};
+            std::shared_ptr<const TensorSet> tensors;
+            std::shared_ptr<const ModelFiles> files;
+            if (isBundle(model)) {
+                auto header = readBundleHeader(model);
+                description.info = header.info;
+                description.isBundle = true;
+                description.plan = std::move(header.plan);
+                description.calibration = std::move(header.report);
+                tensors = header.tensors;
+            } else {
+                files = ModelFiles::open(model);
+                description.info = files->info();
+            }
+            const auto& all = files ? files->tensors().tensors() : tensors->tensors();
+            std::transform(all.begin(), all.end(), std::back_inserter(description.tensors), describeTensor);
+            try {
+                const auto tokenizer = m_store.tokenizer(model);
+                description.tokenizerKind = tokenizer->kind();
+                description.tokenizerVocab = tokenizer->vocabSize();
+            } catch (const Error& error) {
+                if (error.kind() != ErrorKind::NotFound) // a model without a tokenizer can still be looked at
+                    throw;
+            }
+            return description;
+        });
+    }
+
+    TokenizeResult tokenize(const std::string& model, const std::string& text, bool addSpecial) override
+    {
+        return guarded([&] {
+            const auto tokenizer = m_store.tokenizer(model);
+            TokenizeResult result;
+            result.ids = tokenizer->encode(text, addSpecial ? SpecialTokens::Add : SpecialTokens::Omit);
+            for (const int id : result.ids)
+                result.pieces.push_back(tokenizer->piece(id));
+            return result;
+        });
+    }
+
+    std::string detokenize(const std::string& model, const std::vector<int>& ids) override
+    {
+        return guarded([&] { return m_store.tokenizer(model)->decode(ids); });
+    }
+
+    std::vector<ScoreResult> score(const std::string& model, const std::vector<ScoreRequest>& requests, Progress& progress) override
+    {
+        return guarded([&] {
+            const bool needsText = std::any_of(requests.begin(), requests.end(), [](const auto& request) { return request.ids.empty(); });
+            const auto tokenizer = needsText ? m_store.tokenizer(model) : nullptr;
+            return scoreRequests(*m_store.model(model, progress), tokenizer.get(), requests, {}, progress);
+        });
+    }
+
+    Profile profile(const ProfileSpec& spec, const ProfileObserver& observer, Progress& progress) override
+    {
+        return guarded([&] {
+            if (isBundle(spec.model))
+                throw Error(ErrorKind::InvalidArgument, "a bundle's weights are codes: profile the model it was made from", spec.model);
+            const auto files = ModelFiles::open(spec.model);
+            ProgressPart weights(progress, 0.0, spec.text.empty() ? 1.0 : 0.5);
+            auto profile = profileWeights(*files, observer.onLayer, weights);
+            profile.model = spec.model;
+            if (spec.text.empty())
+                return profile;
+            ProgressPart activations(progress, 0.5, 1.0);
+            const auto seqlen = std::min(spec.seqlen, files->info().context);
+            const auto windows = leadingWindows(encodeText(spec.model, spec.text).ids, seqlen, spec.tokens, spec.text);
+            profile.activations = profileActivations(*m_store.model(spec.model, activations), windows, observer.onSite, activations);
+            return profile;
+        });
+    }
+
+    Plan select(const SelectSpec& spec, Progress& progress) override
+    {
+        return guarded([&] {
+            checkScheme(spec.scheme);
+            const auto files = ModelFiles::open(spec.model);
+            Plan plan;
+            if (spec.method == SelectMethod::Search)
+                throw Error(ErrorKind::Unsupported, "the differentiable search is not available yet: choose kurtosis or all-KIND");
+            if (spec.method == SelectMethod::Kurtosis) {
+                const auto rule = spec.ruleFile.empty() ? KurtosisRule{} : readKurtosisRule(spec.ruleFile);
+                plan = applyKurtosisRule(profileWeights(*files, {}, progress), rule, spec.scheme);
+            } else {
+                plan = uniformPlan(uniformKind(spec.method), files->info().blocks, spec.scheme);
+            }
+            plan.model = files->hash();
+            plan.kronecker = spec.kronecker;
+            applyOverrides(plan, spec.overrides);
+            return plan;
+        });
+    }
+
+    CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
+    EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override;
+    ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) override;
+
+    TransformComparison compareTransform(const CompareSpec& spec, Progress& progress) override
+    {
+        return guarded([&] {
+            const auto model = m_store.model(spec.model, progress);
+            at::Tensor windows;
+            if (!spec.text.empty()) {
+                constexpr std::int64_t kWindow = 256;
+                windows = leadingWindows(encodeText(spec.model, spec.text).ids, std::min(kWindow, model->info().context), spec.tokens, spec.text);
+            }
+            return compareLayer(*model, spec, windows, progress);
+        });
+    }
+
+    void writeDemo(const std::string& folder) override
+    {
+        guarded([&] { writeDemoModel(folder); });
+    }
+
+    Plan applyRule(const Profile& profile, const KurtosisRule& rule, const QuantScheme& scheme) const override
+    {
+        return applyKurtosisRule(profile, rule, scheme);
+    }
+    KurtosisRule readRule(const std::string& path) const override { return readKurtosisRule(path); }
+    Plan readPlan(const std::string& path) const override { return core::readPlan(path); }
+    void writePlan(const std::string& path, const Plan& plan) const override { core::writePlan(path, plan); }
+    std::string planToText(const Plan& plan) const override { return planToJson(plan).dump(1) + "\n"; }
+    Plan planFromText(const std::string& text) const override { return planFromJson(parseJson(text, "plan"), "plan"); }
+
+private:
+    struct EncodedText
+    {
+        std::vector<int> ids;
+        std::string hash; // of the text
+    };
+
+    EncodedText encodeText(const std::string& model, const std::string& path)
+    {
+        const auto text = readText(path);
+        return {m_store.tokenizer(model)->encode(text, SpecialTokens::Add), sha256(text)};
+    }
+
+    ModelStore m_store;
+};
+
+CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress)
+{
+    return guarded([&] {
+        if (spec.out.empty())
+            throw Error(ErrorKind::InvalidArgument, "calibration needs a folder to write to");
+        auto folder = fs::absolute(spec.out).lexically_normal();
+        if (!folder.has_filename())
+            folder = folder.parent_path();
+        checkBundleTarget(folder);
+        const auto files = ModelFiles::open(spec.model);
+        if (!spec.plan.model.empty() && spec.plan.model != files->hash())
+            throw Error(ErrorKind::InvalidArgument, "the plan was made for another model", spec.model);
+        if (int(spec.plan.modules.size()) != 2 * files->info().blocks)
+            throw Error(ErrorKind::InvalidArgument,
+                        "the plan has " + std::to_string(spec.plan.modules.size() / 2) + " blocks, the model "
+                            + std::to_string(files->info().blocks),
+                        spec.model);
+        const auto text = encodeText(spec.model, spec.text);
+        CalibrationJob job{.files = files,
+                           .plan = spec.plan,
+                           .windows = sampleWindows(text.ids, spec.options.samples, spec.options.seqlen, spec.options.seed),
+                           .options = spec.options,
+                           .device = m_store.device(),
+                           .checkpoints = folder.string() + ".work",
+                           .oldCheckpoints = folder / "calibration"};
+        ProgressPart training(progress, 0.0, 0.97);
+        const auto blocks = calibrateBlocks(job, observer ? observer : [](const LossPoint&) {}, training);
+        CalibrationReport report;
+        BundleContents contents{files, spec.plan, spec.options, {}, text.hash, {}};
+        for (const auto& block : blocks)
+            if (block) {
+                report.blocks.push_back(block->report);
+                contents.blocks.push_back(*block);
+            }
+        report.peakMemoryBytes = peakMemoryBytes();
+        if (int(contents.blocks.size()) < files->info().blocks)
+            return report; // other ranges are still to be done
+        contents.report = report;
+        ProgressPart writing(progress, 0.97, 1.0);
+        writeBundle(folder, contents, job.checkpoints, writing);
+        report.bundle = folder.string();
+        return report;
+    });
+}
+
+EvaluationReport LocalSession::evaluate(const EvaluateSpec& spec, Progress& progress)
+{
+    return guarded([&] {
+        if (spec.text.empty())
+            throw Error(ErrorKind::InvalidArgument, "evaluation needs a text");
+        EvaluationReport report;
+        const auto text = encodeText(spec.model, spec.text);
+        const PerplexityOptions options{.seqlen = spec.seqlen, .convention = spec.convention, .limitTokens = spec.limitTokens};
+        const auto model = m_store.model(spec.model, progress);
+        if (spec.reference.empty()) {
+            report.perplexity = measurePerplexity(*model, text.ids, options, progress);
+            return report;
+        }
+        const auto reference = m_store.model(spec.reference, progress);
+        auto paired = measureDivergence(*model, *reference, text.ids, options, progress);
+        report.perplexity = std::move(paired.perplexity);
+        report.referencePerplexity = std::move(paired.referencePerplexity);
+        report.divergence = std::move(paired.divergence);
+        return report;
+    });
+}
+
+ChatResult LocalSession::chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress)
+{
+    return guarded([&] {
+        if (spec.messages.empty())
+            throw Error(ErrorKind::InvalidArgument, "there is no message to answer");
+        const auto tokenizer = m_store.tokenizer(spec.model);
+        const auto model = m_store.model(spec.model, progress);
+        const auto compared = spec.compare.empty() ? nullptr : m_store.model(spec.compare, progress);
+        GenerationRequest request{.prompt = {}, .endIds = model->info().eosIds, .text = GenerationRequest::Text::Reply};
+        if (const auto eos = tokenizer->eosId(); eos && request.endIds.empty())
+            request.endIds.push_back(*eos);
+        if (spec.rawPrompt) {
+            request.prompt = tokenizer->encode(spec.messages.back().content, SpecialTokens::Add);
+            request.text = GenerationRequest::Text::Continuation;
+        } else {
+            const auto spelled = [&](const std::optional<int>& id) { return id ? tokenizer->piece(*id) : std::string(); };
+            const ChatTemplateVariables variables{.bosToken = spelled(tokenizer->bosId()), .eosToken = spelled(tokenizer->eosId())};
+            const auto& text = tokenizer->chatTemplate().empty() ? kDefaultChatTemplate : tokenizer->chatTemplate();
+            const auto rendered = renderChat(text, spec.messages, variables);
+            // A template that spells BOS itself must not get a second one.
+            const bool spellsBos = !variables.bosToken.empty() && rendered.starts_with(variables.bosToken);
+            request.prompt = tokenizer->encode(rendered, spellsBos ? SpecialTokens::Omit : SpecialTokens::Add);
+        }
+        return generate(*model, tokenizer, request, spec.options, compared.get(), observer, progress);
+    });
+}
+
+} // namespace
+
+std::string_view toString(SelectMethod method)
+{
+    for (const auto& [text, value] : kMethods)
+        if (value == method)
+            return text;
+    return {};
+}
+
+SelectMethod parseSelectMethod(std::string_view text)
+{
+    for (const auto& [name, value] : kMethods)
+        if (name == text)
+            return value;
+    throw Error(ErrorKind::InvalidArgument,
+                "'" + std::string(text)
+                    + "' is no method: kurtosis, search, all-affine, all-rotation, all-hadamard or all-identity");
+}
+
+std::unique_ptr<Session> createSession()
+{
+    gpu::loadCuda(); // before the first tensor: LibTorch looks for CUDA once
+    return std::make_unique<LocalSession>();
+}
+
+} // namespace core
