@@ -4,14 +4,15 @@
 #include "core/base/error.h"
 #include "core/io/json.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <new>
 #include <stdexcept>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace core {
 
@@ -47,7 +48,8 @@ AtomicFile::AtomicFile(const std::filesystem::path& path)
     std::error_code unknown; // what cannot be looked at cannot be written either, and says so below
     if (m_target.filename().empty() || std::filesystem::is_directory(m_target, unknown))
         throw Error(ErrorKind::Io, "cannot write: is a folder where a file is needed", path.string());
-    const auto start = "." + m_target.filename().string() + "." + std::to_string(::getpid()) + "-";
+    std::string start = ".";
+    start += m_target.filename().string() + "." + std::to_string(::getpid()) + "-";
     constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
     int descriptor = -1;
     for (int number = 0; descriptor < 0; ++number) { // a killed process with our number may have left one

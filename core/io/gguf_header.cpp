@@ -83,7 +83,8 @@ private:
         if (count <= left())
             return;
         if (m_fileSize > m_bytes.size())
-            throw Error(ErrorKind::Unsupported, "metadata longer than " + number(kLargestHeader) + " bytes is not read", m_name);
+            throw Error(ErrorKind::Unsupported, "metadata longer than " + number(kLargestHeader) + " bytes is not read",
+                        m_name);
         throw Error(ErrorKind::Corrupt,
                     "file ends at byte " + number(m_fileSize) + " inside " + what + ", which takes " + number(count)
                         + " bytes from byte " + number(m_position) + " (cut short?)",
@@ -100,7 +101,8 @@ bool readBool(Cursor& in, const std::string& what)
 {
     const auto value = in.read<std::uint8_t>(what);
     if (value > 1)
-        throw Error(ErrorKind::Corrupt, what + " is a truth value of " + number(value) + ", neither 0 nor 1", in.name());
+        throw Error(ErrorKind::Corrupt, what + " is a truth value of " + number(value) + ", neither 0 nor 1",
+                    in.name());
     return value == 1;
 }
 
@@ -146,7 +148,8 @@ GgufValue readArray(Cursor& in, const std::string& what)
         return values;
     }
     case ValueType::Array:
-        throw Error(ErrorKind::Unsupported, what + " is an array of arrays; only arrays of numbers, truth values and texts are read",
+        throw Error(ErrorKind::Unsupported,
+                    what + " is an array of arrays; only arrays of numbers, truth values and texts are read",
                     in.name());
     }
     throw Error(ErrorKind::Corrupt, what + " is an array of the unknown value type " + number(type), in.name());
@@ -233,8 +236,8 @@ std::uint64_t sizeOf(const GgmlType& type, const TensorView& view, const std::st
     const auto row = view.shape.empty() ? 1 : static_cast<std::uint64_t>(view.shape.back());
     if (row % type.blockElements != 0)
         throw Error(ErrorKind::Corrupt,
-                    "tensor '" + view.name + "': rows of " + number(row) + " do not fill whole " + std::string(type.name)
-                        + " blocks of " + number(type.blockElements),
+                    "tensor '" + view.name + "': rows of " + number(row) + " do not fill whole "
+                        + std::string(type.name) + " blocks of " + number(type.blockElements),
                     context);
     std::uint64_t size = 0;
     const auto blocks = static_cast<std::uint64_t>(view.elementCount()) / type.blockElements;
@@ -257,8 +260,8 @@ Record readRecord(Cursor& in, std::uint64_t position)
     const auto dimensions = in.read<std::uint32_t>(what);
     if (dimensions > kMostDimensions)
         throw Error(ErrorKind::Corrupt,
-                    "tensor '" + view.name + "' has " + number(dimensions) + " dimensions; at most " + number(kMostDimensions)
-                        + " are allowed",
+                    "tensor '" + view.name + "' has " + number(dimensions) + " dimensions; at most "
+                        + number(kMostDimensions) + " are allowed",
                     context);
     for (std::uint32_t i = 0; i < dimensions; ++i) {
         const auto extent = in.read<std::uint64_t>(what);
@@ -269,7 +272,8 @@ Record readRecord(Cursor& in, std::uint64_t position)
     const auto id = in.read<std::uint32_t>(what);
     const auto* type = ggmlType(id);
     if (type == nullptr)
-        throw Error(ErrorKind::Unsupported, "tensor '" + view.name + "' has the unknown type number " + number(id), context);
+        throw Error(ErrorKind::Unsupported, "tensor '" + view.name + "' has the unknown type number " + number(id),
+                    context);
     view.dtype = type->dtype;
     if (view.dtype == DType::Other)
         view.typeName = type->name;
@@ -278,7 +282,7 @@ Record readRecord(Cursor& in, std::uint64_t position)
     return record;
 }
 
-/** Tensors follow each other, each padded to the alignment, without overlap or hole. Returns where the last one ends. */
+/** Tensors follow each other, each padded to the alignment, without overlap or hole. Returns where the last ends. */
 std::uint64_t checkLayout(const std::vector<Record>& records, std::uint64_t alignment, const std::string& fileName)
 {
     std::vector<const Record*> ordered;
@@ -290,18 +294,21 @@ std::uint64_t checkLayout(const std::vector<Record>& records, std::uint64_t alig
     std::uint64_t end = 0;
     for (const auto* record : ordered) {
         const std::string context = fileName + ": " + record->view.name;
-        const std::string start = "tensor '" + record->view.name + "' starts at byte " + number(record->offset)
-                                  + " of the tensor data";
+        const std::string start =
+            "tensor '" + record->view.name + "' starts at byte " + number(record->offset) + " of the tensor data";
         if (record->offset % alignment != 0)
-            throw Error(ErrorKind::Corrupt, start + ", which is not a multiple of the alignment " + number(alignment), context);
+            throw Error(ErrorKind::Corrupt, start + ", which is not a multiple of the alignment " + number(alignment),
+                        context);
         std::uint64_t expected = 0;
-        if (__builtin_add_overflow(end, (alignment - end % alignment) % alignment, &expected) || record->offset != expected)
+        if (__builtin_add_overflow(end, (alignment - end % alignment) % alignment, &expected)
+            || record->offset != expected)
             throw Error(ErrorKind::Corrupt,
                         start + ", the one before ends at " + number(end)
                             + (record->offset < end ? ": they overlap" : ": the gap belongs to no tensor"),
                         context);
         if (__builtin_add_overflow(record->offset, record->size, &end) || end > INT64_MAX)
-            throw Error(ErrorKind::Corrupt, start + " and is " + number(record->size) + " bytes long: more than 63 bits can count",
+            throw Error(ErrorKind::Corrupt,
+                        start + " and is " + number(record->size) + " bytes long: more than 63 bits can count",
                         context);
     }
     return end;

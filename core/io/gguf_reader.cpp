@@ -103,7 +103,8 @@ GgufFile readGguf(const std::filesystem::path& path, GgufBody body)
     GgufFile file;
     file.metadata = std::move(header.metadata);
     file.complete = header.complete;
-    file.tensors = std::make_shared<const TensorSet>(std::vector{std::move(mapped)}, std::move(header.tensors), std::move(listed));
+    file.tensors =
+        std::make_shared<const TensorSet>(std::vector{std::move(mapped)}, std::move(header.tensors), std::move(listed));
     return file;
 }
 

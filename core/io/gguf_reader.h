@@ -10,8 +10,9 @@ namespace core {
 
 /** A metadata value of a GGUF file. Integers of every width become the 64-bit form of their signedness, floats double;
     arrays hold one of the scalar kinds or strings. */
-using GgufValue = std::variant<std::uint64_t, std::int64_t, double, bool, std::string, std::vector<std::uint64_t>,
-                               std::vector<std::int64_t>, std::vector<double>, std::vector<bool>, std::vector<std::string>>;
+using GgufValue =
+    std::variant<std::uint64_t, std::int64_t, double, bool, std::string, std::vector<std::uint64_t>,
+                 std::vector<std::int64_t>, std::vector<double>, std::vector<bool>, std::vector<std::string>>;
 
 struct GgufFile
 {
@@ -28,9 +29,10 @@ struct GgufFile
 
 enum class GgufBody { Required, MayBeMissing };
 
-/** Reads header, metadata and tensor records of a GGUF version 3 file (2 is read alike). With MayBeMissing a file that ends
-    before its tensor data (a vocabulary, a partial download) is described as far as it goes; with Required it is refused
-    with both lengths. Hostile counts never allocate more than the file could hold. Source: ggml's gguf.md. */
+/** Reads header, metadata and tensor records of a GGUF version 3 file (2 is read alike). With MayBeMissing a file that
+    ends before its tensor data (a vocabulary, a partial download) is described: the bytes of all its tensors are empty;
+    with Required it is refused with both lengths. Hostile counts never allocate more than the file could hold;
+    overlaps, gaps and unknown types are refused as in safetensors. Source: ggml's gguf.md. */
 GgufFile readGguf(const std::filesystem::path& path, GgufBody body);
 
 } // namespace core

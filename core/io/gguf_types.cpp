@@ -48,7 +48,8 @@ constexpr GgmlType kTypes[] = {
 
 const GgmlType* ggmlType(std::uint32_t id)
 {
-    const auto* row = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const GgmlType& type) { return type.id == id; });
+    const auto* row =
+        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const GgmlType& type) { return type.id == id; });
     return row == std::end(kTypes) ? nullptr : row;
 }
 

@@ -86,7 +86,8 @@ private:
     bool enter(bool isObject)
     {
         if (m_levels.size() == kDeepest)
-            throw Error(ErrorKind::Corrupt, "JSON nested more than " + std::to_string(kDeepest) + " levels deep", m_name);
+            throw Error(ErrorKind::Corrupt, "JSON nested more than " + std::to_string(kDeepest) + " levels deep",
+                        m_name);
         m_levels.emplace_back().isObject = isObject;
         return true;
     }
@@ -127,7 +128,8 @@ Json readJson(const std::filesystem::path& path)
     const auto size = std::filesystem::file_size(path, status);
     if (!status && size > kLargestFile)
         throw Error(ErrorKind::Corrupt,
-                    "JSON file of " + std::to_string(size) + " bytes; at most " + std::to_string(kLargestFile) + " are read",
+                    "JSON file of " + std::to_string(size) + " bytes; at most " + std::to_string(kLargestFile)
+                        + " are read",
                     path.string());
     return parseJson(readFile(path), path.string());
 }

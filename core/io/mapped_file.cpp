@@ -4,11 +4,12 @@
 #include "core/base/error.h"
 #include "core/io/descriptor.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace core {
 

@@ -22,8 +22,9 @@ std::string number(std::uint64_t value)
 
 std::optional<DType> typeNamed(const std::string& name)
 {
-    for (const auto type : {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16, DType::I8,
-                            DType::U64, DType::U32, DType::U16, DType::U8, DType::Bool, DType::F8E4M3, DType::F8E5M2}) {
+    for (const auto type :
+         {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16, DType::I8, DType::U64,
+          DType::U32, DType::U16, DType::U8, DType::Bool, DType::F8E4M3, DType::F8E5M2}) {
         if (name == toString(type))
             return type;
     }
@@ -38,19 +39,20 @@ void refuseOtherFormats(std::span<const std::byte> file, const std::string& file
         throw Error(ErrorKind::Unsupported, "is a GGUF file, not safetensors", fileName);
     const bool zip = start == std::string_view("PK\x03\x04", 4);
     const bool pickle = start.size() >= 2 && start[0] == '\x80' && start[1] >= 2 && start[1] <= 5
-                        && !(start.size() == 4 && start[2] == 0 && start[3] == 0); // a header of 640 bytes starts so too
+        && !(start.size() == 4 && start[2] == 0 && start[3] == 0); // a header of 640 bytes starts so too
     if (zip || pickle)
-        throw Error(ErrorKind::Unsupported,
-                    "is a pickle file of PyTorch; these can run code and are never read: convert the model to safetensors",
-                    fileName);
+        throw Error(
+            ErrorKind::Unsupported,
+            "is a pickle file of PyTorch; these can run code and are never read: convert the model to safetensors",
+            fileName);
 }
 
 /** The JSON text between the length and the tensor bytes. */
 std::string_view headerText(std::span<const std::byte> file, const std::string& fileName)
 {
     if (file.size() < kLengthBytes)
-        throw Error(ErrorKind::Corrupt, "file of " + number(file.size()) + " bytes is too short for safetensors (empty or cut?)",
-                    fileName);
+        throw Error(ErrorKind::Corrupt,
+                    "file of " + number(file.size()) + " bytes is too short for safetensors (empty or cut?)", fileName);
     std::uint64_t length = 0;
     std::memcpy(&length, file.data(), kLengthBytes);
     if (length > file.size() - kLengthBytes || length > kLargestHeader) {
@@ -58,7 +60,8 @@ std::string_view headerText(std::span<const std::byte> file, const std::string& 
         const bool beyond = length > file.size() - kLengthBytes;
         throw Error(ErrorKind::Corrupt,
                     "header says it is " + number(length) + " bytes long, "
-                        + (beyond ? "the file has " + number(file.size() - kLengthBytes) + " after the length (cut short, or not safetensors?)"
+                        + (beyond ? "the file has " + number(file.size() - kLengthBytes)
+                                   + " after the length (cut short, or not safetensors?)"
                                   : "more than the " + number(kLargestHeader) + " that are allowed"),
                     fileName);
     }
@@ -72,7 +75,8 @@ std::uint64_t countFrom(const Json& value, const std::string& what, const std::s
 {
     constexpr std::uint64_t largest = INT64_MAX;
     if (!value.is_number_unsigned() || value.get<std::uint64_t>() > largest)
-        throw Error(ErrorKind::Corrupt, what + " holds " + value.dump().substr(0, 40) + " where a count is needed", context);
+        throw Error(ErrorKind::Corrupt, what + " holds " + value.dump().substr(0, 40) + " where a count is needed",
+                    context);
     return value.get<std::uint64_t>();
 }
 
@@ -90,16 +94,20 @@ std::uint64_t expectedBytes(const TensorView& tensor, const std::string& context
     std::uint64_t elements = 1;
     for (const auto extent : tensor.shape) {
         if (__builtin_mul_overflow(elements, static_cast<std::uint64_t>(extent), &elements) || elements > INT64_MAX)
-            throw Error(ErrorKind::Corrupt, "tensor '" + tensor.name + "': shape counts more elements than 63 bits can", context);
+            throw Error(ErrorKind::Corrupt, "tensor '" + tensor.name + "': shape counts more elements than 63 bits can",
+                        context);
     }
     std::uint64_t bytes = 0;
     if (__builtin_mul_overflow(elements, byteCount(tensor.dtype, 1), &bytes))
         throw Error(ErrorKind::Corrupt,
-                    "tensor '" + tensor.name + "': " + number(elements) + " elements need more bytes than 64 bits can count", context);
+                    "tensor '" + tensor.name + "': " + number(elements)
+                        + " elements need more bytes than 64 bits can count",
+                    context);
     return bytes;
 }
 
-TensorView readEntry(const std::string& name, const Json& entry, std::span<const std::byte> body, const std::string& fileName)
+TensorView readEntry(const std::string& name, const Json& entry, std::span<const std::byte> body,
+                     const std::string& fileName)
 {
     const std::string context = fileName + ": " + name;
     if (!entry.is_object())
@@ -130,13 +138,13 @@ TensorView readEntry(const std::string& name, const Json& entry, std::span<const
     if (begin > end)
         throw Error(ErrorKind::Corrupt, range + " run backwards", context);
     if (end > body.size())
-        throw Error(ErrorKind::Corrupt, range + " leave the " + number(body.size()) + " tensor bytes of the file (cut short?)",
-                    context);
+        throw Error(ErrorKind::Corrupt,
+                    range + " leave the " + number(body.size()) + " tensor bytes of the file (cut short?)", context);
     const auto expected = expectedBytes(tensor, context);
     if (expected != end - begin)
         throw Error(ErrorKind::Corrupt,
-                    range + " are " + number(end - begin) + ", type " + std::string(toString(tensor.dtype)) + " and shape "
-                        + shape.dump() + " need " + number(expected),
+                    range + " are " + number(end - begin) + ", type " + std::string(toString(tensor.dtype))
+                        + " and shape " + shape.dump() + " need " + number(expected),
                     context);
     tensor.bytes = body.subspan(begin, end - begin);
     return tensor;

@@ -47,15 +47,16 @@ std::shared_ptr<const TensorSet> readOne(const fs::path& path)
                                              std::move(header.metadata));
 }
 
-/** A shard is named relative to the folder and must stay in it. Links are followed: download caches are made of them. */
+/** A shard is named relative to the folder and must stay in it. Links are followed: caches are made of them. */
 fs::path shardPath(const fs::path& index, const std::string& name)
 {
     const fs::path relative(name);
     const auto normal = relative.lexically_normal();
     const bool inside = !name.empty() && !relative.has_root_path() && normal != "." && normal.has_filename()
-                        && *normal.begin() != ".." && name.find('\0') == std::string::npos;
+        && *normal.begin() != ".." && name.find('\0') == std::string::npos;
     if (!inside)
-        throw Error(ErrorKind::Corrupt, "the index names the shard " + Json(name).dump() + ", which leaves the folder of the model",
+        throw Error(ErrorKind::Corrupt,
+                    "the index names the shard " + Json(name).dump() + ", which leaves the folder of the model",
                     index.string());
     return index.parent_path() / normal;
 }
@@ -89,7 +90,8 @@ std::shared_ptr<const TensorSet> readShards(const fs::path& index)
     for (const auto& path : shards) {
         if (!fs::exists(path))
             throw Error(ErrorKind::NotFound,
-                        "shard '" + path.string() + "', one of " + std::to_string(shards.size()) + ", is missing", index.string());
+                        "shard '" + path.string() + "', one of " + std::to_string(shards.size()) + ", is missing",
+                        index.string());
         auto file = MappedFile::open(path);
         auto header = parseSafetensors(file->bytes(), path.string());
         files.push_back(std::move(file));
@@ -102,7 +104,8 @@ std::shared_ptr<const TensorSet> readShards(const fs::path& index)
     for (const auto& [tensor, shard] : weightMap) {
         const auto path = shardPath(index, shard).string();
         if (!present.contains({tensor, path}))
-            throw Error(ErrorKind::NotFound, "the index promises tensor '" + tensor + "' in '" + shard + "', which does not hold it",
+            throw Error(ErrorKind::NotFound,
+                        "the index promises tensor '" + tensor + "' in '" + shard + "', which does not hold it",
                         path + ": " + tensor);
     }
     return std::make_shared<const TensorSet>(std::move(files), std::move(tensors), std::move(metadata));
@@ -122,7 +125,8 @@ std::shared_ptr<const TensorSet> readFolder(const fs::path& folder)
         if (other.empty() && (extension == ".safetensors" || extension == ".gguf"))
             other = "; it holds '" + entry.path().filename().string() + "': open that file itself";
     }
-    throw Error(ErrorKind::NotFound, std::string("folder holds neither ") + kSingle + " nor " + kIndex + other, folder.string());
+    throw Error(ErrorKind::NotFound, std::string("folder holds neither ") + kSingle + " nor " + kIndex + other,
+                folder.string());
 }
 
 } // namespace

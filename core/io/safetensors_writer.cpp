@@ -36,7 +36,9 @@ void check(const std::filesystem::path& path, const TensorToWrite& tensor)
     case DType::Q4_1:
     case DType::Other:
         throw Error(ErrorKind::InvalidArgument,
-                    "safetensors has no type " + std::string(toString(tensor.dtype)) + " for tensor '" + tensor.name + "'", context);
+                    "safetensors has no type " + std::string(toString(tensor.dtype)) + " for tensor '" + tensor.name
+                        + "'",
+                    context);
     default: break;
     }
     const auto elements = TensorView{tensor.name, tensor.dtype, tensor.shape, {}, path.string()}.elementCount();
@@ -52,7 +54,7 @@ void check(const std::filesystem::path& path, const TensorToWrite& tensor)
 std::string headerFor(const std::filesystem::path& path, const std::vector<TensorToWrite>& tensors,
                       const std::map<std::string, std::string>& metadata)
 {
-    // A std::map-like object keeps equal content at equal bytes; built directly, since Json searches all keys for each new one.
+    // Built as a list of pairs, since Json searches all keys for each new one.
     Json::object_t header;
     header.reserve(tensors.size() + 1);
     if (!metadata.empty())
@@ -60,8 +62,9 @@ std::string headerFor(const std::filesystem::path& path, const std::vector<Tenso
     std::uint64_t offset = 0;
     for (const auto& tensor : tensors) {
         const auto end = offset + tensor.bytes.size();
-        header.emplace_back(tensor.name,
-                            Json{{"dtype", toString(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}});
+        header.emplace_back(
+            tensor.name,
+            Json{{"dtype", toString(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}});
         offset = end;
     }
     try {
@@ -69,7 +72,8 @@ std::string headerFor(const std::filesystem::path& path, const std::vector<Tenso
         text.append((kHeaderAlignment - text.size() % kHeaderAlignment) % kHeaderAlignment, ' ');
         return text;
     } catch (const Json::exception& error) { // names and metadata that are not UTF-8
-        throw Error(ErrorKind::InvalidArgument, std::string("the header cannot be written as JSON: ") + error.what(), path.string());
+        throw Error(ErrorKind::InvalidArgument, std::string("the header cannot be written as JSON: ") + error.what(),
+                    path.string());
     }
 }
 
@@ -85,8 +89,8 @@ void verify(const AtomicFile& file, const std::vector<TensorToWrite>& tensors,
         byName.emplace(tensor.name, &tensor);
     for (std::size_t i = 0; equal && i < tensors.size(); ++i) {
         const auto found = byName.find(tensors[i].name);
-        equal = found != byName.end() && found->second->dtype == tensors[i].dtype && found->second->shape == tensors[i].shape
-                && found->second->bytes.size() == tensors[i].bytes.size();
+        equal = found != byName.end() && found->second->dtype == tensors[i].dtype
+            && found->second->shape == tensors[i].shape && found->second->bytes.size() == tensors[i].bytes.size();
     }
     if (!equal)
         throw Error(ErrorKind::Io, "the header read back from the disk is not the one written", file.target().string());
@@ -100,7 +104,8 @@ void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWri
     for (const auto& tensor : tensors)
         check(path, tensor);
     std::sort(tensors.begin(), tensors.end(), [](const TensorToWrite& a, const TensorToWrite& b) {
-        return std::pair(elementSize(b.dtype), std::string_view(a.name)) < std::pair(elementSize(a.dtype), std::string_view(b.name));
+        return std::pair(elementSize(b.dtype), std::string_view(a.name))
+            < std::pair(elementSize(a.dtype), std::string_view(b.name));
     });
     std::vector<std::string_view> names;
     for (const auto& tensor : tensors)

@@ -13,9 +13,9 @@ struct TensorToWrite
     std::span<const std::byte> bytes; // must stay valid until written
 };
 
-/** Writes one .safetensors file aside, reads its header back, compares, and renames it into place: the old file is there
-    until the new one is whole. Tensors are laid out by element size (largest first), then by name, so equal content gives
-    equal bytes and every tensor is aligned. Throws Error(Io) with path and reason (disk full among them),
+/** Writes one .safetensors file aside, reads its header back, compares, and renames it into place: the old file is
+    there until the new one is whole. Tensors are laid out by element size (largest first), then by name, so equal
+    content gives equal bytes and every tensor is aligned. Throws Error(Io) with path and reason (disk full among them),
     Error(InvalidArgument) where bytes do not match type and shape, a name is there twice or a text is not UTF-8. */
 void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWrite> tensors,
                       const std::map<std::string, std::string>& metadata);

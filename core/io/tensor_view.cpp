@@ -22,12 +22,12 @@ struct TypeRow
 };
 
 constexpr TypeRow kTypes[] = {
-    {DType::F64, "F64", 1, 8},          {DType::F32, "F32", 1, 4},          {DType::F16, "F16", 1, 2},
-    {DType::BF16, "BF16", 1, 2},        {DType::I64, "I64", 1, 8},          {DType::I32, "I32", 1, 4},
-    {DType::I16, "I16", 1, 2},          {DType::I8, "I8", 1, 1},            {DType::U64, "U64", 1, 8},
-    {DType::U32, "U32", 1, 4},          {DType::U16, "U16", 1, 2},          {DType::U8, "U8", 1, 1},
-    {DType::Bool, "BOOL", 1, 1},        {DType::F8E4M3, "F8_E4M3", 1, 1},   {DType::F8E5M2, "F8_E5M2", 1, 1},
-    {DType::Q8_0, "Q8_0", 32, 34},      {DType::Q4_0, "Q4_0", 32, 18},      {DType::Q4_1, "Q4_1", 32, 20},
+    {DType::F64, "F64", 1, 8},     {DType::F32, "F32", 1, 4},        {DType::F16, "F16", 1, 2},
+    {DType::BF16, "BF16", 1, 2},   {DType::I64, "I64", 1, 8},        {DType::I32, "I32", 1, 4},
+    {DType::I16, "I16", 1, 2},     {DType::I8, "I8", 1, 1},          {DType::U64, "U64", 1, 8},
+    {DType::U32, "U32", 1, 4},     {DType::U16, "U16", 1, 2},        {DType::U8, "U8", 1, 1},
+    {DType::Bool, "BOOL", 1, 1},   {DType::F8E4M3, "F8_E4M3", 1, 1}, {DType::F8E5M2, "F8_E5M2", 1, 1},
+    {DType::Q8_0, "Q8_0", 32, 34}, {DType::Q4_0, "Q4_0", 32, 18},    {DType::Q4_1, "Q4_1", 32, 20},
     {DType::Other, "other", 0, 0},
 };
 
@@ -111,12 +111,14 @@ std::uint64_t byteCount(DType type, std::uint64_t elements)
     if (row.blockElements == 0)
         throw Error(ErrorKind::Unsupported, "the byte count of a tensor of unknown type cannot be computed");
     if (elements % row.blockElements != 0)
-        throw Error(ErrorKind::Corrupt, std::to_string(elements) + " elements do not fill whole " + std::string(row.name)
-                                            + " blocks of " + std::to_string(row.blockElements));
+        throw Error(ErrorKind::Corrupt,
+                    std::to_string(elements) + " elements do not fill whole " + std::string(row.name) + " blocks of "
+                        + std::to_string(row.blockElements));
     std::uint64_t bytes = 0;
     if (__builtin_mul_overflow(elements / row.blockElements, row.blockBytes, &bytes))
-        throw Error(ErrorKind::Corrupt, std::to_string(elements) + " elements of " + std::string(row.name)
-                                            + " need more bytes than 64 bits can count");
+        throw Error(ErrorKind::Corrupt,
+                    std::to_string(elements) + " elements of " + std::string(row.name)
+                        + " need more bytes than 64 bits can count");
     return bytes;
 }
 
@@ -165,7 +167,8 @@ const TensorView& TensorSet::at(std::string_view name) const
     if (m_files.size() > kNamed)
         searched += " and " + std::to_string(m_files.size() - kNamed) + " more";
     throw Error(ErrorKind::NotFound,
-                "tensor '" + std::string(name) + "' is not among the " + std::to_string(m_tensors.size()) + " of the model",
+                "tensor '" + std::string(name) + "' is not among the " + std::to_string(m_tensors.size())
+                    + " of the model",
                 searched);
 }
 
@@ -174,12 +177,13 @@ void readAsFloat(const TensorView& tensor, std::span<float> out)
     const auto elements = static_cast<std::uint64_t>(tensor.elementCount());
     if (out.size() != elements)
         throw Error(ErrorKind::InvalidArgument,
-                    "room for " + std::to_string(out.size()) + " values was given, the tensor has " + std::to_string(elements),
+                    "room for " + std::to_string(out.size()) + " values was given, the tensor has "
+                        + std::to_string(elements),
                     contextOf(tensor));
     const auto refuse = [&] {
         const auto type = tensor.typeName.empty() ? std::string(toString(tensor.dtype)) : tensor.typeName;
-        throw Error(ErrorKind::Unsupported, "tensor '" + tensor.name + "' of type " + type + " cannot be read as numbers",
-                    contextOf(tensor));
+        throw Error(ErrorKind::Unsupported,
+                    "tensor '" + tensor.name + "' of type " + type + " cannot be read as numbers", contextOf(tensor));
     };
     if (tensor.dtype == DType::Other)
         refuse();

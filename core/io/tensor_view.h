@@ -16,7 +16,27 @@ namespace core {
 
 /** Element types of safetensors and GGUF files. The Q types are GGUF blocks of 32 elements; Other is a type that can be
     listed but not read (its byte count is known from the file alone). */
-enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, Bool, F8E4M3, F8E5M2, Q8_0, Q4_0, Q4_1, Other };
+enum class DType {
+    F64,
+    F32,
+    F16,
+    BF16,
+    I64,
+    I32,
+    I16,
+    I8,
+    U64,
+    U32,
+    U16,
+    U8,
+    Bool,
+    F8E4M3,
+    F8E5M2,
+    Q8_0,
+    Q4_0,
+    Q4_1,
+    Other
+};
 
 std::string_view toString(DType type); // "F32", "BF16", "Q4_0", ...
 
@@ -30,7 +50,7 @@ struct TensorView
     DType dtype = DType::F32;
     std::vector<std::int64_t> shape; // row-major, slowest first
     std::span<const std::byte> bytes;
-    std::string file; // file name, for messages
+    std::string file;          // file name, for messages
     std::string typeName = {}; // as the file spells it where dtype is Other ("Q6_K"), else empty
 
     std::int64_t elementCount() const;

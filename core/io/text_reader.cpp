@@ -5,8 +5,9 @@
 #include "core/io/json.h"
 #include "core/io/utf8.h"
 
-#include <algorithm>
 #include <zlib.h>
+
+#include <algorithm>
 
 namespace core {
 
@@ -47,7 +48,8 @@ std::string gunzip(std::string_view packed, const std::string& name)
         const int status = inflate(&stream, Z_NO_FLUSH);
         text.append(reinterpret_cast<const char*>(chunk.data()), chunk.size() - stream.avail_out);
         if (text.size() > kLargestText)
-            throw Error(ErrorKind::Unsupported, "unpacks to more than " + std::to_string(kLargestText) + " bytes", name);
+            throw Error(ErrorKind::Unsupported, "unpacks to more than " + std::to_string(kLargestText) + " bytes",
+                        name);
         const bool exhausted = stream.avail_in == 0 && read == packed.size();
         if (status == Z_STREAM_END) {
             if (exhausted)
@@ -55,10 +57,12 @@ std::string gunzip(std::string_view packed, const std::string& name)
             inflateReset(&stream);
         } else if (status == Z_BUF_ERROR && exhausted) {
             throw Error(ErrorKind::Corrupt,
-                        "gzip data ends after " + std::to_string(packed.size()) + " bytes in the middle (cut short?)", name);
+                        "gzip data ends after " + std::to_string(packed.size()) + " bytes in the middle (cut short?)",
+                        name);
         } else if (status != Z_OK && status != Z_BUF_ERROR) {
             throw Error(ErrorKind::Corrupt,
-                        std::string("gzip data cannot be unpacked: ") + (stream.msg ? stream.msg : "unknown reason"), name);
+                        std::string("gzip data cannot be unpacked: ") + (stream.msg ? stream.msg : "unknown reason"),
+                        name);
         }
     }
 }
@@ -74,8 +78,8 @@ void checkUtf8(std::string_view text, const std::string& name)
     const auto byte = static_cast<unsigned char>(text[bad]);
     const bool utf16 = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
     throw Error(ErrorKind::Corrupt,
-                "line " + std::to_string(line) + " is not UTF-8: byte 0x" + kHex[byte >> 4] + kHex[byte & 15] + " at position "
-                    + std::to_string(bad) + (utf16 ? " (UTF-16? convert the file)" : ""),
+                "line " + std::to_string(line) + " is not UTF-8: byte 0x" + kHex[byte >> 4] + kHex[byte & 15]
+                    + " at position " + std::to_string(bad) + (utf16 ? " (UTF-16? convert the file)" : ""),
                 name);
 }
 
@@ -95,7 +99,9 @@ std::vector<std::string> readLines(std::string_view text, const std::string& nam
         const auto found = json.is_object() ? json.find("text") : json.end();
         if (!json.is_object() || found == json.end() || !found->is_string())
             throw Error(ErrorKind::Corrupt,
-                        "line " + std::to_string(lineNumber) + " is not a JSON object with a 'text' key that holds a text", name);
+                        "line " + std::to_string(lineNumber)
+                            + " is not a JSON object with a 'text' key that holds a text",
+                        name);
         documents.push_back(found->get<std::string>());
     }
     return documents;
@@ -110,7 +116,8 @@ std::vector<std::string> readDocuments(const std::filesystem::path& path)
     const auto size = std::filesystem::file_size(path, unknown);
     if (!unknown && size > kLargestText)
         throw Error(ErrorKind::Unsupported,
-                    "text of " + std::to_string(size) + " bytes; at most " + std::to_string(kLargestText) + " are read", name);
+                    "text of " + std::to_string(size) + " bytes; at most " + std::to_string(kLargestText) + " are read",
+                    name);
     auto text = readFile(path);
     if (isGzip(text))
         text = gunzip(text, name);

@@ -40,10 +40,14 @@ public:
         return text(key).put(type).put(value);
     }
 
-    GgufBytes& pair(const std::string& key, const std::string& value) { return text(key).put(std::uint32_t{8}).text(value); }
+    GgufBytes& pair(const std::string& key, const std::string& value)
+    {
+        return text(key).put(std::uint32_t{8}).text(value);
+    }
 
     /** name, extents with the fastest first, type number, offset */
-    GgufBytes& record(const std::string& name, std::initializer_list<std::uint64_t> extents, std::uint32_t type, std::uint64_t offset)
+    GgufBytes& record(const std::string& name, std::initializer_list<std::uint64_t> extents, std::uint32_t type,
+                      std::uint64_t offset)
     {
         text(name).put(static_cast<std::uint32_t>(extents.size()));
         for (const auto extent : extents)

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/io/atomic_file.h"
-
 #include "core/io/json.h"
 #include "tests/support/refuses.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
-
-#include <csignal>
-#include <fstream>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <fstream>
 
 using namespace core;
 
@@ -114,7 +113,8 @@ private Q_SLOTS:
     void foldersAreRefused()
     {
         PLANISH_REFUSES(writeFileAtomically(m_path.parent_path(), "x"), ErrorKind::Io, {"folder"});
-        PLANISH_REFUSES(writeFileAtomically(m_path.parent_path() / "absent" / "x", "x"), ErrorKind::NotFound, {"absent"});
+        PLANISH_REFUSES(writeFileAtomically(m_path.parent_path() / "absent" / "x", "x"), ErrorKind::NotFound,
+                        {"absent"});
         PLANISH_REFUSES(writeFileAtomically(m_path / "below", "x"), ErrorKind::NotFound, {"below"});
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/io/json.h"
-
 #include "tests/core/io/safetensors_bytes.h"
 #include "tests/support/refuses.h"
 #include "tests/support/shared_data.h"
@@ -48,7 +47,8 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
         QFETCH(QByteArray, said);
-        PLANISH_REFUSES(parseJson(text.toStdString(), "some.json"), ErrorKind::Corrupt, {"some.json", said.constData()});
+        PLANISH_REFUSES(parseJson(text.toStdString(), "some.json"), ErrorKind::Corrupt,
+                        {"some.json", said.constData()});
     }
 
     void messagesStayShortForLongTokens()

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/io/mapped_file.h"
-
 #include "tests/core/io/safetensors_bytes.h"
 #include "tests/support/refuses.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
-
 #include <sys/stat.h>
 
 using core::ErrorKind;
@@ -22,7 +20,8 @@ private Q_SLOTS:
         support::writeBytes(m_folder / "a", std::string("one\0two", 7));
         const auto file = MappedFile::open(m_folder / "a");
         QCOMPARE(file->path(), m_folder / "a");
-        QCOMPARE(std::string(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()), std::string("one\0two", 7));
+        QCOMPARE(std::string(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size()),
+                 std::string("one\0two", 7));
     }
 
     void emptyFileGivesNoBytes()
@@ -46,7 +45,8 @@ private Q_SLOTS:
         support::writeBytes(m_folder / "file", "x");
         PLANISH_REFUSES(MappedFile::open(m_folder / "file" / "below"), ErrorKind::NotFound, {"below"});
         QCOMPARE(::mkfifo((m_folder / "pipe").c_str(), 0600), 0);
-        PLANISH_REFUSES(MappedFile::open(m_folder / "pipe"), ErrorKind::Io, {"pipe", "regular file"}); // and does not wait
+        PLANISH_REFUSES(MappedFile::open(m_folder / "pipe"), ErrorKind::Io,
+                        {"pipe", "regular file"}); // and does not wait
     }
 
 private:

@@ -14,12 +14,21 @@ namespace {
 
 using Parser = fuzz::Outcome (*)(std::span<const std::byte>);
 
-/** One to four random changes: a flipped bit, a byte, a number at the edge of its range, a part left out, doubled or cut. */
+/** One to four random changes: a flipped bit, a byte, a number at the edge of its range, a part cut or doubled. */
 std::string mutated(std::string file, std::mt19937_64& random)
 {
-    static constexpr std::array<std::uint64_t, 12> kEdges = {
-        0, 1, 0x7f, 0xff, 0x7fffffff, 0x80000000, 0xffffffff, 0x7fffffffffffffff, 0x8000000000000000, 0xffffffffffffffff,
-        0x100000000, 0xfffffffffffffff8};
+    static constexpr std::array<std::uint64_t, 12> kEdges = {0,
+                                                             1,
+                                                             0x7f,
+                                                             0xff,
+                                                             0x7fffffff,
+                                                             0x80000000,
+                                                             0xffffffff,
+                                                             0x7fffffffffffffff,
+                                                             0x8000000000000000,
+                                                             0xffffffffffffffff,
+                                                             0x100000000,
+                                                             0xfffffffffffffff8};
     const auto below = [&](std::size_t limit) { return limit == 0 ? 0 : static_cast<std::size_t>(random() % limit); };
     const auto changes = 1 + below(4);
     for (std::size_t i = 0; i < changes && !file.empty(); ++i) {
@@ -63,8 +72,9 @@ Counts storm(const std::string& valid, Parser parse, int runs)
 
 std::string validSafetensors()
 {
-    const std::string header = R"({"__metadata__":{"format":"pt"},"a":)" + support::entry("F32", "[2,3]", "[0,24]") + R"(,"b":)"
-                               + support::entry("BF16", "[4]", "[24,32]") + R"(,"c":)" + support::entry("I8", "[]", "[32,33]") + "}";
+    const std::string header = R"({"__metadata__":{"format":"pt"},"a":)" + support::entry("F32", "[2,3]", "[0,24]")
+        + R"(,"b":)" + support::entry("BF16", "[4]", "[24,32]") + R"(,"c":)" + support::entry("I8", "[]", "[32,33]")
+        + "}";
     return support::safetensorsBytes(header, 33);
 }
 
@@ -79,7 +89,8 @@ std::string validGguf()
     return file.pad().body(64 + 210).bytes();
 }
 
-const char* const kJson = R"({"model":{"vocab":{"a":0,"b":1},"merges":["a b"]},"eps":1e-05,"list":[true,null,-3,"\u00e9\n"],"empty":{}})";
+const char* const kJson =
+    R"({"model":{"vocab":{"a":0,"b":1},"merges":["a b"]},"eps":1e-05,"list":[true,null,-3,"\u00e9\n"],"empty":{}})";
 
 } // namespace
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/io/safetensors_reader.h"
-
 #include "core/io/safetensors_header.h"
+#include "core/io/safetensors_reader.h"
 #include "tests/core/io/safetensors_bytes.h"
 #include "tests/support/refuses.h"
 #include "tests/support/shared_data.h"
@@ -37,9 +36,9 @@ private Q_SLOTS:
     void tensorsAndMetadataAreThoseOfTheHeader()
     {
         // Bytes of the body count 0, 1, 2, ...; listed in another order than they lie.
-        const std::string header = R"({"b":)" + entry("F32", "[1,2]", "[4,12]") + R"(,"__metadata__":{"format":"pt"},"a":)"
-                                   + entry("I8", "[4]", "[0,4]") + R"(,"scalar":)" + entry("BF16", "[]", "[12,14]") + R"(,"none":)"
-                                   + entry("F64", "[3,0]", "[14,14]") + "}  ";
+        const std::string header = R"({"b":)" + entry("F32", "[1,2]", "[4,12]")
+            + R"(,"__metadata__":{"format":"pt"},"a":)" + entry("I8", "[4]", "[0,4]") + R"(,"scalar":)"
+            + entry("BF16", "[]", "[12,14]") + R"(,"none":)" + entry("F64", "[3,0]", "[14,14]") + "}  ";
         writeBytes(m_folder / "m.safetensors", safetensorsBytes(header, 14));
         const auto set = readSafetensors(m_folder / "m.safetensors");
         QCOMPARE(set->metadata(), (std::map<std::string, std::string>{{"format", "pt"}}));
@@ -57,9 +56,9 @@ private Q_SLOTS:
 
     void everyTypeOfTheFormatIsKnown()
     {
-        const std::pair<const char*, int> types[] = {{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"I64", 8}, {"I32", 4},
-                                                     {"I16", 2}, {"I8", 1}, {"U64", 8}, {"U32", 4}, {"U16", 2}, {"U8", 1},
-                                                     {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
+        const std::pair<const char*, int> types[] = {
+            {"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"I64", 8},  {"I32", 4},     {"I16", 2},    {"I8", 1},
+            {"U64", 8}, {"U32", 4}, {"U16", 2}, {"U8", 1},   {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
         for (const auto& [name, size] : types) {
             const auto header = R"({"t":)" + entry(name, "[3]", "[0," + std::to_string(3 * size) + "]") + "}";
             const auto file = safetensorsBytes(header, 3 * static_cast<std::size_t>(size));
@@ -76,10 +75,15 @@ private Q_SLOTS:
             QTest::newRow(name) << QString::fromStdString(header) << body << said;
         };
         const auto one = [](const std::string& inside) { return R"({"t":)" + inside + "}"; };
-        const auto two = [](const std::string& a, const std::string& b) { return R"({"a":)" + a + R"(,"b":)" + b + "}"; };
-        row("overlap", two(entry("U8", "[4]", "[0,4]"), entry("U8", "[4]", "[2,6]")), 6, {"corrupt", "'b'", "'a' ends at 4", "overlap"});
-        row("the same bytes twice", two(entry("U8", "[4]", "[0,4]"), entry("U8", "[4]", "[0,4]")), 4, {"corrupt", "overlap"});
-        row("gap between", two(entry("U8", "[4]", "[0,4]"), entry("U8", "[4]", "[5,9]")), 9, {"corrupt", "'b'", "byte 5", "gap"});
+        const auto two = [](const std::string& a, const std::string& b) {
+            return R"({"a":)" + a + R"(,"b":)" + b + "}";
+        };
+        row("overlap", two(entry("U8", "[4]", "[0,4]"), entry("U8", "[4]", "[2,6]")), 6,
+            {"corrupt", "'b'", "'a' ends at 4", "overlap"});
+        row("the same bytes twice", two(entry("U8", "[4]", "[0,4]"), entry("U8", "[4]", "[0,4]")), 4,
+            {"corrupt", "overlap"});
+        row("gap between", two(entry("U8", "[4]", "[0,4]"), entry("U8", "[4]", "[5,9]")), 9,
+            {"corrupt", "'b'", "byte 5", "gap"});
         row("gap in front", one(entry("U8", "[4]", "[1,5]")), 5, {"corrupt", "'t'", "gap"});
         row("bytes left over", one(entry("U8", "[4]", "[0,4]")), 5, {"corrupt", "byte 4 of 5"});
         row("no tensor but bytes", "{}", 3, {"corrupt", "byte 0 of 3"});
@@ -88,9 +92,11 @@ private Q_SLOTS:
         row("reversed", one(entry("U8", "[2]", "[4,2]")), 4, {"corrupt", "[4, 2)", "backwards"});
         row("shape against range", one(entry("F32", "[2,3]", "[0,20]")), 20, {"corrupt", "20", "F32", "[2,3]", "24"});
         row("shape overflows", one(entry("F32", "[4294967296,4294967296]", "[0,4]")), 4, {"corrupt", "'t'", "63 bits"});
-        row("bytes overflow", one(entry("F64", "[4611686018427387904]", "[0,4]")), 4, {"corrupt", "4611686018427387904"});
+        row("bytes overflow", one(entry("F64", "[4611686018427387904]", "[0,4]")), 4,
+            {"corrupt", "4611686018427387904"});
         row("wraps to zero", one(entry("U8", "[4294967296,4294967296,0]", "[0,0]")), 0, {"corrupt", "63 bits"});
-        row("offset above 63 bits", one(entry("U8", "[1]", "[0,18446744073709551615]")), 4, {"corrupt", "18446744073709551615"});
+        row("offset above 63 bits", one(entry("U8", "[1]", "[0,18446744073709551615]")), 4,
+            {"corrupt", "18446744073709551615"});
         row("offset above 64 bits", one(entry("U8", "[1]", "[0,99999999999999999999]")), 4, {"corrupt", "count"});
         row("negative extent", one(entry("U8", "[-1]", "[0,1]")), 1, {"corrupt", "-1"});
         row("broken extent", one(entry("U8", "[1.5]", "[0,1]")), 1, {"corrupt", "1.5"});
@@ -118,7 +124,8 @@ private Q_SLOTS:
         QFETCH(QString, header);
         QFETCH(int, body);
         QFETCH(QStringList, said);
-        writeBytes(m_folder / "lie.safetensors", safetensorsBytes(header.toStdString(), static_cast<std::size_t>(body)));
+        writeBytes(m_folder / "lie.safetensors",
+                   safetensorsBytes(header.toStdString(), static_cast<std::size_t>(body)));
         try {
             readSafetensors(m_folder / "lie.safetensors");
             QFAIL("nothing was refused");
@@ -176,7 +183,9 @@ private Q_SLOTS:
 
     void shardsAreReadAsOneModel()
     {
-        const auto folder = shardFolder("shards", R"({"metadata":{"total_size":4},"weight_map":{"a":"x-1.safetensors","b":"sub/x-2.safetensors","c":"./sub/x-2.safetensors"}})");
+        const auto folder = shardFolder("shards",
+                                        R"({"metadata":{"total_size":5},"weight_map":{"a":"x-1.safetensors",)"
+                                        R"("b":"sub/x-2.safetensors","c":"./sub/x-2.safetensors"}})");
         const auto set = readSafetensors(folder);
         QCOMPARE(set->tensors().size(), std::size_t{3});
         QCOMPARE(set->files().size(), std::size_t{2}); // two spellings of one shard are one
@@ -210,7 +219,8 @@ private Q_SLOTS:
                                    << QByteArray("corrupt") << QByteArray("'a' twice");
         QTest::newRow("no map") << QByteArray("{}") << QByteArray("corrupt") << QByteArray("weight_map");
         QTest::newRow("a list") << QByteArray("[]") << QByteArray("corrupt") << QByteArray("weight_map");
-        QTest::newRow("shard is a number") << QByteArray(R"({"weight_map":{"a":1}})") << QByteArray("corrupt") << QByteArray("'a'");
+        QTest::newRow("shard is a number")
+            << QByteArray(R"({"weight_map":{"a":1}})") << QByteArray("corrupt") << QByteArray("'a'");
         QTest::newRow("not JSON") << QByteArray("{") << QByteArray("corrupt") << QByteArray("byte 2");
     }
     void lyingIndexIsRefused()
@@ -219,8 +229,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, kind);
         QFETCH(QByteArray, said);
         const auto folder = shardFolder("lies", index.toStdString());
-        writeBytes(folder / "copy.safetensors", safetensorsBytes(R"({"a":)" + entry("U8", "[1]", "[0,1]") + R"(,"b":)"
-                                                                     + entry("U8", "[1]", "[1,2]") + "}", 2));
+        writeBytes(folder / "copy.safetensors",
+                   safetensorsBytes(
+                       R"({"a":)" + entry("U8", "[1]", "[0,1]") + R"(,"b":)" + entry("U8", "[1]", "[1,2]") + "}", 2));
         writeBytes(m_folder / "x-1.safetensors", "outside");
         try {
             readSafetensors(folder);
@@ -259,7 +270,9 @@ private Q_SLOTS:
         for (std::uint64_t i = 0; i < 32; ++i) {
             header += i == 0 ? "\"t" : ",\"t";
             header += std::to_string(i);
-            header += "\":" + entry("BF16", "[16384,16384]", "[" + std::to_string(i * size) + "," + std::to_string((i + 1) * size) + "]");
+            std::string range = "[";
+            range += std::to_string(i * size) + "," + std::to_string((i + 1) * size) + "]";
+            header += "\":" + entry("BF16", "[16384,16384]", range);
         }
         header += "}";
         const auto path = m_folder / "big" / "model.safetensors";
@@ -289,7 +302,8 @@ private Q_SLOTS:
                 for (std::size_t j = 0; j <= i; ++j) {
                     int product = 0;
                     for (std::size_t k = 0; k < n; ++k)
-                        product += static_cast<std::int8_t>(tensor.bytes[i * n + k]) * static_cast<std::int8_t>(tensor.bytes[j * n + k]);
+                        product += static_cast<std::int8_t>(tensor.bytes[i * n + k])
+                            * static_cast<std::int8_t>(tensor.bytes[j * n + k]);
                     QCOMPARE(product, i == j ? static_cast<int>(n) : 0);
                 }
             }
@@ -327,7 +341,9 @@ private:
     {
         const auto folder = m_folder / name;
         writeBytes(folder / "x-1.safetensors", safetensorsBytes(R"({"a":)" + entry("U8", "[2]", "[0,2]") + "}", 2));
-        writeBytes(folder / "sub" / "x-2.safetensors", safetensorsBytes(R"({"b":)" + entry("U8", "[2]", "[0,2]") + R"(,"c":)" + entry("U8", "[1]", "[2,3]") + "}", 3));
+        writeBytes(folder / "sub" / "x-2.safetensors",
+                   safetensorsBytes(
+                       R"({"b":)" + entry("U8", "[2]", "[0,2]") + R"(,"c":)" + entry("U8", "[1]", "[2,3]") + "}", 3));
         writeBytes(folder / "model.safetensors.index.json", index);
         return folder;
     }

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/io/safetensors_writer.h"
-
 #include "core/io/json.h"
 #include "core/io/safetensors_reader.h"
+#include "core/io/safetensors_writer.h"
 #include "tests/core/io/safetensors_bytes.h"
 #include "tests/support/refuses.h"
 #include "tests/support/shared_data.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
-
-#include <csignal>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include <csignal>
 
 using namespace core;
 
@@ -63,24 +62,34 @@ private Q_SLOTS:
 
     void bytesAreThoseOfTheSpecification()
     {
-        // Written out by hand: u64 length, header padded with spaces to 8, then tensors, larger elements first, then by name.
+        // Written out by hand: u64 length, header padded with spaces to 8, then tensors by element size and name.
         const std::string bytes = "0123456789abcdef";
-        const auto part = [&](std::size_t from, std::size_t count) { return support::asBytes(bytes).subspan(from, count); };
+        const auto part = [&](std::size_t from, std::size_t count) {
+            return support::asBytes(bytes).subspan(from, count);
+        };
         writeSafetensors(m_folder / "m.safetensors",
-                         {{"c", DType::U8, {3}, part(0, 3)}, {"b", DType::F32, {1, 1}, part(4, 4)}, {"a", DType::F32, {}, part(8, 4)}},
+                         {{"c", DType::U8, {3}, part(0, 3)},
+                          {"b", DType::F32, {1, 1}, part(4, 4)},
+                          {"a", DType::F32, {}, part(8, 4)}},
                          {{"format", "pt"}});
         std::string header = R"({"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},)"
-                             R"("b":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]},"c":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}})";
+                             R"("b":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]},)"
+                             R"("c":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}})";
         header.resize((header.size() + 7) / 8 * 8, ' ');
-        QCOMPARE(readFile(m_folder / "m.safetensors"), support::safetensorsBytes(header, 0) + "89ab" "4567" "012");
+        QCOMPARE(readFile(m_folder / "m.safetensors"),
+                 support::safetensorsBytes(header, 0)
+                     + "89ab"
+                       "4567"
+                       "012");
     }
 
     void whatWasWrittenIsReadBack()
     {
         const std::vector<float> values = {1.5f, -2.0f, 0.0f};
         const std::string name = "model.\"quoted\" \xc3\xa9";
-        writeSafetensors(m_folder / "m.safetensors",
-                         {{name, DType::F32, {3, 1}, std::as_bytes(std::span(values))}, {"empty", DType::BF16, {0, 4}, {}}}, {});
+        writeSafetensors(
+            m_folder / "m.safetensors",
+            {{name, DType::F32, {3, 1}, std::as_bytes(std::span(values))}, {"empty", DType::BF16, {0, 4}, {}}}, {});
         const auto set = readSafetensors(m_folder / "m.safetensors");
         std::vector<float> read(3);
         readAsFloat(set->at(name), read);
@@ -128,8 +137,9 @@ private Q_SLOTS:
         PLANISH_REFUSES(write({{"w", DType::Q4_0, {32}, span}}), kind, {"Q4_0"});
         PLANISH_REFUSES(write({{"w", DType::Other, {18}, span}}), kind, {"other"});
         PLANISH_REFUSES(write({{"__metadata__", DType::U8, {18}, span}}), kind, {"reserved"});
-        PLANISH_REFUSES(write({{"w", DType::U8, {18}, span}, {"v", DType::U8, {18}, span}, {"w", DType::I8, {18}, span}}), kind,
-                        {"'w' was given twice"});
+        PLANISH_REFUSES(
+            write({{"w", DType::U8, {18}, span}, {"v", DType::U8, {18}, span}, {"w", DType::I8, {18}, span}}), kind,
+            {"'w' was given twice"});
         PLANISH_REFUSES(write({{"w\xff", DType::U8, {18}, span}}), kind, {"JSON"});
         PLANISH_REFUSES(write({}, {{"k", "\xff"}}), kind, {"JSON"});
         QCOMPARE(filesIn(m_folder), std::size_t{0});
@@ -142,8 +152,8 @@ private Q_SLOTS:
         const std::string large(1 << 20, 'x');
         {
             const FullDisk disk(1 << 16);
-            PLANISH_REFUSES(writeSafetensors(path, {{"w", DType::U8, {1 << 20}, support::asBytes(large)}}, {}), ErrorKind::Io,
-                            {"m.safetensors", "File too large"});
+            PLANISH_REFUSES(writeSafetensors(path, {{"w", DType::U8, {1 << 20}, support::asBytes(large)}}, {}),
+                            ErrorKind::Io, {"m.safetensors", "File too large"});
         }
         QCOMPARE(readSafetensors(path)->metadata().at("state"), std::string("old"));
         QCOMPARE(filesIn(m_folder), std::size_t{1}); // nothing half-written beside it
@@ -151,10 +161,12 @@ private Q_SLOTS:
 
     void whereNothingCanBeWrittenTheReasonIsNamed()
     {
-        PLANISH_REFUSES(writeSafetensors(m_folder / "absent" / "m.safetensors", {}, {}), ErrorKind::NotFound, {"absent", "No such file"});
+        PLANISH_REFUSES(writeSafetensors(m_folder / "absent" / "m.safetensors", {}, {}), ErrorKind::NotFound,
+                        {"absent", "No such file"});
         PLANISH_REFUSES(writeSafetensors(m_folder, {}, {}), ErrorKind::Io, {"folder"});
         support::writeBytes(m_folder / "file", "x");
-        PLANISH_REFUSES(writeSafetensors(m_folder / "file" / "m.safetensors", {}, {}), ErrorKind::NotFound, {"Not a directory"});
+        PLANISH_REFUSES(writeSafetensors(m_folder / "file" / "m.safetensors", {}, {}), ErrorKind::NotFound,
+                        {"Not a directory"});
     }
 
     void whereWritingIsForbiddenTheReasonIsNamed()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/io/tensor_view.h"
-
 #include "core/io/half.h"
+#include "core/io/tensor_view.h"
 #include "tests/support/refuses.h"
 
 #include <QtTest>
@@ -164,7 +163,8 @@ private Q_SLOTS:
 
     void wholeNumbersAreNotReadAsFloat()
     {
-        PLANISH_REFUSES(read(DType::I32, {1}, {0, 0, 0, 0}), ErrorKind::Unsupported, {"layer.weight", "I32", "model.bin"});
+        PLANISH_REFUSES(read(DType::I32, {1}, {0, 0, 0, 0}), ErrorKind::Unsupported,
+                        {"layer.weight", "I32", "model.bin"});
         auto other = view(DType::Other, {256}, {});
         other.typeName = "Q6_K";
         std::vector<float> out(256);

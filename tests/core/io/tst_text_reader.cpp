@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/io/text_reader.h"
-
 #include "core/io/utf8.h"
 #include "tests/core/io/safetensors_bytes.h"
 #include "tests/support/refuses.h"
@@ -8,7 +7,6 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
-
 #include <zlib.h>
 
 using namespace core;
@@ -81,8 +79,12 @@ private Q_SLOTS:
     void badUtf8NamesLineAndByte()
     {
         writeBytes(m_folder / "latin.txt", "good\nna\xefve\n"); // position 7, line 2
-        PLANISH_REFUSES(readText(m_folder / "latin.txt"), ErrorKind::Corrupt, {"latin.txt", "line 2", "0xef", "position 7"});
-        writeBytes(m_folder / "wide.txt", std::string("\xff\xfe" "a\0", 4));
+        PLANISH_REFUSES(readText(m_folder / "latin.txt"), ErrorKind::Corrupt,
+                        {"latin.txt", "line 2", "0xef", "position 7"});
+        writeBytes(m_folder / "wide.txt",
+                   std::string("\xff\xfe"
+                               "a\0",
+                               4));
         PLANISH_REFUSES(readText(m_folder / "wide.txt"), ErrorKind::Corrupt, {"line 1", "0xff", "UTF-16"});
     }
 
@@ -105,7 +107,8 @@ private Q_SLOTS:
     {
         writeBytes(m_folder / "huge.txt", "");
         std::error_code failed;
-        std::filesystem::resize_file(m_folder / "huge.txt", (std::uintmax_t{4} << 30) + 1, failed); // sparse: takes no disk
+        std::filesystem::resize_file(m_folder / "huge.txt", (std::uintmax_t{4} << 30) + 1,
+                                     failed); // sparse: takes no disk
         if (failed)
             QSKIP("the file system of the temporary folder has no sparse files of 4 GB");
         PLANISH_REFUSES(readText(m_folder / "huge.txt"), ErrorKind::Unsupported, {"huge.txt", "4294967297"});
@@ -122,9 +125,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<qint64>("bad"); // -1: well-formed
         QTest::newRow("ascii") << QByteArray("plain text of more than eight characters") << qint64{-1};
-        QTest::newRow("edges of 2, 3, 4 bytes")
-            << QByteArray("\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf")
-            << qint64{-1};
+        QTest::newRow("edges of 2, 3, 4 bytes") << QByteArray(
+            "\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf")
+                                                << qint64{-1};
         QTest::newRow("NUL is a character") << QByteArray("a\0b", 3) << qint64{-1};
         QTest::newRow("lone continuation") << QByteArray("a\x80") << qint64{1};
         QTest::newRow("overlong of two") << QByteArray("ab\xc0\xaf") << qint64{2};
@@ -134,7 +137,9 @@ private Q_SLOTS:
         QTest::newRow("above 10ffff") << QByteArray("\xf4\x90\x80\x80") << qint64{0};
         QTest::newRow("cut at the end") << QByteArray("12345678\xe2\x82") << qint64{8};
         QTest::newRow("bad third byte") << QByteArray("\xe2\x82x") << qint64{0};
-        QTest::newRow("bad inside the fast path") << QByteArray("1234567\xff" "9abcdefgh") << qint64{7};
+        QTest::newRow("bad inside the fast path") << QByteArray("1234567\xff"
+                                                                "9abcdefgh")
+                                                  << qint64{7};
     }
     void utf8IsCheckedStrictly()
     {
