@@ -10,7 +10,9 @@
 
 namespace core {
 
-/** Equal bins over [low, high]; values outside are counted beside them, so nothing is lost. */
+/** Equal bins [low + i w, low + (i + 1) w), w = (high - low) / bins; values outside are counted beside them, so nothing is
+    lost. Those of a profile reach from the smallest to the largest value, their edges are whole multiples of a power of
+    two, and there are at most 1023 of them. */
 struct Histogram
 {
     double low = 0.0;
@@ -20,7 +22,8 @@ struct Histogram
     std::uint64_t above = 0;
 };
 
-/** What one pass over a tensor tells. NaN and infinities are counted and left out of everything else. */
+/** What one pass over a tensor tells. NaN and infinities are counted and left out of everything else. Without a finite value
+    mean, std, min, max and kurtosis are NaN, absmax is 0 and the histogram has no bins. */
 struct Distribution
 {
     std::int64_t count = 0; // finite values
@@ -31,6 +34,7 @@ struct Distribution
     double max = 0.0;
     double absmax = 0.0;
     double kurtosis = 0.0; // excess, biased: N M4 / M2^2 - 3, as scipy.stats.kurtosis; NaN where all values are equal
+    double rowKurtosis = std::numeric_limits<double>::quiet_NaN(); // mean over rows: weights are quantized row by row
     Histogram histogram;
     std::vector<float> channelAbsmax; // per input channel: columns of a weight [out, in], last axis of an activation
 };
@@ -51,11 +55,12 @@ struct SiteProfile
 };
 
 /** Kurtosis of a module (mean over its matrices of the excess kurtosis) and its robust z among the modules of its kind:
-    0.6745 (K - median) / MAD (method.md 6.1). */
+    0.6745 (K - median) / MAD (core/stats/robust_z.h). */
 struct ModuleProfile
 {
     ModuleId module;
     double kurtosis = 0.0;
+    double pooledKurtosis = std::numeric_limits<double>::quiet_NaN(); // of all entries together: also measures how scales differ
     double robustZ = std::numeric_limits<double>::quiet_NaN();
 };
 
