@@ -40,6 +40,7 @@ void Document::beginReading(const QString& path)
     Q_EMIT profileChanged();
     Q_EMIT selectionChanged();
     Q_EMIT bundleChanged();
+    Q_EMIT calibrationChanged();
     Q_EMIT evaluationsChanged();
     Q_EMIT textChanged();
     Q_EMIT notesChanged();
@@ -152,6 +153,7 @@ void Document::setBundle(const QString& folder, Shared<core::CalibrationReport> 
     m_bundlePlan = plan;
     touch();
     Q_EMIT bundleChanged();
+    Q_EMIT calibrationChanged();
 }
 
 bool Document::isBundleStale() const

@@ -92,7 +92,8 @@ Q_SIGNALS:
     void siteRead(const core::SiteId& site);
     void profileChanged();
     void selectionChanged();
-    void bundleChanged();
+    void bundleChanged(); // or became stale
+    void calibrationChanged(); // a new report
     void evaluationsChanged();
     void textChanged();
     void notesChanged();

@@ -32,6 +32,7 @@ public:
     void setTitle(const QString& title);
     QString title() const;
     void setDetail(const QString& detail); // muted text beside the title
+    void addHeaderWidget(QWidget* widget);
     void setPlaceholder(const QString& text); // what to do while there is nothing to draw
     bool isEmpty() const { return sampleCount() == 0; }
 
@@ -74,7 +75,6 @@ protected:
     virtual bool measuresInBothDirections() const { return false; } // nearest by x alone, or by x and y
 
     QCustomPlot& plot() const { return *m_plot; }
-    void addHeaderWidget(QWidget* widget);
     void setAxisLabels(const QString& x, const QString& y);
     void refresh(); // after the data changed: legend, placeholder, summary, queued replot
     void refreshSummary();

@@ -75,10 +75,12 @@ void ThresholdPlot::connectMouse()
         const double z = plot().yAxis->pixelToCoord(event->position().y());
         m_dragsMirror = m_rule.mode == core::GroupRule::Mode::TwoSided && z < 0.0;
         m_dragging = true;
+        m_moved = false;
         plot().setInteractions(QCP::iNone); // else the whole plot would be dragged along
     });
     connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (m_dragging) {
+            m_moved = true;
             m_rule.beta = betaAt(event->position());
             placeLine();
             Q_EMIT thresholdDragged(m_rule.beta);
@@ -90,7 +92,8 @@ void ThresholdPlot::connectMouse()
         if (!m_dragging)
             return;
         endDrag();
-        Q_EMIT thresholdReleased(m_rule.beta);
+        if (m_moved)
+            Q_EMIT thresholdReleased(m_rule.beta);
     });
     connect(this, &PlotView::sampleClicked, this, [this](int sample) { Q_EMIT moduleClicked(m_points[sample].module); });
 }

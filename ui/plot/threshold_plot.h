@@ -83,6 +83,7 @@ private:
     std::optional<core::ModuleId> m_selected;
     core::GroupRule m_rule;
     bool m_dragging = false;
+    bool m_moved = false; // since the line was taken hold of
     bool m_dragsMirror = false;
 };
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The studio: composition only. The engine is a library that the window loads after its first paint.
+#include "ui/engine_library.h"
+#include "ui/icons.h"
+#include "ui/studio_window.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QTimer>
+
+namespace {
+
+struct Arguments
+{
+    QString settings;
+    QString open; // model or project
+    bool demo = false;
+};
+
+Arguments parseArguments(const QApplication& application)
+{
+    const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };
+    QCommandLineParser parser;
+    parser.setApplicationDescription(tr("Studies and quantizes large language models."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption demo(QStringLiteral("demo"), tr("Open the embedded demo model."));
+    const QCommandLineOption project(QStringLiteral("project"), tr("Open a project file."), QStringLiteral("file"));
+    const QCommandLineOption settings(QStringLiteral("settings"), tr("Keep settings in this file."), QStringLiteral("file"));
+    parser.addOptions({demo, project, settings});
+    parser.addPositionalArgument(QStringLiteral("model"), tr("A model folder, a .gguf file, a bundle or a project."),
+                                 QStringLiteral("[model]"));
+    parser.process(application);
+    Arguments arguments{.settings = parser.value(settings), .open = parser.value(project), .demo = parser.isSet(demo)};
+    if (arguments.open.isEmpty() && !parser.positionalArguments().isEmpty())
+        arguments.open = parser.positionalArguments().first();
+    return arguments;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication::setApplicationName(QStringLiteral("planish-studio"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Planish"));
+    QApplication::setOrganizationName(QStringLiteral("planish"));
+    QApplication::setApplicationVersion(QStringLiteral(PLANISH_VERSION));
+    QApplication application(argc, argv);
+    const auto arguments = parseArguments(application);
+    ui::StudioWindow window(ui::loadEngineSession, arguments.settings);
+    QApplication::setWindowIcon(ui::icon(QStringLiteral("planish"), window.palette()));
+    window.show();
+    // Behind the first paint, like everything that touches a file.
+    QTimer::singleShot(0, &window, [&] {
+        if (!arguments.open.isEmpty())
+            window.openPath(arguments.open);
+        else if (arguments.demo)
+            window.openDemo();
+    });
+    return QApplication::exec();
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/fake_session.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+namespace {
+
+constexpr int kHidden = 64;
+
+QString text(std::string_view value)
+{
+    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
+}
+
+double zOf(const core::ModuleId& module)
+{
+    if (module == core::ModuleId{2, core::ModuleKind::Attention})
+        return 4.0;
+    if (module == core::ModuleId{5, core::ModuleKind::Mlp})
+        return 7.5;
+    return 0.3 * ((module.block * 5 + 2 * static_cast<int>(module.kind)) % 7) - 0.9;
+}
+
+double tailsOf(const core::LayerId& layer)
+{
+    if (layer.block < 0)
+        return 0.0;
+    return std::max(0.0, zOf({layer.block, core::moduleOf(layer.role)}));
+}
+
+bool rotates(const core::GroupRule& rule, double z, int rank, int count)
+{
+    using Mode = core::GroupRule::Mode;
+    switch (rule.mode) {
+    case Mode::Constant: return false;
+    case Mode::Threshold: return rule.sign * z > rule.beta;
+    case Mode::TwoSided: return std::abs(z) > rule.beta;
+    case Mode::TopFraction: return rank < std::lround(rule.beta * count);
+    }
+    return false;
+}
+
+} // namespace
+
+FakeSession::FakeSession(std::shared_ptr<FakeBehaviour> behaviour)
+    : m_behaviour(std::move(behaviour))
+{
+    if (m_behaviour->engineError)
+        throw *m_behaviour->engineError;
+}
+
+void FakeSession::waitFor(const std::atomic<int>& allowed, int wanted, core::Progress& progress) const
+{
+    // Polling stands for work: it reaches a checkpoint every millisecond.
+    while (true) {
+        try {
+            progress.checkpoint();
+        } catch (const core::Cancelled&) {
+            ++m_behaviour->cancellations;
+            throw;
+        }
+        if (wanted < allowed.load())
+            return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+core::DeviceList FakeSession::devices()
+{
+    return {.devices = {{.name = "cpu", .description = "2 threads", .memoryBytes = 8ull << 30, .computeCapability = {}, .driver = {}}},
+            .whyNoCuda = "no NVIDIA driver"};
+}
+
+core::ModelDescription FakeSession::describe(const std::string& model)
+{
+    if (m_behaviour->describeError)
+        throw *m_behaviour->describeError;
+    core::ModelDescription description;
+    description.path = model;
+    description.info.architecture = "LlamaForCausalLM";
+    description.info.blocks = m_behaviour->blocks;
+    description.info.hidden = kHidden;
+    description.info.intermediate = 172;
+    description.info.vocab = 512;
+    description.info.context = 512;
+    description.info.parameters = 260'032;
+    description.info.bytes = 1'040'128;
+    description.tokenizerKind = "sentencepiece";
+    description.tokenizerVocab = 512;
+    return description;
+}
+
+core::Distribution FakeSession::distribution(double scale, double tails, int channels) const
+{
+    core::Distribution result;
+    constexpr int kBins = 512;
+    const double reach = scale * (4.0 + 3.0 * tails);
+    result.histogram.low = -reach;
+    result.histogram.high = reach;
+    result.histogram.counts.resize(kBins);
+    const double width = 2.0 * reach / kBins;
+    for (int i = 0; i < kBins; ++i) {
+        const double t = (-reach + (i + 0.5) * width) / scale;
+        const double body = std::exp(-0.5 * t * t);
+        const double tail = 0.002 * tails * std::exp(-std::abs(t) / (1.0 + tails));
+        result.histogram.counts[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(std::lround(400.0 * width / scale * 100.0 * (body + tail)));
+        result.count += static_cast<std::int64_t>(result.histogram.counts[static_cast<std::size_t>(i)]);
+    }
+    result.std = scale;
+    result.min = -reach;
+    result.max = reach;
+    result.absmax = reach;
+    result.kurtosis = 1.7 * tails;
+    for (int c = 0; c < channels; ++c) {
+        const double ripple = 0.6 + 0.4 * std::abs(std::sin(c * 1.7));
+        const bool isOutlier = tails > 2.0 && (c == 11 || c == 40);
+        result.channelAbsmax.push_back(static_cast<float>(isOutlier ? reach : 0.3 * reach * ripple));
+    }
+    return result;
+}
+
+core::Profile FakeSession::profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer, core::Progress& progress)
+{
+    core::Profile profile;
+    profile.model = spec.model;
+    const int total = m_behaviour->blocks * 7 + 2;
+    const auto add = [&](const core::LayerId& layer) {
+        const int index = static_cast<int>(profile.weights.size());
+        waitFor(m_behaviour->layersAllowed, index, progress);
+        if (m_behaviour->profileError && index == 2)
+            throw *m_behaviour->profileError;
+        const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(m_behaviour->burnMsPerLayer.load());
+        while (std::chrono::steady_clock::now() < until)
+            continue;
+        const bool isDown = layer.role == core::Role::Down;
+        profile.weights.push_back({.layer = layer,
+                                   .dtype = "F32",
+                                   .shape = {layer.block < 0 ? 512 : kHidden, isDown ? 172 : kHidden},
+                                   .weight = distribution(0.02, tailsOf(layer), isDown ? 172 : kHidden)});
+        if (observer.onLayer)
+            observer.onLayer(profile.weights.back());
+        progress.report(static_cast<double>(index + 1) / total, core::toString(layer));
+    };
+    for (int block = 0; block < m_behaviour->blocks; ++block)
+        for (const auto role : core::kBlockRoles)
+            add({block, role});
+    add({-1, core::Role::Embedding});
+    add({-1, core::Role::Head});
+    for (int block = 0; block < m_behaviour->blocks; ++block)
+        for (const auto kind : {core::ModuleKind::Attention, core::ModuleKind::Mlp})
+            profile.modules.push_back({.module = {block, kind}, .kurtosis = 1.7 * std::max(0.0, zOf({block, kind})), .robustZ = zOf({block, kind})});
+    if (!spec.text.empty()) {
+        for (int block = 0; block < m_behaviour->blocks; ++block) {
+            for (const auto site : core::kSites) {
+                progress.checkpoint();
+                profile.activations.push_back({.site = {block, site}, .tokens = spec.tokens, .activation = distribution(1.0, 2.5, kHidden)});
+                if (observer.onSite)
+                    observer.onSite(profile.activations.back());
+            }
+        }
+    }
+    return profile;
+}
+
+core::Plan FakeSession::select(const core::SelectSpec&, core::Progress&)
+{
+    return {};
+}
+
+core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer, core::Progress& progress)
+{
+    if (m_behaviour->calibrateError)
+        throw *m_behaviour->calibrateError;
+    core::CalibrationReport report;
+    const int steps = spec.options.epochs * std::max(1, spec.options.samples / spec.options.batch);
+    const int total = steps * m_behaviour->blocks;
+    for (int block = 0; block < m_behaviour->blocks; ++block) {
+        const double start = 0.02 * (1 + block);
+        for (int step = 0; step < steps; ++step) {
+            const int done = block * steps + step;
+            waitFor(m_behaviour->stepsAllowed, done, progress);
+            const double loss = start * (0.15 + 0.85 * std::exp(-4.0 * step / steps)) * (1.0 + 0.08 * std::sin(step * 1.3));
+            observer({.block = block, .step = step, .steps = steps, .loss = loss});
+            m_behaviour->stepsDone.store(done + 1);
+            progress.report(static_cast<double>(done + 1) / total, "block " + std::to_string(block) + ", step " + std::to_string(step + 1));
+        }
+        report.blocks.push_back({.block = block, .errorStart = start, .errorEnd = start * 0.16, .lossTrace = {start, start * 0.16}, .seconds = 2.5, .warnings = {}});
+    }
+    report.peakMemoryBytes = 300ull << 20;
+    report.bundle = spec.out;
+    QDir().mkpath(text(spec.out));
+    return report;
+}
+
+core::EvaluationReport FakeSession::evaluate(const core::EvaluateSpec& spec, core::Progress& progress)
+{
+    core::EvaluationReport report;
+    for (int window = 0; window < 20; ++window) {
+        progress.checkpoint();
+        progress.report((window + 1) / 20.0, "window " + std::to_string(window + 1) + " of 20");
+    }
+    const auto result = [](double value) {
+        core::PerplexityResult perplexity;
+        perplexity.value = value;
+        perplexity.stderror = value * 0.008;
+        perplexity.tokens = 20'480;
+        perplexity.windows = 20;
+        return perplexity;
+    };
+    report.perplexity = result(spec.reference.empty() ? 5.25 : 5.81);
+    if (!spec.reference.empty()) {
+        report.referencePerplexity = result(5.25);
+        core::DivergenceResult divergence;
+        divergence.klMean = 0.081;
+        divergence.klStderr = 0.003;
+        divergence.top1Agreement = 0.91;
+        divergence.top1Stderr = 0.002;
+        divergence.tokens = 20'480;
+        report.divergence = divergence;
+    }
+    return report;
+}
+
+core::ChatResult FakeSession::chat(const core::ChatSpec& spec, const core::TokenObserver& observer, core::Progress& progress)
+{
+    if (m_behaviour->chatError)
+        throw *m_behaviour->chatError;
+    core::ChatResult result;
+    const std::vector<std::string> words{"Once", " upon", " a", " time", " there", " was", " a", " cooper", " in", " Velm", "."};
+    for (int i = 0; i < static_cast<int>(words.size()) && i < spec.options.maxTokens; ++i) {
+        waitFor(m_behaviour->tokensAllowed, i, progress);
+        const auto& word = words[static_cast<std::size_t>(i)];
+        observer({.id = i, .text = word, .logProbability = -0.5});
+        result.text += word;
+        result.ids.push_back(i);
+    }
+    result.promptTokens = static_cast<int>(spec.messages.size()) * 5;
+    result.tokensPerSecond = 123.4;
+    result.stopReason = "eos";
+    return result;
+}
+
+core::TransformComparison FakeSession::compareTransform(const core::CompareSpec& spec, core::Progress& progress)
+{
+    progress.checkpoint();
+    ++m_behaviour->comparisons;
+    core::TransformComparison comparison;
+    comparison.weightBefore = distribution(0.02, tailsOf(spec.layer), kHidden);
+    comparison.weightAfter = distribution(0.02, 0.0, kHidden);
+    if (!spec.text.empty()) {
+        comparison.inputBefore = distribution(1.0, 2.5, kHidden);
+        comparison.inputAfter = distribution(1.0, 0.1, kHidden);
+    }
+    comparison.weightErrorBefore = 0.021;
+    comparison.weightErrorAfter = 0.009;
+    comparison.inputErrorBefore = 0.094;
+    comparison.inputErrorAfter = 0.012;
+    return comparison;
+}
+
+void FakeSession::writeDemo(const std::string& folder)
+{
+    QDir().mkpath(text(folder));
+}
+
+core::Plan FakeSession::applyRule(const core::Profile& profile, const core::KurtosisRule& rule, const core::QuantScheme& scheme) const
+{
+    core::Plan plan;
+    plan.method = "kurtosis";
+    plan.scheme = scheme;
+    for (const auto& module : profile.modules) {
+        const auto& group = module.module.kind == core::ModuleKind::Attention ? rule.attention : rule.mlp;
+        int rank = 0;
+        for (const auto& other : profile.modules)
+            rank += other.module.kind == module.module.kind && group.sign * other.robustZ > group.sign * module.robustZ;
+        core::Choice choice;
+        choice.module = module.module;
+        choice.kind = group.mode == core::GroupRule::Mode::Constant ? group.constantKind
+            : rotates(group, module.robustZ, rank, m_behaviour->blocks) ? core::TransformKind::Rotation
+                                                                        : core::TransformKind::Affine;
+        choice.automaticKind = choice.kind;
+        choice.reason.text = "robust z " + std::to_string(module.robustZ).substr(0, 4);
+        choice.reason.numbers = {{"kurtosis", module.kurtosis}, {"robust_z", module.robustZ}, {"threshold", group.beta}};
+        plan.modules.push_back(choice);
+    }
+    return plan;
+}
+
+std::string FakeSession::planToText(const core::Plan& plan) const
+{
+    QJsonArray modules;
+    for (const auto& choice : plan.modules)
+        modules.append(QJsonObject{{QStringLiteral("module"), text(core::toString(choice.module))},
+                                   {QStringLiteral("kind"), text(core::toString(choice.kind))},
+                                   {QStringLiteral("automatic"), text(core::toString(choice.automaticKind))},
+                                   {QStringLiteral("user"), choice.origin == core::Origin::User}});
+    const QJsonObject root{{QStringLiteral("modules"), modules}, {QStringLiteral("weight_bits"), plan.scheme.weightBits}};
+    return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
+}
+
+core::Plan FakeSession::planFromText(const std::string& json) const
+{
+    const auto root = QJsonDocument::fromJson(QByteArray::fromStdString(json)).object();
+    if (!root.contains(QStringLiteral("modules")))
+        throw core::Error(core::ErrorKind::Corrupt, "the plan has no modules");
+    core::Plan plan;
+    plan.scheme.weightBits = root.value(QStringLiteral("weight_bits")).toInt(4);
+    for (const auto& entry : root.value(QStringLiteral("modules")).toArray()) {
+        const auto object = entry.toObject();
+        core::Choice choice;
+        choice.module = core::parseModuleId(object.value(QStringLiteral("module")).toString().toStdString());
+        choice.kind = core::parseTransformKind(object.value(QStringLiteral("kind")).toString().toStdString());
+        choice.automaticKind = core::parseTransformKind(object.value(QStringLiteral("automatic")).toString().toStdString());
+        choice.origin = object.value(QStringLiteral("user")).toBool() ? core::Origin::User : core::Origin::Automatic;
+        plan.modules.push_back(choice);
+    }
+    return plan;
+}
+
+core::Plan FakeSession::readPlan(const std::string& path) const
+{
+    QFile file(text(path));
+    if (!file.open(QIODevice::ReadOnly))
+        throw core::Error(core::ErrorKind::NotFound, "the plan could not be opened", path);
+    return planFromText(file.readAll().toStdString());
+}
+
+void FakeSession::writePlan(const std::string& path, const core::Plan& plan) const
+{
+    QFile file(text(path));
+    if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::fromStdString(planToText(plan))) < 0)
+        throw core::Error(core::ErrorKind::Io, "the plan could not be written", path);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/session.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+/** How the fake engine behaves; shared between a test and the session on the working thread. Gates are opened by the test
+    while work runs, everything else is set before. */
+struct FakeBehaviour
+{
+    int blocks = 8;
+    std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
+    std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
+    std::atomic<int> tokensAllowed{1 << 20}; // chat waits behind this many tokens
+    std::atomic<int> burnMsPerLayer{0};      // real work on the worker, for the heartbeat
+    std::atomic<int> stepsDone{0};
+    std::atomic<int> comparisons{0};
+    std::atomic<int> cancellations{0};       // how often work noticed the request to stop
+    std::optional<core::Error> engineError;  // thrown by the factory
+    std::optional<core::Error> describeError;
+    std::optional<core::Error> profileError; // after two layers
+    std::optional<core::Error> calibrateError;
+    std::optional<core::Error> chatError;
+    core::KurtosisRule shippedRule;
+};
+
+/** An engine with small deterministic data: a Gaussian body whose tails grow with the block, so that kurtosis and robust z
+    have outliers in blocks 2 (attention) and 5 (mlp). */
+class FakeSession : public core::Session
+{
+public:
+    explicit FakeSession(std::shared_ptr<FakeBehaviour> behaviour);
+
+    void setDevice(const std::string&) override {}
+    void setThreads(int) override {}
+    std::string deviceName() const override { return "cpu"; }
+    core::DeviceList devices() override;
+    core::ModelDescription describe(const std::string& model) override;
+    core::TokenizeResult tokenize(const std::string&, const std::string&, bool) override { return {}; }
+    std::string detokenize(const std::string&, const std::vector<int>&) override { return {}; }
+    std::vector<core::ScoreResult> score(const std::string&, const std::vector<core::ScoreRequest>&, core::Progress&) override
+    {
+        return {};
+    }
+    core::Profile profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer, core::Progress& progress) override;
+    core::Plan select(const core::SelectSpec& spec, core::Progress& progress) override;
+    core::CalibrationReport calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
+                                      core::Progress& progress) override;
+    core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;
+    core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer, core::Progress& progress) override;
+    core::TransformComparison compareTransform(const core::CompareSpec& spec, core::Progress& progress) override;
+    void writeDemo(const std::string& folder) override;
+
+    core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule, const core::QuantScheme& scheme) const override;
+    core::KurtosisRule readRule(const std::string&) const override { return m_behaviour->shippedRule; }
+    core::Plan readPlan(const std::string& path) const override;
+    void writePlan(const std::string& path, const core::Plan& plan) const override;
+    std::string planToText(const core::Plan& plan) const override;
+    core::Plan planFromText(const std::string& text) const override;
+
+private:
+    void waitFor(const std::atomic<int>& allowed, int wanted, core::Progress& progress) const;
+    core::Distribution distribution(double scale, double tails, int channels) const;
+
+    std::shared_ptr<FakeBehaviour> m_behaviour;
+};

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pictures of every workspace in every state and theme, to be looked at: grab_screens OUT_FOLDER [fake | MODEL TEXT BUNDLE].
+#include "tests/ui/support/studio_fixture.h"
+#include "ui/calibrate/calibrate_view.h"
+#include "ui/calibrate/calibration_form.h"
+#include "ui/chat/chat_view.h"
+#include "ui/evaluate/evaluate_view.h"
+#include "ui/inspect/inspect_view.h"
+
+#include <QApplication>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+
+namespace {
+
+void grab(ui::StudioWindow& window, const QString& folder, const QString& name)
+{
+    QTest::qWait(120); // queued replots; a picture is no test
+    window.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
+}
+
+void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice theme)
+{
+    StudioFixture studio;
+    studio.window->setTheme(theme);
+    QTest::qWaitFor([&] { return studio.window->studio().engine() != nullptr; });
+    grab(*studio.window, folder, QStringLiteral("welcome") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Inspect);
+    grab(*studio.window, folder, QStringLiteral("empty") + suffix);
+    studio.behaviour->layersAllowed = 23;
+    QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
+    studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
+    QTest::qWaitFor([&] { return studio.document().readLayerCount() == 23; });
+    grab(*studio.window, folder, QStringLiteral("loading") + suffix);
+    studio.behaviour->layersAllowed = 1 << 20;
+    QTest::qWaitFor([&] { return studio.document().readState() == ui::Document::ReadState::Ready; });
+    studio.giveText();
+    studio.window->studio().measureActivations(4096, 256);
+    QTest::qWaitFor([&] { return studio.document().hasActivations() && studio.window->studio().jobs().isIdle(); });
+    studio.document().select({5, core::Role::Down});
+    grab(*studio.window, folder, QStringLiteral("inspect") + suffix);
+    auto rule = studio.plan().rule();
+    rule.attention.mode = core::GroupRule::Mode::Threshold;
+    rule.mlp.mode = core::GroupRule::Mode::Threshold;
+    studio.plan().commitRule(rule, QStringLiteral("rule"));
+    studio.plan().overrideKind({{3, core::ModuleKind::Mlp}}, core::TransformKind::Hadamard);
+    studio.window->showWorkspace(ui::Workspace::Transforms);
+    grab(*studio.window, folder, QStringLiteral("transforms") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Calibrate);
+    studio.behaviour->stepsAllowed = 700;
+    studio.window->calibrate().form().output().setText(studio.path(QStringLiteral("toy-8b-w4a4kv4")));
+    QTest::mouseClick(&studio.window->calibrate().startButton(), Qt::LeftButton);
+    QTest::qWaitFor([&] { return studio.behaviour->stepsDone >= 700; });
+    grab(*studio.window, folder, QStringLiteral("calibrate") + suffix);
+    studio.behaviour->stepsAllowed = 1 << 20;
+    QTest::qWaitFor([&] { return !studio.document().bundle().isEmpty(); });
+    grab(*studio.window, folder, QStringLiteral("calibrated") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Evaluate);
+    QTest::mouseClick(&studio.window->evaluate().startButton(), Qt::LeftButton);
+    QTest::qWaitFor([&] { return !studio.document().evaluations().empty(); });
+    grab(*studio.window, folder, QStringLiteral("evaluate") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Chat);
+    studio.window->chat().prompt().setPlainText(QStringLiteral("Who lives in Velm?"));
+    QTest::mouseClick(&studio.window->chat().sendButton(), Qt::LeftButton);
+    QTest::qWaitFor([&] { return studio.window->studio().jobs().isIdle(); });
+    grab(*studio.window, folder, QStringLiteral("chat") + suffix);
+}
+
+void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice theme)
+{
+    StudioFixture studio;
+    studio.window->setTheme(theme);
+    studio.behaviour->profileError =
+        core::Error(core::ErrorKind::Corrupt, "tensor 'model.layers.0.self_attn.v_proj.weight' ends at byte 1,064,960 but the file has 1,040,128: it is truncated",
+                    "model.safetensors: model.layers.0.self_attn.v_proj.weight");
+    QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
+    studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
+    QTest::qWaitFor([&] { return studio.document().readState() == ui::Document::ReadState::Failed; });
+    grab(*studio.window, folder, QStringLiteral("error") + suffix);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    const auto folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral(".");
+    QDir().mkpath(folder);
+    for (const auto& [theme, suffix] : {std::pair{ui::ThemeChoice::Light, QStringLiteral("-light")}, std::pair{ui::ThemeChoice::Dark, QStringLiteral("-dark")}}) {
+        grabStates(folder, suffix, theme);
+        grabError(folder, suffix, theme);
+    }
+    return 0;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/studio_fixture.h"
+
+#include <QDir>
+#include <QFile>
+
+StudioFixture::StudioFixture()
+{
+    window = std::make_unique<ui::StudioWindow>([shared = behaviour] { return std::make_unique<FakeSession>(shared); },
+                                                path(QStringLiteral("settings.ini")));
+    window->setDiscardQuestion([] { return true; });
+    window->show();
+}
+
+bool StudioFixture::openModel()
+{
+    QDir().mkpath(path(QStringLiteral("toy-8b")));
+    window->openPath(path(QStringLiteral("toy-8b")));
+    return QTest::qWaitFor([this] { return document().readState() == ui::Document::ReadState::Ready; });
+}
+
+void StudioFixture::giveText()
+{
+    QFile file(path(QStringLiteral("text.txt")));
+    if (file.open(QIODevice::WriteOnly))
+        file.write("Once upon a time.\n");
+    file.close();
+    document().setText(path(QStringLiteral("text.txt")));
+}

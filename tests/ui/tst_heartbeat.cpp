@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The promise of the window: its thread is never blocked over 100 ms, whatever the engine does. The only tests that look at
+// a clock.
+#include "tests/ui/support/heartbeat.h"
+#include "tests/ui/support/studio_fixture.h"
+#include "ui/calibrate/calibrate_view.h"
+#include "ui/calibrate/calibration_form.h"
+#include "ui/plot/threshold_plot.h"
+#include "ui/transforms/transforms_view.h"
+
+#include <QPushButton>
+#include <QSpinBox>
+
+namespace {
+
+constexpr double kLimitMs = 100.0;
+
+} // namespace
+
+class TstHeartbeat : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void staysAliveWhileABigModelIsRead()
+    {
+        StudioFixture studio;
+        studio.behaviour->blocks = 40; // 282 layers of real work
+        studio.behaviour->burnMsPerLayer = 3;
+        studio.window->showWorkspace(ui::Workspace::Inspect);
+        QVERIFY(QTest::qWaitForWindowExposed(studio.window.get()));
+        QCoreApplication::processEvents();
+        Heartbeat heart;
+        QVERIFY(studio.openModel());
+        QVERIFY(heart.beats() > 10);
+        QVERIFY2(heart.longestBlockedMs() < kLimitMs, qPrintable(QString::number(heart.longestBlockedMs())));
+    }
+
+    void staysAliveWhileThousandsOfLossesArrive()
+    {
+        StudioFixture studio;
+        QVERIFY(studio.openModel());
+        studio.giveText();
+        studio.window->showWorkspace(ui::Workspace::Calibrate);
+        studio.window->calibrate().form().output().setText(studio.path(QStringLiteral("out")));
+        studio.window->calibrate().form().epochs().setValue(60); // 8 blocks of 960 steps
+        QCoreApplication::processEvents();
+        Heartbeat heart;
+        QTest::mouseClick(&studio.window->calibrate().startButton(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(!studio.document().bundle().isEmpty(), 60'000);
+        QVERIFY(heart.beats() > 3);
+        QVERIFY2(heart.longestBlockedMs() < kLimitMs, qPrintable(QString::number(heart.longestBlockedMs())));
+    }
+
+    void staysAliveWhileTheThresholdIsDragged()
+    {
+        StudioFixture studio;
+        studio.behaviour->blocks = 80;
+        QVERIFY(studio.openModel());
+        studio.window->showWorkspace(ui::Workspace::Transforms);
+        auto& plot = studio.window->transforms().plot(core::ModuleKind::Attention);
+        QCoreApplication::processEvents();
+        Heartbeat heart;
+        const auto at = [&](double z) { return plot.pixelAt(2.5, z).toPoint(); };
+        QTest::mousePress(plot.canvas(), Qt::LeftButton, {}, at(plot.lineValue()));
+        for (int i = 0; i < 60; ++i) {
+            QTest::mouseMove(plot.canvas(), at(3.5 - i * 0.06));
+            QCoreApplication::processEvents();
+        }
+        QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, at(0.0));
+        QVERIFY2(heart.longestBlockedMs() < kLimitMs, qPrintable(QString::number(heart.longestBlockedMs())));
+    }
+};
+
+QTEST_MAIN(TstHeartbeat)
+#include "tst_heartbeat.moc"

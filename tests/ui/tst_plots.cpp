@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/channel_plot.h"
+#include "ui/plot/histogram_plot.h"
+#include "ui/plot/loss_plot.h"
+#include "ui/plot/perplexity_plot.h"
+#include "ui/plot/threshold_plot.h"
+#include "ui/theme.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace {
+
+std::shared_ptr<const core::Distribution> distribution()
+{
+    auto made = std::make_shared<core::Distribution>();
+    // Ten values in four bins of width 0.5: densities are count / (10 * 0.5).
+    made->histogram = {.low = -1.0, .high = 1.0, .counts = {1, 4, 5, 0}, .below = 0, .above = 0};
+    made->count = 10;
+    made->std = 0.4;
+    made->min = -1.0;
+    made->max = 0.5;
+    made->kurtosis = 1.25;
+    made->channelAbsmax = {0.5f, 2.0f, 1.0f};
+    return made;
+}
+
+QVector<ui::ModulePoint> points()
+{
+    QVector<ui::ModulePoint> made;
+    for (int block = 0; block < 6; ++block)
+        made.append({.module = {block, core::ModuleKind::Attention}, .robustZ = block - 2.0, .kurtosis = block * 1.0});
+    return made;
+}
+
+} // namespace
+
+class TstPlots : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { ui::applyTheme(ui::ThemeChoice::Light); }
+
+    void histogramReadsOutTheNearestBin()
+    {
+        ui::HistogramPlot plot;
+        plot.resize(500, 300);
+        plot.setDistributions(distribution(), nullptr, QStringLiteral("weight"));
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QSignalSpy hovered(&plot, &ui::PlotView::hovered);
+        const auto pixel = plot.pixelAt(0.25, 1.0).toPoint(); // centre of the third bin
+        QTest::mouseMove(plot.canvas(), pixel - QPoint(3, 0));
+        QTest::mouseMove(plot.canvas(), pixel);
+        QTRY_VERIFY(!hovered.isEmpty());
+        QCOMPARE(plot.cursorSample(), 2);
+        QVERIFY(hovered.last().first().toString().contains(QStringLiteral("5 values")));
+    }
+
+    void histogramDensityIsCountPerValueAndWidth()
+    {
+        ui::HistogramPlot plot;
+        plot.setDistributions(distribution(), nullptr, QStringLiteral("weight"));
+        const auto lines = plot.toCsv().split(QLatin1Char('\n'));
+        QCOMPARE(lines[0], QStringLiteral("value,count,density"));
+        QCOMPARE(lines[2], QStringLiteral("-0.25,4,0.8")); // 4 / (10 * 0.5)
+        QCOMPARE(lines[4], QStringLiteral("0.75,0,0"));
+    }
+
+    void arrowKeysMoveTheCursorSampleBySample()
+    {
+        ui::ChannelPlot plot;
+        plot.setDistributions(distribution(), nullptr, QStringLiteral("weight"));
+        plot.show();
+        plot.setFocus();
+        QTest::keyClick(&plot, Qt::Key_Right);
+        QTest::keyClick(&plot, Qt::Key_Right);
+        QCOMPARE(plot.cursorSample(), 1);
+        QTest::keyClick(&plot, Qt::Key_Left);
+        QTest::keyClick(&plot, Qt::Key_Left);
+        QCOMPARE(plot.cursorSample(), 0); // stays at the end
+    }
+
+    void keysSwitchScaleAndNormalCurve()
+    {
+        ui::HistogramPlot plot;
+        plot.setDistributions(distribution(), nullptr, QStringLiteral("weight"));
+        QVERIFY(plot.isLogarithmic());
+        QTest::keyClick(&plot, Qt::Key_Y);
+        QVERIFY(!plot.isLogarithmic());
+        QTest::keyClick(&plot, Qt::Key_G);
+        QVERIFY(!plot.showsNormal());
+    }
+
+    void sortedChannelsKeepTheirNumbers()
+    {
+        ui::ChannelPlot plot;
+        plot.setDistributions(distribution(), nullptr, QStringLiteral("weight"));
+        plot.setSorted(true);
+        QCOMPARE(plot.toCsv(), QStringLiteral("channel,absmax\n1,2\n2,1\n0,0.5\n"));
+    }
+
+    void wheelZoomsAndHomeRestores()
+    {
+        ui::HistogramPlot plot;
+        plot.resize(500, 300);
+        plot.setDistributions(distribution(), nullptr, QStringLiteral("weight"));
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        const auto before = plot.pixelAt(0.5, 1.0);
+        const QPointF at = plot.pixelAt(0.0, 1.0);
+        QWheelEvent wheel(at, plot.canvas()->mapToGlobal(at), {}, QPoint(0, 240), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(plot.canvas(), &wheel);
+        QVERIFY(plot.pixelAt(0.5, 1.0).x() > before.x() + 5);
+        QTest::keyClick(&plot, Qt::Key_Home);
+        QCOMPARE(plot.pixelAt(0.5, 1.0), before);
+    }
+
+    void thresholdFollowsTheDragByPixels()
+    {
+        ui::ThresholdPlot plot;
+        plot.resize(600, 400);
+        plot.setPoints(points());
+        plot.setRule({.mode = core::GroupRule::Mode::Threshold, .sign = 1, .beta = 3.0});
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QSignalSpy dragged(&plot, &ui::ThresholdPlot::thresholdDragged);
+        QSignalSpy released(&plot, &ui::ThresholdPlot::thresholdReleased);
+        const QPoint from = plot.pixelAt(2.5, 3.0).toPoint();
+        const QPoint to = plot.pixelAt(2.5, 1.3).toPoint();
+        QTest::mousePress(plot.canvas(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(plot.canvas(), (from + to) / 2);
+        QTest::mouseMove(plot.canvas(), to);
+        QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, to);
+        QVERIFY(dragged.size() >= 2);
+        QCOMPARE(released.size(), 1);
+        // One pixel is the precision of a drag: about 6 z over 300 pixels.
+        QVERIFY(std::abs(released.first().first().toDouble() - 1.3) < 0.04);
+    }
+
+    void thresholdSnapsToCustomaryValues()
+    {
+        ui::ThresholdPlot plot;
+        plot.resize(600, 400);
+        plot.setPoints(points());
+        plot.setRule({.mode = core::GroupRule::Mode::Threshold, .sign = 1, .beta = 1.0});
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QSignalSpy released(&plot, &ui::ThresholdPlot::thresholdReleased);
+        const QPoint to = plot.pixelAt(2.5, 2.5).toPoint() + QPoint(0, 2);
+        QTest::mousePress(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(2.5, 1.0).toPoint());
+        QTest::mouseMove(plot.canvas(), to);
+        QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, to);
+        QCOMPARE(released.first().first().toDouble(), 2.5);
+    }
+
+    void escapeGivesTheDragUp()
+    {
+        ui::ThresholdPlot plot;
+        plot.resize(600, 400);
+        plot.setPoints(points());
+        plot.setRule({.mode = core::GroupRule::Mode::Threshold, .sign = 1, .beta = 3.0});
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QSignalSpy aborted(&plot, &ui::ThresholdPlot::thresholdAborted);
+        QSignalSpy released(&plot, &ui::ThresholdPlot::thresholdReleased);
+        QTest::mousePress(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(2.5, 3.0).toPoint());
+        QTest::mouseMove(plot.canvas(), plot.pixelAt(2.5, 1.0).toPoint());
+        QTest::keyClick(&plot, Qt::Key_Escape);
+        QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(2.5, 1.0).toPoint());
+        QCOMPARE(aborted.size(), 1);
+        QCOMPARE(released.size(), 0);
+    }
+
+    void negativeSignDrawsTheLineBelowZero()
+    {
+        ui::ThresholdPlot plot;
+        plot.setPoints(points());
+        plot.setRule({.mode = core::GroupRule::Mode::Threshold, .sign = -1, .beta = 0.5});
+        QCOMPARE(plot.lineValue(), -0.5);
+    }
+
+    void plusAndMinusMoveTheThresholdByATenth()
+    {
+        ui::ThresholdPlot plot;
+        plot.setPoints(points());
+        plot.setRule({.mode = core::GroupRule::Mode::Threshold, .sign = 1, .beta = 3.0});
+        QSignalSpy released(&plot, &ui::ThresholdPlot::thresholdReleased);
+        QTest::keyClick(&plot, Qt::Key_Plus);
+        QCOMPARE(released.first().first().toDouble(), 3.1);
+        QTest::keyClick(&plot, Qt::Key_Minus);
+        QCOMPARE(released.last().first().toDouble(), 3.0);
+    }
+
+    void clickingAPointNamesItsModule()
+    {
+        ui::ThresholdPlot plot;
+        plot.resize(600, 400);
+        plot.setPoints(points());
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        core::ModuleId clicked;
+        connect(&plot, &ui::ThresholdPlot::moduleClicked, this, [&](const core::ModuleId& module) { clicked = module; });
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(4.0, 2.0).toPoint());
+        QCOMPARE(clicked.block, 4);
+    }
+
+    void exportsEveryFormat_data()
+    {
+        QTest::addColumn<QByteArray>("suffix");
+        QTest::addColumn<QByteArray>("magic"); // first bytes by each format's specification
+        QTest::newRow("png") << QByteArray(".png") << QByteArray("\x89PNG");
+        QTest::newRow("svg") << QByteArray(".svg") << QByteArray("<?xml");
+        QTest::newRow("pdf") << QByteArray(".pdf") << QByteArray("%PDF");
+        QTest::newRow("csv") << QByteArray(".csv") << QByteArray("block,step,loss");
+    }
+    void exportsEveryFormat()
+    {
+        QFETCH(QByteArray, suffix);
+        QFETCH(QByteArray, magic);
+        QTemporaryDir folder;
+        ui::LossPlot plot;
+        plot.resize(500, 300);
+        plot.addPoints({{0, 0, 3, 1.0}, {0, 1, 3, 0.5}, {0, 2, 3, 0.25}});
+        const auto path = folder.filePath(QStringLiteral("plot") + QString::fromLatin1(suffix));
+        QString error;
+        QVERIFY2(plot.exportTo(path, &error), qPrintable(error));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().startsWith(magic));
+    }
+    void refusesUnknownFormats()
+    {
+        ui::LossPlot plot;
+        QString error;
+        QVERIFY(!plot.exportTo(QStringLiteral("plot.bmp"), &error));
+        QVERIFY(error.contains(QStringLiteral("plot.bmp")));
+    }
+
+    void lossesThatALogAxisCannotShowAreLeftOut()
+    {
+        ui::LossPlot plot;
+        plot.addPoints({{0, 0, 2, 1.0}, {0, 1, 2, 0.0}, {1, 0, 2, std::nan("")}});
+        QCOMPARE(plot.pointCount(), 1);
+    }
+
+    void themeRecoloursTheCanvas()
+    {
+        ui::PerplexityPlot plot;
+        plot.resize(300, 200);
+        plot.setBars({{QStringLiteral("fp"), 5.0, 0.1, true}, {QStringLiteral("w4"), 6.0, 0.1, false}});
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        const auto corner = [&] { return plot.canvas()->grab().toImage().pixelColor(2, 2); };
+        QTRY_COMPARE(corner(), QColor(Qt::white));
+        ui::applyTheme(ui::ThemeChoice::Dark);
+        QTRY_VERIFY(corner().lightness() < 60);
+        ui::applyTheme(ui::ThemeChoice::Light);
+        QTRY_COMPARE(corner(), QColor(Qt::white));
+    }
+
+    void everyPlotHasANameAndASummary()
+    {
+        ui::PerplexityPlot plot;
+        plot.setTitle(QStringLiteral("Perplexity"));
+        plot.setBars({{QStringLiteral("fp"), 5.0, 0.1, true}});
+        QCOMPARE(plot.accessibleName(), QStringLiteral("Perplexity"));
+        QVERIFY(plot.accessibleDescription().contains(QStringLiteral("5.000")));
+    }
+};
+
+QTEST_MAIN(TstPlots)
+#include "tst_plots.moc"

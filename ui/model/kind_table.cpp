@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/model/kind_table.h"
+
+#include "ui/model/layer_delegates.h"
+
+#include <QAbstractProxyModel>
+#include <QHeaderView>
+#include <QKeyEvent>
+
+namespace ui {
+
+KindTable::KindTable(QWidget* parent)
+    : QTableView(parent)
+{
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::SelectedClicked | QAbstractItemView::EditKeyPressed);
+    setAlternatingRowColors(true);
+    setShowGrid(false);
+    setSortingEnabled(true);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setMouseTracking(true); // the choice shows its arrow under the pointer
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    verticalHeader()->setVisible(false);
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+}
+
+void KindTable::setKindColumns(int automatic, int choice)
+{
+    setItemDelegateForColumn(automatic, new KindDelegate(KindDelegate::Part::Automatic, this));
+    setItemDelegateForColumn(choice, new KindDelegate(KindDelegate::Part::Choice, this));
+}
+
+QModelIndexList KindTable::selectedSourceRows() const
+{
+    QModelIndexList rows;
+    if (!selectionModel())
+        return rows;
+    const auto* proxy = qobject_cast<const QAbstractProxyModel*>(model());
+    for (const auto& index : selectionModel()->selectedRows())
+        rows.append(proxy ? proxy->mapToSource(index) : index);
+    return rows;
+}
+
+void KindTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->modifiers() != Qt::NoModifier) {
+        QTableView::keyPressEvent(event);
+        return;
+    }
+    switch (event->key()) {
+    case Qt::Key_A: Q_EMIT kindRequested(core::TransformKind::Affine); return;
+    case Qt::Key_R: Q_EMIT kindRequested(core::TransformKind::Rotation); return;
+    case Qt::Key_H: Q_EMIT kindRequested(core::TransformKind::Hadamard); return;
+    case Qt::Key_N: Q_EMIT kindRequested(core::TransformKind::Identity); return;
+    case Qt::Key_Space: Q_EMIT automaticRequested(); return;
+    case Qt::Key_B: Q_EMIT comparisonToggled(); return;
+    default: QTableView::keyPressEvent(event);
+    }
+}
+
+} // namespace ui

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/transforms/transform_kind.h"
+
+#include <QTableView>
+
+namespace ui {
+
+/** A table whose rows have a transform to choose: A affine, R rotation, H Hadamard, N none, Space back to automatic, for
+    all selected rows. */
+class KindTable : public QTableView
+{
+    Q_OBJECT
+
+public:
+    explicit KindTable(QWidget* parent = nullptr);
+
+    /** Columns that hold kinds get glyphs and, the second, an editor. */
+    void setKindColumns(int automatic, int choice);
+    QModelIndexList selectedSourceRows() const; // of the model behind the proxy, if there is one
+
+Q_SIGNALS:
+    void kindRequested(core::TransformKind kind);
+    void automaticRequested();
+    void comparisonToggled(); // B
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+};
+
+} // namespace ui

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/model/module_table_model.h"
+
+#include "ui/convert.h"
+#include "ui/format.h"
+#include "ui/model/document.h"
+#include "ui/model/layer_table_model.h"
+#include "ui/plot/kind_text.h"
+
+#include <cmath>
+#include <limits>
+
+namespace ui {
+
+ModuleTableModel::ModuleTableModel(Document& document, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_document(document)
+    , m_rows(static_cast<int>(document.plan().plan().modules.size()))
+{
+    connect(&document.plan(), &PlanEditor::changed, this, &ModuleTableModel::update);
+    connect(&document, &Document::profileChanged, this, &ModuleTableModel::update);
+}
+
+void ModuleTableModel::update()
+{
+    const int rows = static_cast<int>(m_document.plan().plan().modules.size());
+    if (rows != m_rows) {
+        beginResetModel();
+        m_rows = rows;
+        endResetModel();
+    } else if (rows > 0) {
+        Q_EMIT dataChanged(index(0, 0), index(rows - 1, ColumnCount - 1));
+    }
+}
+
+int ModuleTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : m_rows;
+}
+
+int ModuleTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+core::ModuleId ModuleTableModel::moduleAt(int row) const
+{
+    return m_document.plan().plan().modules[static_cast<std::size_t>(row)].module;
+}
+
+int ModuleTableModel::rowOf(const core::ModuleId& module) const
+{
+    for (int row = 0; row < m_rows; ++row)
+        if (moduleAt(row) == module)
+            return row;
+    return -1;
+}
+
+double ModuleTableModel::number(int row, int column) const
+{
+    const auto* module = m_document.module(moduleAt(row));
+    if (!module)
+        return std::numeric_limits<double>::quiet_NaN();
+    return column == RobustZ ? module->robustZ : module->kurtosis;
+}
+
+QVariant ModuleTableModel::text(int row, int column) const
+{
+    const auto& choice = m_document.plan().plan().modules[static_cast<std::size_t>(row)];
+    switch (column) {
+    case Module: return toQString(core::toString(choice.module));
+    case Kurtosis: return formatNumber(number(row, column));
+    case RobustZ: return formatFixed(number(row, column), 2);
+    case Automatic: return kindName(choice.automaticKind);
+    case Choice: return choice.origin == core::Origin::User ? kindName(choice.kind) : tr("automatic");
+    case Reason: return toQString(choice.reason.text);
+    default: return {};
+    }
+}
+
+QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= m_rows)
+        return {};
+    const auto& choice = m_document.plan().plan().modules[static_cast<std::size_t>(index.row())];
+    const bool isNumber = index.column() == Kurtosis || index.column() == RobustZ;
+    switch (role) {
+    case Qt::DisplayRole: return text(index.row(), index.column());
+    case Qt::EditRole:
+        if (index.column() == Choice)
+            return choice.origin == core::Origin::User ? static_cast<int>(choice.kind) : LayerTableModel::kAutomatic;
+        return text(index.row(), index.column());
+    case Qt::ToolTipRole: return toQString(choice.reason.text);
+    case Qt::TextAlignmentRole: return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case LayerTableModel::kSortRole: {
+        const double value = isNumber ? number(index.row(), index.column()) : 0.0;
+        if (isNumber)
+            return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
+        return index.column() == Module ? QVariant(index.row()) : text(index.row(), index.column());
+    }
+    case LayerTableModel::kKindRole: return static_cast<int>(index.column() == Automatic ? choice.automaticKind : choice.kind);
+    case LayerTableModel::kOverrideRole: return choice.origin == core::Origin::User;
+    case LayerTableModel::kPreviewRole: return m_document.plan().isPreviewed(choice.module);
+    default: return {};
+    }
+}
+
+bool ModuleTableModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (role != Qt::EditRole || !index.isValid() || index.column() != Choice)
+        return false;
+    const auto module = moduleAt(index.row());
+    if (value.toInt() == LayerTableModel::kAutomatic)
+        m_document.plan().acceptAutomatic({module});
+    else
+        m_document.plan().overrideKind({module}, static_cast<core::TransformKind>(value.toInt()));
+    return true;
+}
+
+Qt::ItemFlags ModuleTableModel::flags(const QModelIndex& index) const
+{
+    auto flags = QAbstractTableModel::flags(index);
+    if (index.isValid() && index.column() == Choice)
+        flags |= Qt::ItemIsEditable;
+    return flags;
+}
+
+QVariant ModuleTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Module: return tr("Module");
+    case Kurtosis: return tr("Kurtosis");
+    case RobustZ: return tr("Robust z");
+    case Automatic: return tr("Auto");
+    case Choice: return tr("Yours");
+    case Reason: return tr("Reason");
+    default: return {};
+    }
+}
+
+} // namespace ui

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/studio_window.h"
+
+#include "ui/calibrate/calibrate_view.h"
+#include "ui/chat/chat_view.h"
+#include "ui/convert.h"
+#include "ui/error_card.h"
+#include "ui/evaluate/evaluate_view.h"
+#include "ui/format.h"
+#include "ui/inspect/inspect_view.h"
+#include "ui/jobs/jobs_panel.h"
+#include "ui/layer_card.h"
+#include "ui/log_panel.h"
+#include "ui/theme.h"
+#include "ui/transforms/transforms_view.h"
+#include "ui/welcome_view.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolButton>
+#include <QUndoView>
+#include <QVBoxLayout>
+
+namespace ui {
+
+StudioWindow::StudioWindow(SessionFactory factory, const QString& settingsFile, QWidget* parent)
+    : QMainWindow(parent)
+    , m_settings(settingsFile)
+    , m_studio(std::move(factory))
+    , m_comparisons(m_studio)
+{
+    setObjectName(QStringLiteral("studio"));
+    setAcceptDrops(true);
+    applyTheme(m_settings.theme());
+    buildFileActions();
+    buildEditActions();
+    buildViewActions();
+    buildRunActions();
+    m_actions.recolorIcons(palette());
+    buildToolBar();
+    buildWorkspaces();
+    buildDocks();
+    buildMenus();
+    buildStatusBar();
+    connectStudio();
+    connectViews();
+    resize(1280, 800);
+    m_defaultLayout = saveState();
+    restoreLayout();
+    showWorkspace(Workspace::Welcome);
+    updateActions();
+    updateTitle();
+    updateJob();
+}
+
+StudioWindow::~StudioWindow()
+{
+    m_studio.disconnect(this); // jobs that are stopped now have no window left to tell
+    m_studio.document().disconnect(this);
+    m_studio.jobs().disconnect(this);
+}
+
+void StudioWindow::buildWorkspaces()
+{
+    auto* center = new QWidget(this);
+    auto* column = new QVBoxLayout(center);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* errorRow = new QHBoxLayout;
+    m_error = new ErrorCard(center);
+    errorRow->addWidget(m_error);
+    errorRow->setContentsMargins(12, 10, 12, 0);
+    column->addLayout(errorRow);
+    m_stack = new QStackedWidget(center);
+    m_welcome = new WelcomeView(m_studio, m_settings, m_actions, m_stack);
+    m_inspect = new InspectView(m_studio, m_comparisons, m_stack);
+    m_transforms = new TransformsView(m_studio, m_comparisons, m_stack);
+    m_calibrate = new CalibrateView(m_studio, m_stack);
+    m_evaluate = new EvaluateView(m_studio, m_stack);
+    m_chat = new ChatView(m_studio, m_stack);
+    for (QWidget* page : {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_transforms),
+                          static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat)})
+        m_stack->addWidget(page);
+    m_empty = buildEmptyPage();
+    m_stack->addWidget(m_empty);
+    column->addWidget(m_stack, 1);
+    setCentralWidget(center);
+}
+
+QWidget* StudioWindow::buildEmptyPage()
+{
+    auto* page = new QWidget(this);
+    page->setObjectName(QStringLiteral("emptyPage"));
+    auto* column = new QVBoxLayout(page);
+    auto* text = new QLabel(tr("No model is open. Open one, or look at the demo model first."), page);
+    text->setAlignment(Qt::AlignCenter);
+    auto* row = new QHBoxLayout;
+    row->addStretch(1);
+    for (const auto& id : {QStringLiteral("file.demo"), QStringLiteral("file.openFolder")}) {
+        auto* source = m_actions.at(id);
+        auto* button = new QPushButton(source->text().remove(QLatin1Char('&')), page);
+        button->setMinimumSize(170, 36);
+        connect(button, &QPushButton::clicked, source, &QAction::trigger);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    column->addStretch(2);
+    column->addWidget(text);
+    column->addSpacing(10);
+    column->addLayout(row);
+    column->addStretch(3);
+    return page;
+}
+
+QDockWidget* StudioWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void StudioWindow::buildDocks()
+{
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(new LayerCard(m_studio.document(), scroll));
+    scroll->setMinimumWidth(250);
+    m_layerDock = addDock(QStringLiteral("layerDock"), tr("Layer"), scroll, Qt::RightDockWidgetArea);
+    m_layerDock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable); // hidden by its command
+    m_jobs = new JobsPanel(m_studio.jobs(), this);
+    m_jobsDock = addDock(QStringLiteral("jobsDock"), tr("Jobs"), m_jobs, Qt::BottomDockWidgetArea);
+    m_logDock = addDock(QStringLiteral("logDock"), tr("Log"), new LogPanel(this), Qt::BottomDockWidgetArea);
+    auto* history = new QUndoView(&m_studio.document().plan().undoStack(), this);
+    history->setEmptyLabel(tr("As the rule chose"));
+    history->setAccessibleName(tr("Undo history"));
+    m_historyDock = addDock(QStringLiteral("historyDock"), tr("History"), history, Qt::BottomDockWidgetArea);
+    tabifyDockWidget(m_jobsDock, m_logDock);
+    tabifyDockWidget(m_jobsDock, m_historyDock);
+    for (auto* dock : {m_jobsDock, m_logDock, m_historyDock})
+        dock->hide();
+    resizeDocks({m_layerDock}, {262}, Qt::Horizontal);
+    resizeDocks({m_jobsDock}, {170}, Qt::Vertical);
+}
+
+void StudioWindow::buildStatusBar()
+{
+    auto* bar = statusBar();
+    bar->setSizeGripEnabled(false);
+    m_hover = new QLabel(bar);
+    m_hover->setTextFormat(Qt::PlainText);
+    m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_stale = new QLabel(tr("\u26a0 The quantized model is older than the plan"), bar);
+    m_stale->setToolTip(tr("Calibrate again for the changed choices to count"));
+    m_jobText = new QLabel(bar);
+    m_jobBar = new QProgressBar(bar);
+    m_jobBar->setRange(0, 1000);
+    m_jobBar->setTextVisible(false);
+    m_jobBar->setFixedSize(140, 10);
+    m_jobBar->setAccessibleName(tr("Progress of the current job"));
+    m_jobStop = new QToolButton(bar);
+    m_jobStop->setDefaultAction(m_actions.at(QStringLiteral("run.cancel")));
+    m_jobStop->setAutoRaise(true);
+    m_device = new QLabel(bar);
+    bar->addWidget(m_hover, 1);
+    for (QWidget* widget : {static_cast<QWidget*>(m_stale), static_cast<QWidget*>(m_jobText), static_cast<QWidget*>(m_jobBar),
+                            static_cast<QWidget*>(m_jobStop), static_cast<QWidget*>(m_device)})
+        bar->addPermanentWidget(widget);
+    auto* clock = new QTimer(this);
+    clock->setInterval(500);
+    connect(clock, &QTimer::timeout, this, [this] {
+        if (!m_studio.jobs().isIdle())
+            updateJob();
+    });
+    clock->start();
+}
+
+void StudioWindow::connectStudio()
+{
+    auto& document = m_studio.document();
+    connect(&m_studio, &Studio::failed, this,
+            [this](Job* job) { showFailure(tr("%1 failed").arg(job->title()), *job->failure(), job->canRetry() ? [job] { job->retry(); } : std::function<void()>()); });
+    connect(&m_studio, &Studio::engineReady, this, [this] { m_device->setText(m_studio.deviceName()); });
+    connect(&m_studio, &Studio::projectChanged, this, &StudioWindow::updateTitle);
+    connect(&m_studio.jobs(), &JobRunner::changed, this, &StudioWindow::updateJob);
+    connect(&m_studio.jobs(), &JobRunner::added, this, &StudioWindow::updateJob);
+    connect(&document, &Document::readingChanged, this, [this] {
+        auto& open = m_studio.document();
+        if (open.readState() == Document::ReadState::Failed)
+            showFailure(tr("%1 could not be read").arg(open.modelName()), *open.failure(),
+                        [this, path = open.modelPath()] { m_studio.openModel(path); });
+        else if (open.readState() == Document::ReadState::Loading)
+            m_error->hide();
+        else if (open.readState() == Document::ReadState::Stopped)
+            say(tr("Reading was stopped: %1 of %n layer(s) measured", nullptr, static_cast<int>(open.layers().size())).arg(open.readLayerCount()));
+        updateTitle();
+        updateActions();
+        showPage();
+    });
+    connect(&document, &Document::modifiedChanged, this, &StudioWindow::updateTitle);
+    connect(&document, &Document::bundleChanged, this, &StudioWindow::updateActions);
+    connect(&document, &Document::textChanged, this, &StudioWindow::updateActions);
+    connect(&document.plan(), &PlanEditor::changed, this, &StudioWindow::updateActions);
+    connect(&document.plan().undoStack(), &QUndoStack::indexChanged, this, &StudioWindow::updateActions);
+}
+
+void StudioWindow::connectViews()
+{
+    connect(m_welcome, &WelcomeView::openRequested, this, &StudioWindow::openPath);
+    connect(m_inspect, &InspectView::activationsRequested, this, &StudioWindow::measureActivations);
+    connect(m_inspect, &InspectView::hovered, m_hover, &QLabel::setText);
+    connect(m_transforms, &TransformsView::hovered, m_hover, &QLabel::setText);
+    connect(m_calibrate, &CalibrateView::hovered, m_hover, &QLabel::setText);
+    connect(m_evaluate, &EvaluateView::hovered, m_hover, &QLabel::setText);
+    const auto copied = [this](const QString& command) { say(tr("Copied: %1").arg(command)); };
+    connect(m_calibrate, &CalibrateView::commandCopied, this, copied);
+    connect(m_evaluate, &EvaluateView::commandCopied, this, copied);
+    connect(m_jobs, &JobsPanel::commandCopied, this, copied);
+}
+
+void StudioWindow::showWorkspace(Workspace workspace)
+{
+    m_workspace = workspace;
+    m_actions.at(QStringLiteral("view.%1").arg(static_cast<int>(workspace) + 1))->setChecked(true);
+    showPage();
+}
+
+void StudioWindow::showPage()
+{
+    const auto& document = m_studio.document();
+    const bool hasModel = !document.layers().empty() || document.readState() == Document::ReadState::Loading;
+    auto* page = m_workspace == Workspace::Welcome || hasModel ? m_stack->widget(static_cast<int>(m_workspace)) : m_empty;
+    m_stack->setCurrentWidget(page);
+    const bool aboutLayers = hasModel && (m_workspace == Workspace::Inspect || m_workspace == Workspace::Transforms);
+    m_layerDock->setVisible(aboutLayers && m_actions.at(QStringLiteral("view.layer"))->isChecked());
+}
+
+void StudioWindow::setTheme(ThemeChoice theme)
+{
+    m_settings.setTheme(theme);
+    applyTheme(theme);
+    updateActions();
+}
+
+void StudioWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_actions.recolorIcons(palette());
+}
+
+void StudioWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    // After the first paint: loading the engine takes a moment, and nothing on screen waits for it.
+    QTimer::singleShot(0, this, [this] { QTimer::singleShot(0, this, [this] { m_studio.loadEngine(); }); });
+}
+
+void StudioWindow::closeEvent(QCloseEvent* event)
+{
+    if (!mayDiscard()) {
+        event->ignore();
+        return;
+    }
+    m_settings.setLayout(saveGeometry(), saveState());
+    m_studio.jobs().cancelAll();
+    event->accept();
+}
+
+bool StudioWindow::mayDiscard()
+{
+    if (!m_studio.document().isModified())
+        return true;
+    if (m_mayDiscard)
+        return m_mayDiscard();
+    const auto answer = QMessageBox::question(this, tr("Unsaved changes"),
+                                              tr("The choices, results and notes of %1 are not saved in a project.")
+                                                  .arg(m_studio.document().modelName()),
+                                              QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
+    return answer == QMessageBox::Discard;
+}
+
+void StudioWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void StudioWindow::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    openPath(event->mimeData()->urls().first().toLocalFile());
+}
+
+void StudioWindow::restoreLayout()
+{
+    if (const auto geometry = m_settings.geometry(); !geometry.isEmpty())
+        restoreGeometry(geometry);
+    if (const auto layout = m_settings.layout(); !layout.isEmpty())
+        restoreState(layout);
+}
+
+void StudioWindow::resetLayout()
+{
+    m_settings.forgetLayout();
+    restoreState(m_defaultLayout);
+    showPage();
+}
+
+void StudioWindow::guarded(const QString& title, const std::function<void()>& work)
+{
+    try {
+        work();
+    } catch (const core::Error& error) {
+        showFailure(title, {error.kind(), toQString(error.what()), toQString(error.context())}, {});
+    }
+}
+
+void StudioWindow::showFailure(const QString& title, const Failure& failure, std::function<void()> retry)
+{
+    m_error->show(title, failure, std::move(retry));
+}
+
+void StudioWindow::say(const QString& text)
+{
+    statusBar()->showMessage(text, 6000);
+}
+
+} // namespace ui
