@@ -38,15 +38,15 @@ def _flags_by_folder(root, build):
 
 
 def _flags_for(header, by_folder):
-    """Those of its own folder, else of the nearest folder that has sources."""
+    """Those of its own folder or of its tests, else of the nearest folder above that has sources below it."""
     folder = os.path.dirname(header)
     while folder:
         for candidate in (folder, "tests/" + folder):
             if candidate in by_folder:
                 return by_folder[candidate]
-        below = sorted(known for known in by_folder if known.startswith(folder + "/"))
+        below = [flags for known, flags in sorted(by_folder.items()) if known.startswith(folder + "/")]
         if below:
-            return by_folder[below[0]]
+            return max(below, key=len)  # what serves the folder that needs most serves all
         folder = os.path.dirname(folder)
     return None
 
