@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/quantize_job.h"
+
+#include "core/session/result_json.h"
+
+namespace core {
+
+namespace {
+
+Json readReport(const std::filesystem::path& file)
+{
+    if (!std::filesystem::exists(file))
+        return Json::object();
+    auto report = readJson(file);
+    return report.is_object() ? report : Json::object();
+}
+
+/** The bundle's report with the phases' results beside its own keys. */
+void writeReport(const std::filesystem::path& file, const Json& results)
+{
+    auto report = readReport(file);
+    report.update(results);
+    writeFileAtomically(file, report.dump(1) + "\n");
+}
+
+} // namespace
+
+QuantizeReport quantizeByRecipe(Session& session, const std::string& model, const Recipe& recipe,
+                                const std::filesystem::path& out, const LossObserver& observer, Progress& progress)
+{
+    const auto reportFile = out / "report.json";
+    const auto before = readReport(reportFile);
+    const double calibrated = recipe.evaluate ? 0.9 : 1.0;
+    QuantizeReport report;
+
+    ProgressPart selecting(progress, 0.0, 0.02);
+    auto select = recipe.select;
+    select.model = model;
+    report.plan = recipe.planFile.empty() ? session.select(select, selecting) : session.readPlan(recipe.planFile);
+    report.json = {{"recipe", recipe.json}, {"model", model}, {"select", toJson(report.plan)}};
+
+    ProgressPart calibrating(progress, 0.02, calibrated);
+    auto options = recipe.calibration;
+    options.resume = true;
+    report.calibration =
+        session.calibrate({model, report.plan, recipe.calibrationText, out.string(), options}, observer, calibrating);
+    report.json["calibrate"] = toJson(report.calibration);
+    writeReport(reportFile, report.json);
+
+    if (recipe.evaluate) {
+        // Block reports hold measured times: equal ones mean that every block came from the folder as it was.
+        const bool sameBundle = before.contains("calibrate") && before.contains("evaluate")
+            && before.value("recipe", Json()) == recipe.json
+            && before.at("calibrate").value("blocks", Json()) == report.json["calibrate"]["blocks"];
+        if (sameBundle) {
+            report.json["evaluate"] = before.at("evaluate");
+        } else {
+            ProgressPart evaluating(progress, calibrated, 1.0);
+            auto evaluate = *recipe.evaluate;
+            evaluate.model = out.string();
+            evaluate.reference = recipe.compareWithModel ? model : "";
+            report.evaluation = session.evaluate(evaluate, evaluating);
+            report.json["evaluate"] = toJson(*report.evaluation);
+        }
+        writeReport(reportFile, report.json);
+    }
+    return report;
+}
+
+} // namespace core

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/recipe.h"
+
+#include "core/base/error.h"
+#include "core/select/plan_file.h"
+#include "core/session/result_json.h"
+
+#include <set>
+
+namespace core {
+
+namespace {
+
+/** One object of the recipe: values by key with their types checked, and keys that nobody asked for refused. */
+class Section
+{
+public:
+    Section(const Json& json, std::string path, std::string file)
+        : m_json(json)
+        , m_path(std::move(path))
+        , m_file(std::move(file))
+    {
+        if (!json.is_object())
+            throw refusal(m_path.empty() ? "the recipe" : "'" + m_path + "'", "must be a JSON object");
+    }
+
+    template <typename Value>
+    bool read(const char* key, Value& value)
+    {
+        m_known.insert(key);
+        if (!m_json.contains(key))
+            return false;
+        const auto& json = m_json.at(key);
+        if constexpr (std::is_same_v<Value, bool>)
+            require(key, json.is_boolean(), "true or false");
+        else if constexpr (std::is_integral_v<Value>)
+            require(key, json.is_number_integer() && json.template get<std::int64_t>() >= 0,
+                    "a whole number of at least 0");
+        else if constexpr (std::is_floating_point_v<Value>)
+            require(key, json.is_number(), "a number");
+        else
+            require(key, json.is_string(), "a text");
+        value = json.template get<Value>();
+        return true;
+    }
+
+    /** A word that `parse` understands; its Error becomes one that names the key. */
+    template <typename Value, typename Parse>
+    void readWord(const char* key, Value& value, const Parse& parse)
+    {
+        std::string text;
+        if (!read(key, text))
+            return;
+        try {
+            value = parse(text);
+        } catch (const Error& error) {
+            throw refusal(name(key), error.what());
+        }
+    }
+
+    const Json* object(const char* key)
+    {
+        m_known.insert(key);
+        return m_json.contains(key) ? &m_json.at(key) : nullptr;
+    }
+
+    void refuseOthers() const
+    {
+        for (const auto& [key, value] : m_json.items())
+            if (!m_known.contains(key))
+                throw refusal(name(key), "is not a key of a recipe");
+    }
+
+    std::string name(const std::string& key) const { return "'" + (m_path.empty() ? key : m_path + "." + key) + "'"; }
+    const std::string& file() const { return m_file; }
+
+    Error refusal(const std::string& key, const std::string& reason) const
+    {
+        return Error(ErrorKind::InvalidArgument, key + " " + reason, m_file);
+    }
+
+private:
+    void require(const char* key, bool right, const char* what) const
+    {
+        if (!right)
+            throw refusal(name(key), std::string("must be ") + what);
+    }
+
+    const Json& m_json;
+    std::string m_path;
+    std::string m_file;
+    std::set<std::string> m_known;
+};
+
+template <typename Value>
+auto oneOf(std::pair<std::string_view, Value> first, std::pair<std::string_view, Value> second)
+{
+    return [=](const std::string& text) {
+        if (text == first.first)
+            return first.second;
+        if (text == second.first)
+            return second.second;
+        throw Error(ErrorKind::InvalidArgument,
+                    "is '" + text + "', not '" + std::string(first.first) + "' or '" + std::string(second.first) + "'");
+    };
+}
+
+std::string resolved(const std::filesystem::path& folder, const std::string& path)
+{
+    return path.empty() ? path : (folder / path).lexically_normal().string(); // an absolute path replaces the folder
+}
+
+void readSelection(Section& top, Recipe& recipe, const std::filesystem::path& folder)
+{
+    const bool hasPlan = top.read("plan", recipe.planFile);
+    recipe.planFile = resolved(folder, recipe.planFile);
+    for (const auto* key : {"method", "rule", "overrides", "kronecker", "scheme"})
+        if (hasPlan && top.object(key))
+            throw top.refusal(top.name(key), "stands beside 'plan', which decides it already");
+    top.readWord("method", recipe.select.method, parseSelectMethod);
+    top.read("rule", recipe.select.ruleFile);
+    recipe.select.ruleFile = resolved(folder, recipe.select.ruleFile);
+    top.readWord("kronecker", recipe.select.kronecker,
+                 oneOf<KroneckerRule>({"balanced", KroneckerRule::Balanced}, {"fermat", KroneckerRule::Fermat}));
+    if (const auto* scheme = top.object("scheme"))
+        recipe.select.scheme = schemeFromJson(*scheme, top.file());
+    if (const auto* overrides = top.object("overrides")) {
+        Section section(*overrides, "overrides", top.file());
+        for (const auto& [module, kind] : overrides->items()) {
+            TransformKind parsed{};
+            section.readWord(module.c_str(), parsed, parseTransformKind);
+            try {
+                recipe.select.overrides.emplace_back(parseModuleId(module), parsed);
+            } catch (const Error& error) {
+                throw section.refusal(section.name(module), error.what());
+            }
+        }
+    }
+}
+
+void readCalibration(Section& top, Recipe& recipe, const std::filesystem::path& folder)
+{
+    const auto* json = top.object("calibration");
+    if (!json)
+        throw top.refusal("'calibration'", "is missing");
+    Section section(*json, "calibration", top.file());
+    auto& options = recipe.calibration;
+    if (!section.read("text", recipe.calibrationText))
+        throw section.refusal(section.name("text"), "is missing");
+    recipe.calibrationText = resolved(folder, recipe.calibrationText);
+    section.read("samples", options.samples);
+    section.read("seqlen", options.seqlen);
+    section.read("epochs", options.epochs);
+    section.read("batch", options.batch);
+    recipe.seedGiven = section.read("seed", options.seed);
+    section.read("learning_rate", options.learningRate);
+    section.read("clip_learning_rate", options.clipLearningRate);
+    section.read("weight_decay", options.weightDecay);
+    section.read("scale_alpha", options.scaleAlpha);
+    section.readWord("precision", options.precision,
+                     oneOf<Precision>({"fp32", Precision::Float32}, {"bf16", Precision::BFloat16}));
+    section.readWord("finish", options.finish, oneOf<Finish>({"rtn", Finish::RoundToNearest}, {"gptq", Finish::Gptq}));
+    section.readWord("clip_sharing", options.clipSharing,
+                     oneOf<ClipSharing>({"per-layer", ClipSharing::PerLayer}, {"per-input", ClipSharing::PerInput}));
+    section.refuseOthers();
+}
+
+void readEvaluation(Section& top, Recipe& recipe, const std::filesystem::path& folder)
+{
+    const auto* json = top.object("evaluation");
+    if (!json)
+        return;
+    Section section(*json, "evaluation", top.file());
+    EvaluateSpec spec;
+    if (!section.read("text", spec.text))
+        throw section.refusal(section.name("text"), "is missing");
+    spec.text = resolved(folder, spec.text);
+    section.read("seqlen", spec.seqlen);
+    section.read("limit_tokens", spec.limitTokens);
+    section.readWord("convention", spec.convention, parsePerplexityConvention);
+    section.read("reference", recipe.compareWithModel);
+    section.refuseOthers();
+    recipe.evaluate = spec;
+}
+
+} // namespace
+
+Recipe recipeFromJson(const Json& json, const std::filesystem::path& folder, const std::string& name)
+{
+    Recipe recipe;
+    recipe.json = json;
+    Section top(json, "", name);
+    int schema = Recipe::kSchema;
+    top.read("schema", schema);
+    if (schema != Recipe::kSchema)
+        throw Error(ErrorKind::Unsupported,
+                    "the recipe has schema " + std::to_string(schema) + "; this program knows "
+                        + std::to_string(Recipe::kSchema),
+                    name);
+    readSelection(top, recipe, folder);
+    readCalibration(top, recipe, folder);
+    readEvaluation(top, recipe, folder);
+    top.refuseOthers();
+    return recipe;
+}
+
+Recipe readRecipe(const std::filesystem::path& path)
+{
+    return recipeFromJson(readJson(path), path.parent_path(), path.string());
+}
+
+} // namespace core

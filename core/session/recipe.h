@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/io/json.h"
+#include "core/session/session.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace core {
+
+/** One file for the whole job: how modules are chosen, calibrated and evaluated.
+
+    {"schema": 1,
+     "method": "kurtosis", "rule": FILE, "overrides": {"3.mlp": "rotation"}, "kronecker": "balanced" | "fermat",
+     "scheme": {"weight_bits": 4, "activation_bits": 4, "key_bits": 4, "value_bits": 4, "weight_group": 0},
+     "plan": FILE, instead of the five above,
+     "calibration": {"text": FILE, "samples", "seqlen", "epochs", "batch", "seed", "learning_rate", "clip_learning_rate",
+                     "weight_decay", "scale_alpha", "precision": "fp32" | "bf16", "finish": "rtn" | "gptq",
+                     "clip_sharing": "per-layer" | "per-input"},
+     "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true}}
+
+    Only "calibration" with its text is needed; what is left out has the defaults of the command line. Paths are relative to the
+    recipe's folder. Without "evaluation" nothing is evaluated; "reference" adds the divergence from the full-precision model. */
+struct Recipe
+{
+    static constexpr int kSchema = 1;
+
+    std::string planFile; // empty: `select` makes the plan
+    SelectSpec select;
+    std::string calibrationText;
+    CalibrationOptions calibration;
+    bool seedGiven = false;
+    std::optional<EvaluateSpec> evaluate;
+    bool compareWithModel = true;
+    Json json; // as it was read
+};
+
+/** Strict: an unknown key, a wrong type or a missing text is an Error(InvalidArgument) that names the key. */
+Recipe readRecipe(const std::filesystem::path& path);
+Recipe recipeFromJson(const Json& json, const std::filesystem::path& folder, const std::string& name);
+
+} // namespace core

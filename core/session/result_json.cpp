@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/result_json.h"
+
+#include "core/base/error.h"
+#include "core/select/plan_file.h"
+
+#include <cstdio>
+
+namespace core {
+
+namespace {
+
+template <typename Values>
+Json numbers(const Values& values)
+{
+    auto list = Json::array();
+    for (const auto value : values)
+        list.push_back(jsonNumber(value));
+    return list;
+}
+
+template <typename Items>
+Json list(const Items& items)
+{
+    auto result = Json::array();
+    for (const auto& item : items)
+        result.push_back(toJson(item));
+    return result;
+}
+
+Json optionalNumber(const std::optional<double>& value)
+{
+    return value ? jsonNumber(*value) : Json(nullptr);
+}
+
+Json histogramJson(const Histogram& histogram)
+{
+    auto edges = Json::array();
+    const auto bins = histogram.counts.size();
+    for (std::size_t i = 0; bins > 0 && i <= bins; ++i)
+        edges.push_back(jsonNumber(
+            histogram.low + (histogram.high - histogram.low) * static_cast<double>(i) / static_cast<double>(bins)));
+    return {{"edges", edges}, {"counts", histogram.counts}, {"below", histogram.below}, {"above", histogram.above}};
+}
+
+Json modelJson(const ModelInfo& info)
+{
+    return {{"architecture", info.architecture},
+            {"parameters", info.parameters},
+            {"blocks", info.blocks},
+            {"hidden", info.hidden},
+            {"intermediate", info.intermediate},
+            {"heads", info.heads},
+            {"kv_heads", info.kvHeads},
+            {"head_dim", info.headDim},
+            {"vocab", info.vocab},
+            {"context", info.context},
+            {"dtype", std::string(toString(info.dtype))},
+            {"bytes", info.bytes},
+            {"tied_head", info.tiedHead}};
+}
+
+} // namespace
+
+Json toJson(const ModelDescription& description)
+{
+    Json result{{"model", modelJson(description.info)}};
+    result["tokenizer"] = description.tokenizerKind.empty()
+        ? Json(nullptr)
+        : Json{{"kind", description.tokenizerKind}, {"vocab", description.tokenizerVocab}};
+    result["bundle"] = description.isBundle;
+    if (description.isBundle) {
+        result["plan"] = toJson(description.plan);
+        result["calibration"] = toJson(description.calibration);
+    }
+    auto tensors = Json::array();
+    for (const auto& tensor : description.tensors)
+        tensors.push_back({{"name", tensor.name},
+                           {"dtype", tensor.dtype},
+                           {"shape", tensor.shape},
+                           {"bytes", tensor.bytes},
+                           {"file", tensor.file}});
+    result["tensors"] = std::move(tensors);
+    return result;
+}
+
+Json toJson(const TokenizeResult& result)
+{
+    return {{"ids", result.ids}, {"pieces", result.pieces}};
+}
+
+Json toJson(const std::vector<ScoreResult>& results)
+{
+    auto entries = Json::array();
+    for (const auto& result : results)
+        entries.push_back(
+            {{"logprobs", numbers(result.logprobs)}, {"sum", jsonNumber(result.sum)}, {"greedy", result.greedy}});
+    return {{"results", entries}};
+}
+
+Json toJson(const Distribution& distribution)
+{
+    return {{"count", distribution.count},
+            {"non_finite", distribution.nonFinite},
+            {"mean", jsonNumber(distribution.mean)},
+            {"std", jsonNumber(distribution.std)},
+            {"min", jsonNumber(distribution.min)},
+            {"max", jsonNumber(distribution.max)},
+            {"absmax", jsonNumber(distribution.absmax)},
+            {"kurtosis", jsonNumber(distribution.kurtosis)},
+            {"histogram", histogramJson(distribution.histogram)}};
+}
+
+Json toJson(const LayerProfile& profile)
+{
+    Json result{{"layer", toString(profile.layer)}, {"dtype", profile.dtype}, {"shape", profile.shape}};
+    result.update(toJson(profile.weight));
+    return result;
+}
+
+Json toJson(const ModuleProfile& profile)
+{
+    return {{"module", toString(profile.module)},
+            {"kurtosis", jsonNumber(profile.kurtosis)},
+            {"robust_z", jsonNumber(profile.robustZ)}};
+}
+
+Json toJson(const SiteProfile& profile)
+{
+    Json result{{"site", toString(profile.site)}, {"tokens", profile.tokens}};
+    result.update(toJson(profile.activation));
+    result["channel_absmax"] = numbers(profile.activation.channelAbsmax);
+    return result;
+}
+
+Json toJson(const Profile& profile)
+{
+    Json result{{"weights", list(profile.weights)}, {"modules", list(profile.modules)}};
+    if (!profile.activations.empty())
+        result["activations"] = list(profile.activations);
+    result["warnings"] = profile.warnings;
+    return result;
+}
+
+Json toJson(const Plan& plan)
+{
+    return planToJson(plan);
+}
+
+Json toJson(const BlockReport& report)
+{
+    return {{"block", report.block},
+            {"error_start", jsonNumber(report.errorStart)},
+            {"error_end", jsonNumber(report.errorEnd)},
+            {"loss_trace", numbers(report.lossTrace)},
+            {"seconds", jsonNumber(report.seconds)},
+            {"warnings", report.warnings}};
+}
+
+Json toJson(const CalibrationReport& report)
+{
+    return {{"blocks", list(report.blocks)}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
+}
+
+Json toJson(const PerplexityResult& result)
+{
+    return {{"value", jsonNumber(result.value)},
+            {"stderr", jsonNumber(result.stderror)},
+            {"nll_sum", jsonNumber(result.nllSum)},
+            {"tokens", result.tokens},
+            {"windows", result.windows},
+            {"convention", toString(result.convention)},
+            {"window_nll_mean", numbers(result.windowNllMean)}};
+}
+
+Json toJson(const DivergenceResult& result)
+{
+    auto percentiles = Json::object();
+    for (const auto& [percent, value] : result.klPercentiles) {
+        char name[32];
+        std::snprintf(name, sizeof name, "%g", percent);
+        percentiles[name] = jsonNumber(value);
+    }
+    return {{"kl_mean", jsonNumber(result.klMean)},
+            {"kl_stderr", jsonNumber(result.klStderr)},
+            {"kl_percentiles", percentiles},
+            {"top1_agreement", jsonNumber(result.top1Agreement)},
+            {"top1_stderr", jsonNumber(result.top1Stderr)},
+            {"ln_perplexity_difference", jsonNumber(result.lnPerplexityDifference)},
+            {"ln_perplexity_difference_stderr", jsonNumber(result.lnPerplexityDifferenceStderr)},
+            {"tokens", result.tokens}};
+}
+
+Json toJson(const TaskResult& result)
+{
+    return {{"task", result.task},
+            {"n", result.items},
+            {"acc", jsonNumber(result.acc)},
+            {"acc_stderr", jsonNumber(result.accStderr)},
+            {"acc_norm", optionalNumber(result.accNorm)},
+            {"acc_norm_stderr", optionalNumber(result.accNormStderr)},
+            {"perplexity", optionalNumber(result.perplexity)},
+            {"perplexity_stderr", optionalNumber(result.perplexityStderr)}};
+}
+
+Json toJson(const EvaluationReport& report)
+{
+    auto result = Json::object();
+    if (report.perplexity)
+        result["perplexity"] = toJson(*report.perplexity);
+    if (report.referencePerplexity)
+        result["reference_perplexity"] = toJson(*report.referencePerplexity);
+    if (report.divergence)
+        result["divergence"] = toJson(*report.divergence);
+    if (!report.tasks.empty())
+        result["tasks"] = list(report.tasks);
+    return result;
+}
+
+Json toJson(const ChatResult& result)
+{
+    Json json{{"text", result.text},
+              {"ids", result.ids},
+              {"prompt_tokens", result.promptTokens},
+              {"tokens_per_second", jsonNumber(result.tokensPerSecond)},
+              {"stop_reason", result.stopReason}};
+    if (!result.divergence.empty()) {
+        auto tokens = Json::array();
+        for (const auto& token : result.divergence)
+            tokens.push_back({{"id", token.id}, {"kl", jsonNumber(token.kl)}, {"other_top", token.otherTop}});
+        json["divergence"] = std::move(tokens);
+    }
+    return json;
+}
+
+Json toJson(const DeviceList& devices)
+{
+    auto entries = Json::array();
+    for (const auto& device : devices.devices)
+        entries.push_back({{"name", device.name},
+                           {"description", device.description},
+                           {"memory_bytes", device.memoryBytes},
+                           {"compute_capability", device.computeCapability},
+                           {"driver", device.driver}});
+    return {{"devices", entries}, {"why_no_cuda", devices.whyNoCuda}};
+}
+
+Json errorJson(std::string_view kind, std::string_view what, std::string_view context)
+{
+    return {{"error", {{"kind", kind}, {"what", what}, {"context", context}}}};
+}
+
+std::string_view toString(PerplexityConvention convention)
+{
+    return convention == PerplexityConvention::Gptq ? "gptq" : "llama.cpp";
+}
+
+PerplexityConvention parsePerplexityConvention(std::string_view text)
+{
+    for (const auto convention : {PerplexityConvention::Gptq, PerplexityConvention::LlamaCpp})
+        if (text == toString(convention))
+            return convention;
+    throw Error(ErrorKind::InvalidArgument,
+                "'" + std::string(text) + "' is not a perplexity convention: gptq or llama.cpp");
+}
+
+} // namespace core

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/io/json.h"
+#include "core/session/session.h"
+
+namespace core {
+
+inline constexpr int kResultSchema = 1;
+
+// Results as the command line prints them: keys and spellings are its contract, NaN and infinities are strings.
+Json toJson(const ModelDescription& description); // of a bundle: with plan and calibration
+Json toJson(const TokenizeResult& result);
+Json toJson(const std::vector<ScoreResult>& results);
+Json toJson(const Distribution& distribution); // without channelAbsmax
+Json toJson(const LayerProfile& profile);
+Json toJson(const ModuleProfile& profile);
+Json toJson(const SiteProfile& profile);
+Json toJson(const Profile& profile);
+Json toJson(const Plan& plan); // as in a plan file
+Json toJson(const BlockReport& report);
+Json toJson(const CalibrationReport& report);
+Json toJson(const PerplexityResult& result);
+Json toJson(const DivergenceResult& result);
+Json toJson(const TaskResult& result);
+Json toJson(const EvaluationReport& report);
+Json toJson(const ChatResult& result);
+Json toJson(const DeviceList& devices);
+
+/** {"error": {"kind", "what", "context"}} */
+Json errorJson(std::string_view kind, std::string_view what, std::string_view context);
+
+std::string_view toString(PerplexityConvention convention); // "gptq", "llama.cpp"
+PerplexityConvention parsePerplexityConvention(std::string_view text);
+
+} // namespace core
