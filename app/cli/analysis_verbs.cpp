@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// profile, evaluate
+#include "app/cli/arguments.h"
+#include "app/cli/program.h"
+#include "app/cli/table.h"
+#include "core/session/result_json.h"
+
+#include <cstdio>
+
+namespace cli {
+
+namespace {
+
+struct ProfileOptions
+{
+    core::ProfileSpec spec;
+    std::string out;
+};
+
+std::vector<std::string> distributionRow(std::string name, const core::Distribution& values)
+{
+    return {std::move(name),       std::to_string(values.count), number(values.mean, 4),   number(values.std, 4),
+            number(values.min, 4), number(values.max, 4),        number(values.absmax, 4), number(values.kurtosis, 5)};
+}
+
+std::string profileText(const core::Profile& profile)
+{
+    const std::vector<std::string> columns{"count", "mean", "std", "min", "max", "absmax", "kurtosis"};
+    const auto tableNamed = [&](const std::string& name) {
+        std::vector<std::string> header{name};
+        header.insert(header.end(), columns.begin(), columns.end());
+        return Table(header);
+    };
+    auto weights = tableNamed("<layer");
+    for (const auto& layer : profile.weights)
+        weights.add(distributionRow(core::toString(layer.layer), layer.weight));
+    Table modules({"<module", "kurtosis", "robust z"});
+    for (const auto& module : profile.modules)
+        modules.add({core::toString(module.module), number(module.kurtosis), number(module.robustZ)});
+    auto text = weights.text() + "\n" + modules.text();
+    if (!profile.activations.empty()) {
+        auto sites = tableNamed("<site");
+        for (const auto& site : profile.activations)
+            sites.add(distributionRow(core::toString(site.site), site.activation));
+        text += "\n" + sites.text();
+    }
+    for (const auto& warning : profile.warnings)
+        text += "warning: " + warning + "\n";
+    return text;
+}
+
+Result profile(Program& program, const ProfileOptions& options)
+{
+    const auto profile = program.session().profile(options.spec, {}, program.progress());
+    return {core::toJson(profile), profileText(profile), options.out};
+}
+
+struct EvaluateOptions
+{
+    core::EvaluateSpec spec;
+    std::string convention = "gptq";
+    std::string out;
+};
+
+std::string perplexityLine(const std::string& name, const core::PerplexityResult& result)
+{
+    char text[160];
+    std::snprintf(text, sizeof text, "%-22s %.5f +- %.5f  (%s, %lld windows, %lld tokens)\n", name.c_str(),
+                  result.value, result.stderror, std::string(core::toString(result.convention)).c_str(),
+                  static_cast<long long>(result.windows), static_cast<long long>(result.tokens));
+    return text;
+}
+
+std::string divergenceText(const core::DivergenceResult& result)
+{
+    char text[320];
+    std::snprintf(text, sizeof text,
+                  "ln perplexity ratio    %.5f +- %.5f\n"
+                  "KL divergence          %.6f +- %.6f nats a token\n"
+                  "same first choice      %.3f +- %.3f %%\n\n",
+                  result.lnPerplexityDifference, result.lnPerplexityDifferenceStderr, result.klMean, result.klStderr,
+                  100.0 * result.top1Agreement, 100.0 * result.top1Stderr);
+    Table table({"KL percentile", "nats"});
+    for (const auto& [percent, value] : result.klPercentiles)
+        table.add({number(percent), number(value)});
+    return text + table.text();
+}
+
+Result evaluate(Program& program, const EvaluateOptions& options)
+{
+    auto spec = options.spec;
+    spec.convention = core::parsePerplexityConvention(options.convention);
+    const auto report = program.session().evaluate(spec, program.progress());
+    return {core::toJson(report), evaluationText(report), options.out};
+}
+
+void describeProfile(CLI::App& verb, ProfileOptions& options)
+{
+    addModelArgument(verb, options.spec.model);
+    verb.add_option("--text", options.spec.text, "measure the activations on this text too")->type_name("TEXT");
+    verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    addJsonFileOption(verb, options.out);
+}
+
+void describeEvaluate(CLI::App& verb, EvaluateOptions& options)
+{
+    addModelArgument(verb, options.spec.model);
+    verb.add_option("--text", options.spec.text, "measure the perplexity of this text")->required()->type_name("TEXT");
+    verb.add_option("--reference", options.spec.reference, "compare token by token with this model")
+        ->type_name("MODEL");
+    verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window; 0: the smaller of 2048 and the context")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    verb.add_option("--convention", options.convention,
+                    "gptq: every token of each window; llama.cpp: BOS in front, second half of each window")
+        ->check(CLI::IsMember({"gptq", "llama.cpp"}))
+        ->capture_default_str();
+    verb.add_option("--limit-tokens", options.spec.limitTokens, "only so many tokens of the text; 0: all")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    addJsonFileOption(verb, options.out);
+}
+
+} // namespace
+
+std::string evaluationText(const core::EvaluationReport& report)
+{
+    std::string text;
+    if (report.perplexity)
+        text += perplexityLine("perplexity", *report.perplexity);
+    if (report.referencePerplexity)
+        text += perplexityLine("reference perplexity", *report.referencePerplexity);
+    if (report.divergence)
+        text += divergenceText(*report.divergence);
+    return text;
+}
+
+void addAnalysisVerbs(CLI::App& app, Program& program)
+{
+    addVerb<ProfileOptions>(app, program, "profile", "statistics of weights and, with a text, activations",
+                            describeProfile, profile);
+    addVerb<EvaluateOptions>(app, program, "evaluate", "perplexity, and divergence from a reference", describeEvaluate,
+                             evaluate);
+}
+
+} // namespace cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/arguments.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace cli {
+
+namespace {
+
+std::optional<int> wholeNumber(std::string_view text)
+{
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0)
+        return std::nullopt;
+    return value;
+}
+
+std::optional<std::pair<int, int>> range(std::string_view text)
+{
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos)
+        return std::nullopt;
+    const auto begin = wholeNumber(text.substr(0, colon));
+    const auto end = wholeNumber(text.substr(colon + 1));
+    if (!begin || !end || *begin >= *end)
+        return std::nullopt;
+    return std::pair(*begin, *end);
+}
+
+} // namespace
+
+CLI::Validator deviceName()
+{
+    return CLI::Validator(
+        [](std::string& text) -> std::string {
+            const bool numbered = text.starts_with("cuda:") && wholeNumber(std::string_view(text).substr(5));
+            if (text == "auto" || text == "cpu" || text == "cuda" || numbered)
+                return {};
+            return "'" + text + "' is not a device: auto, cpu, cuda or cuda:N";
+        },
+        "{auto,cpu,cuda}");
+}
+
+CLI::Validator bitCount()
+{
+    return CLI::Validator(
+        [](std::string& text) -> std::string {
+            const auto bits = wholeNumber(text);
+            if (bits && ((*bits >= 2 && *bits <= 8) || *bits == core::kFullPrecisionBits))
+                return {};
+            return "'" + text + "' is not a number of bits: 2 to 8, or 16 for none";
+        },
+        "BITS");
+}
+
+CLI::Validator moduleAndKind()
+{
+    return CLI::Validator(
+        [](std::string& text) -> std::string {
+            try {
+                parseOverride(text);
+                return {};
+            } catch (const core::Error& error) {
+                return error.what();
+            }
+        },
+        "MODULE=KIND");
+}
+
+CLI::Validator blockRange()
+{
+    return CLI::Validator(
+        [](std::string& text) -> std::string {
+            return range(text) ? std::string() : "'" + text + "' is not a range of blocks such as 4:8 (4, 5, 6 and 7)";
+        },
+        "A:B");
+}
+
+std::pair<core::ModuleId, core::TransformKind> parseOverride(const std::string& text)
+{
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+        throw core::Error(core::ErrorKind::InvalidArgument, "'" + text + "' is not MODULE=KIND such as 3.mlp=rotation");
+    return {core::parseModuleId(text.substr(0, equals)), core::parseTransformKind(text.substr(equals + 1))};
+}
+
+std::pair<int, int> parseBlockRange(const std::string& text)
+{
+    return range(text).value();
+}
+
+void addModelArgument(CLI::App& verb, std::string& model)
+{
+    verb.add_option("MODEL", model, "a Hugging Face folder, a .gguf file or a bundle")->required()->type_name("PATH");
+}
+
+void addJsonFileOption(CLI::App& verb, std::string& file)
+{
+    verb.add_option("--out", file, "write the result as JSON to this file too")->type_name("FILE");
+}
+
+void addSchemeOptions(CLI::App& verb, core::QuantScheme& scheme)
+{
+    verb.add_option("--wbits", scheme.weightBits, "bits of the weights")->check(bitCount())->capture_default_str();
+    verb.add_option("--abits", scheme.activationBits, "bits of the activations")
+        ->check(bitCount())
+        ->capture_default_str();
+    verb.add_option("--kbits", scheme.keyBits, "bits of the keys")->check(bitCount())->capture_default_str();
+    verb.add_option("--vbits", scheme.valueBits, "bits of the values")->check(bitCount())->capture_default_str();
+    verb.add_option("--wgroup", scheme.weightGroup, "weights for each scale; 0: a whole row")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+}
+
+} // namespace cli

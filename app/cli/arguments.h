@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/quant/quant_scheme.h"
+#include "core/transforms/transform_kind.h"
+
+#include <CLI/CLI.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cli {
+
+// Checks that make a wrong value wrong usage (exit code 2) instead of failed work.
+CLI::Validator deviceName();    // auto, cpu, cuda, cuda:N
+CLI::Validator bitCount();      // 2 to 8, or 16
+CLI::Validator moduleAndKind(); // "3.mlp=rotation"
+CLI::Validator blockRange();    // "4:8"
+
+std::pair<core::ModuleId, core::TransformKind>
+parseOverride(const std::string& text);                       // what moduleAndKind() let through
+std::pair<int, int> parseBlockRange(const std::string& text); // what blockRange() let through
+
+void addModelArgument(CLI::App& verb, std::string& model);
+void addJsonFileOption(CLI::App& verb, std::string& file); // --out FILE
+void addSchemeOptions(CLI::App& verb, core::QuantScheme& scheme);
+
+} // namespace cli

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/arguments.h"
+#include "app/cli/program.h"
+#include "core/session/result_json.h"
+
+#include <cstdio>
+#include <iostream>
+
+namespace {
+
+void addGlobalOptions(CLI::App& app, cli::GlobalOptions& options)
+{
+    app.add_option("--device", options.device, "where to compute: auto, cpu, cuda or cuda:N")
+        ->check(cli::deviceName())
+        ->capture_default_str();
+    app.add_option("--threads", options.threads, "threads on the CPU; 0: all cores")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_option("--seed", options.seed, "seed of everything that is drawn")->capture_default_str();
+    app.add_flag("--quiet", options.quiet, "no progress on standard error");
+    app.add_option("--log", options.log, "write what is done, step by step, to this file");
+    app.add_flag("--json", options.json, "print the result as one JSON object");
+}
+
+/** CLI11 reports on the streams; with --json the error must also be the one object on standard output. */
+int reportUsage(const CLI::App& app, const CLI::ParseError& error, bool json)
+{
+    const int code = app.exit(error, std::cout, std::cerr);
+    if (code == 0) // --help, --version
+        return cli::Program::kDone;
+    if (json)
+        std::cout << cli::jsonText(core::errorJson("wrong_usage", error.what(), "")) << std::endl;
+    return cli::Program::kWrongUsage;
+}
+
+} // namespace
+
+int main(int count, char** arguments)
+{
+    CLI::App app{
+        "Planish analyses and quantizes language models: each attention and feed-forward module with the affine or\n"
+        "rotation transform that suits it. MODEL is a Hugging Face folder, a .gguf file or a bundle that Planish "
+        "wrote;\n"
+        "TEXT is UTF-8 or .jsonl with a \"text\" key, or either gzipped.",
+        "planish"};
+    cli::Program program;
+    app.require_subcommand(1);
+    app.fallthrough(); // global options may stand behind the verb too
+    app.set_version_flag("--version", PLANISH_VERSION);
+    app.footer(
+        "Exit codes: 0 done, 1 the work failed, 2 wrong usage, 130 stopped by a signal (what is finished is kept).");
+    addGlobalOptions(app, program.options);
+    cli::addModelVerbs(app, program);
+    cli::addScoreVerb(app, program);
+    cli::addAnalysisVerbs(app, program);
+    cli::addQuantizeVerbs(app, program);
+    cli::addChatVerb(app, program);
+    cli::addCompletionVerb(app, program);
+    try {
+        app.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+        return reportUsage(app, error, program.options.json);
+    }
+    return program.run();
+}

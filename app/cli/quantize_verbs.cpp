@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// select, calibrate, quantize
+#include "app/cli/arguments.h"
+#include "app/cli/program.h"
+#include "app/cli/table.h"
+#include "core/session/quantize_job.h"
+#include "core/session/result_json.h"
+
+namespace cli {
+
+namespace {
+
+struct SelectOptions
+{
+    core::SelectSpec spec;
+    std::string method = "kurtosis";
+    std::string kronecker = "balanced";
+    std::vector<std::string> overrides;
+    std::string out;
+};
+
+std::string planText(const core::Plan& plan)
+{
+    Table table({"<module", "<kind", "<chosen by", "<reason"});
+    for (const auto& choice : plan.modules)
+        table.add({core::toString(choice.module), std::string(core::toString(choice.kind)),
+                   choice.origin == core::Origin::User ? "user" : plan.method, choice.reason.text});
+    auto text = table.text();
+    for (const auto& warning : plan.warnings)
+        text += "warning: " + warning + "\n";
+    return text;
+}
+
+Result select(Program& program, const SelectOptions& options)
+{
+    auto spec = options.spec;
+    spec.method = core::parseSelectMethod(options.method);
+    spec.kronecker = options.kronecker == "fermat" ? core::KroneckerRule::Fermat : core::KroneckerRule::Balanced;
+    for (const auto& text : options.overrides)
+        spec.overrides.push_back(parseOverride(text));
+    const auto plan = program.session().select(spec, program.progress());
+    if (!options.out.empty())
+        program.session().writePlan(options.out, plan);
+    return {core::toJson(plan), planText(plan), {}};
+}
+
+struct CalibrateOptions
+{
+    core::CalibrateSpec spec;
+    std::string planFile;
+    std::string precision = "fp32";
+    std::string finish = "rtn";
+    std::string blocks;
+    bool shareClips = false;
+};
+
+std::string calibrationText(const core::CalibrationReport& report)
+{
+    Table table({"block", "error at start", "error at end", "ratio", "time"});
+    for (const auto& block : report.blocks)
+        table.add({std::to_string(block.block), number(block.errorStart), number(block.errorEnd),
+                   number(block.errorEnd / block.errorStart, 3), seconds(block.seconds)});
+    auto text = table.text();
+    for (const auto& block : report.blocks)
+        for (const auto& warning : block.warnings)
+            text += "warning: block " + std::to_string(block.block) + ": " + warning + "\n";
+    text += "peak memory " + bytes(report.peakMemoryBytes) + "\n";
+    return text
+        + (report.bundle.empty() ? "no bundle yet: some blocks are missing\n" : "bundle " + report.bundle + "\n");
+}
+
+Result calibrate(Program& program, const CalibrateOptions& options)
+{
+    auto spec = options.spec;
+    spec.plan = program.session().readPlan(options.planFile);
+    spec.options.seed = program.options.seed;
+    spec.options.precision = options.precision == "bf16" ? core::Precision::BFloat16 : core::Precision::Float32;
+    spec.options.finish = options.finish == "gptq" ? core::Finish::Gptq : core::Finish::RoundToNearest;
+    spec.options.clipSharing = options.shareClips ? core::ClipSharing::PerInput : core::ClipSharing::PerLayer;
+    if (!options.blocks.empty())
+        spec.options.blocks = parseBlockRange(options.blocks);
+    const auto report = program.session().calibrate(spec, {}, program.progress());
+    return {core::toJson(report), calibrationText(report), {}};
+}
+
+struct QuantizeOptions
+{
+    std::string model;
+    std::string recipe;
+    std::string out;
+};
+
+Result quantize(Program& program, const QuantizeOptions& options)
+{
+    auto recipe = core::readRecipe(options.recipe);
+    if (!recipe.seedGiven)
+        recipe.calibration.seed = program.options.seed;
+    const auto report =
+        core::quantizeByRecipe(program.session(), options.model, recipe, options.out, {}, program.progress());
+    auto text = planText(report.plan) + "\n" + calibrationText(report.calibration);
+    if (report.evaluation)
+        text += "\n" + evaluationText(*report.evaluation);
+    else if (report.json.contains("evaluate"))
+        text += "\nthe evaluation in " + options.out + "/report.json is kept: nothing changed\n";
+    return {report.json, text, {}};
+}
+
+void describeSelect(CLI::App& verb, SelectOptions& options)
+{
+    addModelArgument(verb, options.spec.model);
+    verb.add_option("--method", options.method, "how the kinds are chosen")
+        ->check(CLI::IsMember({"kurtosis", "all-affine", "all-rotation", "all-hadamard", "all-identity"}))
+        ->capture_default_str();
+    verb.add_option("--profile", options.spec.ruleFile, "the kurtosis rule to use instead of the one shipped")
+        ->type_name("FILE");
+    verb.add_option("--set", options.overrides, "decide one module yourself, e.g. 3.mlp=rotation; again for others")
+        ->check(moduleAndKind())
+        ->type_name("MODULE=KIND")
+        ->expected(1)
+        ->take_all();
+    addSchemeOptions(verb, options.spec.scheme);
+    verb.add_option("--kronecker", options.kronecker, "how sizes are split into two factors")
+        ->check(CLI::IsMember({"balanced", "fermat"}))
+        ->capture_default_str();
+    verb.add_option("--out", options.out, "write the plan to this file")->type_name("FILE");
+}
+
+void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
+{
+    auto& training = options.spec.options;
+    addModelArgument(verb, options.spec.model);
+    verb.add_option("--plan", options.planFile, "the plan, as select writes it")->required()->type_name("FILE");
+    verb.add_option("--text", options.spec.text, "the text to calibrate on")->required()->type_name("TEXT");
+    verb.add_option("--out", options.spec.out, "the bundle's folder")->required()->type_name("DIR");
+    const auto count = [&](const char* name, int& value, const char* what) {
+        verb.add_option(name, value, what)->check(CLI::PositiveNumber)->capture_default_str();
+    };
+    count("--samples", training.samples, "windows drawn from the text");
+    count("--seqlen", training.seqlen, "tokens of a window");
+    verb.add_option("--epochs", training.epochs, "passes over the windows; 0: the start parameters")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    count("--batch", training.batch, "windows in a step");
+    const auto rate = [&](const char* name, double& value, const char* what) {
+        verb.add_option(name, value, what)->check(CLI::NonNegativeNumber)->capture_default_str();
+    };
+    rate("--lr", training.learningRate, "learning rate of matrices and channel scales");
+    rate("--clip-lr", training.clipLearningRate, "learning rate of the clips");
+    rate("--weight-decay", training.weightDecay, "weight decay");
+    rate("--scale-alpha", training.scaleAlpha, "start of the channel scale: wmax^(1-a) / xmax^a");
+    verb.add_option("--precision", options.precision, "of the training passes")
+        ->check(CLI::IsMember({"fp32", "bf16"}))
+        ->capture_default_str();
+    verb.add_option("--finish", options.finish, "how weights are rounded at the end")
+        ->check(CLI::IsMember({"rtn", "gptq"}))
+        ->capture_default_str();
+    verb.add_flag("--share-clips", options.shareClips, "one activation clip for each shared input (q, k, v; gate, up)");
+    verb.add_flag("--resume", training.resume, "keep blocks that are finished in the folder");
+    verb.add_option("--blocks", options.blocks, "only blocks A to B-1")->check(blockRange())->type_name("A:B");
+}
+
+void describeQuantize(CLI::App& verb, QuantizeOptions& options)
+{
+    addModelArgument(verb, options.model);
+    verb.add_option("--recipe", options.recipe, "JSON: method or plan, scheme, calibration, evaluation")
+        ->required()
+        ->type_name("FILE");
+    verb.add_option("--out", options.out, "the bundle's folder")->required()->type_name("DIR");
+}
+
+} // namespace
+
+void addQuantizeVerbs(CLI::App& app, Program& program)
+{
+    addVerb<SelectOptions>(app, program, "select", "choose each module's transform: a plan", describeSelect, select);
+    addVerb<CalibrateOptions>(app, program, "calibrate", "train transforms and clips by a plan: a quantized bundle",
+                              describeCalibrate, calibrate);
+    addVerb<QuantizeOptions>(app, program, "quantize", "all phases by one recipe file; run again to go on",
+                             describeQuantize, quantize);
+}
+
+} // namespace cli

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main job on the command line: select, calibrate, evaluate and talk to the bundle; and all of it from one recipe.
+#include "tests/app/planish_process.h"
+#include "tests/support/shared_data.h"
+
+#include <QtTest>
+
+#include <filesystem>
+
+namespace {
+
+std::filesystem::path storiesFolder()
+{
+    return support::sharedFolder() / "data/models/stories260k/hf";
+}
+
+QString model()
+{
+    return QString::fromStdString(storiesFolder().string());
+}
+
+QString text()
+{
+    return QString::fromStdString((support::sharedFolder() / "data/text/tinystories-sample/tiny.utf8").string());
+}
+
+QJsonObject readObject(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+void writeObject(const QString& path, const QJsonObject& object)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QJsonDocument(object).toJson());
+}
+
+} // namespace
+
+#define COMPARE_CODE(run, expected)                                                                                    \
+    QVERIFY2((run).code == (expected),                                                                                 \
+             ("exit code " + QByteArray::number((run).code) + "\n" + (run).both()).constData())
+
+class CliQuantizeTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
+
+private Q_SLOTS:
+    void selectWritesThePlanItPrints()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        const auto run = runPlanish({"select", model(), "--method", "all-affine", "--set", "3.mlp=rotation", "--set",
+                                     "0.attention=hadamard", "--wbits", "3", "--kbits", "16", "--kronecker", "fermat",
+                                     "--out", path("plan.json"), "--json"});
+        COMPARE_CODE(run, 0);
+        const auto json = run.json();
+        const auto modules = json.value("modules").toArray();
+        QCOMPARE(modules.size(), 10);
+        const auto first = modules[0].toObject();
+        QCOMPARE(first.value("module").toString(), QStringLiteral("0.attention"));
+        QCOMPARE(first.value("kind").toString(), QStringLiteral("hadamard"));
+        QCOMPARE(first.value("origin").toString(), QStringLiteral("user"));
+        QVERIFY(first.value("reason").isObject());
+        QCOMPARE(modules[7].toObject().value("kind").toString(), QStringLiteral("rotation"));
+        QCOMPARE(modules[1].toObject().value("origin").toString(), QStringLiteral("automatic"));
+        const auto scheme = json.value("scheme").toObject();
+        QCOMPARE(scheme.value("weight_bits").toInt(), 3);
+        QCOMPARE(scheme.value("activation_bits").toInt(), 4);
+        QCOMPARE(scheme.value("key_bits").toInt(), 16);
+        const auto file = readObject(path("plan.json"));
+        QCOMPARE(file.value("modules").toArray(), modules);
+        QCOMPARE(file.value("scheme").toObject(), scheme);
+    }
+
+    void calibrateMakesABundleThatEveryVerbReads()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        COMPARE_CODE(runPlanish({"select", model(), "--method", "all-affine", "--out", path("affine.json")}), 0);
+        const auto run =
+            runPlanish({"calibrate", model(), "--plan", path("affine.json"), "--text", text(), "--samples", "8",
+                        "--seqlen", "64", "--epochs", "2", "--batch", "4", "--out", path("bundle"), "--json"});
+        COMPARE_CODE(run, 0);
+        const auto blocks = run.json().value("blocks").toArray();
+        QCOMPARE(blocks.size(), 5);
+        for (const auto& entry : blocks) {
+            const auto block = entry.toObject();
+            QVERIFY(block.value("error_end").toDouble() < block.value("error_start").toDouble());
+            QCOMPARE(block.value("loss_trace").toArray().size(), 2);
+            QVERIFY(block.value("seconds").isDouble());
+        }
+        QVERIFY(run.json().value("peak_memory_bytes").toDouble() > 1e7);
+
+        const auto info = runPlanish({"info", path("bundle"), "--json"});
+        COMPARE_CODE(info, 0);
+        QCOMPARE(info.json().value("bundle").toBool(), true);
+        QCOMPARE(info.json().value("plan").toObject().value("modules").toArray().size(), 10);
+        QCOMPARE(info.json().value("calibration").toObject().value("blocks").toArray().size(), 5);
+
+        const auto evaluation = runPlanish({"evaluate", path("bundle"), "--reference", model(), "--text", text(),
+                                            "--limit-tokens", "10240", "--json"});
+        COMPARE_CODE(evaluation, 0);
+        const auto json = evaluation.json();
+        const double quantized = json.value("perplexity").toObject().value("value").toDouble();
+        const double full = json.value("reference_perplexity").toObject().value("value").toDouble();
+        QVERIFY(quantized > full);       // 4 bits cost something,
+        QVERIFY(quantized < 4.0 * full); // and a bundle read wrongly would cost all: the perplexity of noise is 512
+        const auto divergence = json.value("divergence").toObject();
+        QVERIFY(divergence.value("kl_mean").toDouble() > 0.0);
+        // The paired difference of ln perplexity is the ratio of the two perplexities.
+        QVERIFY(std::abs(divergence.value("ln_perplexity_difference").toDouble() - std::log(quantized / full)) < 1e-9);
+
+        const auto chat = runPlanish({"chat", path("bundle"), "--compare", model(), "--raw", "--prompt",
+                                      "Once upon a time", "--max-tokens", "8", "--json"});
+        COMPARE_CODE(chat, 0);
+        QCOMPARE(chat.json().value("ids").toArray().size(), 8);
+        QCOMPARE(chat.json().value("divergence").toArray().size(), 8);
+    }
+
+    void aPlanOfAnotherModelIsRefused()
+    {
+        const auto novels = support::sharedFolder() / "data/models/novels-8m";
+        PLANISH_NEEDS(novels);
+        COMPARE_CODE(runPlanish({"select", QString::fromStdString(novels.string()), "--method", "all-affine", "--out",
+                                 path("novels.json")}),
+                     0);
+        const auto run = runPlanish(
+            {"calibrate", model(), "--plan", path("novels.json"), "--text", text(), "--out", path("wrong"), "--json"});
+        COMPARE_CODE(run, 1);
+        QCOMPARE(run.json().value("error").toObject().value("kind").toString(), QStringLiteral("invalid_argument"));
+        QVERIFY(!std::filesystem::exists(path("wrong").toStdString()));
+    }
+
+    void aRecipeRunsAllPhasesAndGoesOn()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        QJsonObject recipe{
+            {"method", "all-rotation"},
+            {"overrides", QJsonObject{{"1.mlp", "affine"}}},
+            {"scheme",
+             QJsonObject{{"weight_bits", 4},
+                         {"activation_bits", 8},
+                         {"key_bits", 16},
+                         {"value_bits", 16},
+                         {"weight_group", 0}}},
+            {"calibration", QJsonObject{{"text", text()}, {"samples", 4}, {"seqlen", 64}, {"epochs", 1}, {"batch", 2}}},
+            {"evaluation", QJsonObject{{"text", text()}, {"limit_tokens", 5120}}}};
+        writeObject(path("recipe.json"), recipe);
+        const QStringList line{"quantize", model(), "--recipe", path("recipe.json"), "--out", path("job"), "--json"};
+        const auto first = runPlanish(line);
+        COMPARE_CODE(first, 0);
+        const auto json = first.json();
+        QCOMPARE(json.value("select").toObject().value("modules").toArray().size(), 10);
+        QCOMPARE(json.value("calibrate").toObject().value("blocks").toArray().size(), 5);
+        QVERIFY(json.value("evaluate").toObject().value("perplexity").toObject().value("value").toDouble() > 1.0);
+        QVERIFY(json.value("evaluate").toObject().contains("divergence"));
+        const auto report = readObject(path("job/report.json"));
+        for (const auto* key : {"select", "calibrate", "evaluate", "recipe", "model"})
+            QCOMPARE(report.value(QLatin1String(key)), json.value(QLatin1String(key)));
+
+        const auto again = runPlanish(line);
+        COMPARE_CODE(again, 0);
+        // Kept blocks come back with their own measured times.
+        QCOMPARE(again.json().value("calibrate").toObject().value("blocks"),
+                 json.value("calibrate").toObject().value("blocks"));
+        QCOMPARE(again.json().value("evaluate"), json.value("evaluate"));
+        COMPARE_CODE(runPlanish({"info", path("job"), "--json"}), 0); // a report with more keys is still a bundle's
+
+        recipe.insert("evaluation", QJsonObject{{"text", text()}, {"limit_tokens", 2560}});
+        writeObject(path("recipe.json"), recipe);
+        const auto shorter = runPlanish(line);
+        COMPARE_CODE(shorter, 0);
+        QCOMPARE(shorter.json().value("calibrate").toObject().value("blocks"),
+                 json.value("calibrate").toObject().value("blocks"));
+        QCOMPARE(shorter.json().value("evaluate").toObject().value("perplexity").toObject().value("windows").toInt(),
+                 5);
+    }
+
+    void aFolderThatIsNoBundleIsNotOverwritten()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        COMPARE_CODE(runPlanish({"select", model(), "--method", "all-identity", "--out", path("identity.json")}), 0);
+        QVERIFY(QDir().mkpath(path("mine")));
+        writeObject(path("mine/precious.json"), {{"a", 1}});
+        const auto run = runPlanish(
+            {"calibrate", model(), "--plan", path("identity.json"), "--text", text(), "--out", path("mine")});
+        COMPARE_CODE(run, 1);
+        QCOMPARE(readObject(path("mine/precious.json")).value("a").toInt(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(CliQuantizeTest)
+#include "tst_cli_quantize.moc"
