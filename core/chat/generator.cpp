@@ -54,21 +54,23 @@ std::int64_t checkedRoom(const Model& model, const GenerationRequest& request, c
     if (request.prompt.empty())
         throw Error(ErrorKind::InvalidArgument, "the prompt has no tokens");
     if (options.maxTokens < 0)
-        throw Error(ErrorKind::InvalidArgument, "a reply of " + std::to_string(options.maxTokens) + " tokens makes no sense");
+        throw Error(ErrorKind::InvalidArgument,
+                    "a reply of " + std::to_string(options.maxTokens) + " tokens makes no sense");
     if (compared && compared->info().vocab != model.info().vocab)
         throw Error(ErrorKind::InvalidArgument,
                     "the models have vocabularies of " + std::to_string(model.info().vocab) + " and "
                         + std::to_string(compared->info().vocab) + ": they cannot be compared token by token");
     for (const int id : request.prompt)
         if (id < 0 || id >= model.info().vocab)
-            throw Error(ErrorKind::InvalidArgument, "id " + std::to_string(id) + " of the prompt is outside the model's vocabulary of "
-                                                        + std::to_string(model.info().vocab));
+            throw Error(ErrorKind::InvalidArgument,
+                        "id " + std::to_string(id) + " of the prompt is outside the model's vocabulary of "
+                            + std::to_string(model.info().vocab));
     const auto context = compared ? std::min(model.info().context, compared->info().context) : model.info().context;
     const auto room = context - static_cast<std::int64_t>(request.prompt.size());
     if (room < 1 && options.maxTokens > 0)
-        throw Error(ErrorKind::InvalidArgument, "the prompt has " + std::to_string(request.prompt.size())
-                                                    + " tokens and leaves no room in the model's context of "
-                                                    + std::to_string(context));
+        throw Error(ErrorKind::InvalidArgument,
+                    "the prompt has " + std::to_string(request.prompt.size())
+                        + " tokens and leaves no room in the model's context of " + std::to_string(context));
     return std::min<std::int64_t>(room, options.maxTokens);
 }
 

@@ -17,7 +17,8 @@ int findBest(std::span<const float> logits)
         const float value = logits[id];
         if (std::isnan(value) || value == INFINITY)
             throw Error(ErrorKind::Numeric,
-                        "the model's logit of token " + std::to_string(id) + " is " + (std::isnan(value) ? "NaN" : "infinite")
+                        "the model's logit of token " + std::to_string(id) + " is "
+                            + (std::isnan(value) ? "NaN" : "infinite")
                             + "; its weights or the quantized activations are probably damaged");
         if (std::isfinite(value) && (best < 0 || value > logits[static_cast<std::size_t>(best)]))
             best = static_cast<int>(id);

@@ -17,8 +17,8 @@ enum class PerplexityConvention {
 struct PerplexityResult
 {
     double value = 0.0;
-    double stderror = 0.0; // value * sd(token nll) / sqrt(n - 1), as llama.cpp prints it
-    double nllSum = 0.0;   // nats
+    double stderror = 0.0;   // value * sd(token nll) / sqrt(n - 1), as llama.cpp prints it
+    double nllSum = 0.0;     // nats
     std::int64_t tokens = 0; // scored
     std::int64_t windows = 0;
     PerplexityConvention convention = PerplexityConvention::Gptq;
@@ -31,7 +31,7 @@ struct DivergenceResult
     double klMean = 0.0;
     double klStderr = 0.0;
     std::vector<std::pair<double, double>> klPercentiles; // (percent, value)
-    double top1Agreement = 0.0; // share in [0, 1]
+    double top1Agreement = 0.0;                           // share in [0, 1]
     double top1Stderr = 0.0;
     double lnPerplexityDifference = 0.0; // ln(model's / reference's), paired token by token
     double lnPerplexityDifferenceStderr = 0.0;

@@ -52,8 +52,8 @@ PerplexityResult measurePerplexity(const Model& model, std::span<const int> ids,
         for (auto& loss : losses)
             loss = -loss;
         for (std::int64_t window = 0; window < count; ++window)
-            accumulator.addWindow(std::span(losses).subspan(static_cast<std::size_t>(window * scored),
-                                                            static_cast<std::size_t>(scored)));
+            accumulator.addWindow(
+                std::span(losses).subspan(static_cast<std::size_t>(window * scored), static_cast<std::size_t>(scored)));
         char text[96];
         std::snprintf(text, sizeof text, "window %lld of %lld, perplexity so far %.4f",
                       static_cast<long long>(begin + count), static_cast<long long>(windows.count()),

@@ -62,16 +62,17 @@ Row makeRow(const EncodedRequest& encoded, std::int64_t maxLength, std::int64_t 
 {
     const auto scored = static_cast<std::int64_t>(encoded.continuation.size());
     if (scored > maxLength)
-        throw Error(ErrorKind::InvalidArgument, "its continuation of " + std::to_string(scored)
-                                                    + " tokens is longer than the model's " + std::to_string(maxLength));
+        throw Error(ErrorKind::InvalidArgument,
+                    "its continuation of " + std::to_string(scored) + " tokens is longer than the model's "
+                        + std::to_string(maxLength));
     Row row{encoded.context, scored};
     row.ids.insert(row.ids.end(), encoded.continuation.begin(), encoded.continuation.end());
     if (row.inputs() > maxLength)
         row.ids.erase(row.ids.begin(), row.ids.end() - (maxLength + 1));
     for (const int id : row.ids)
         if (id < 0 || id >= vocab)
-            throw Error(ErrorKind::InvalidArgument, "id " + std::to_string(id) + " is outside the model's vocabulary of "
-                                                        + std::to_string(vocab));
+            throw Error(ErrorKind::InvalidArgument,
+                        "id " + std::to_string(id) + " is outside the model's vocabulary of " + std::to_string(vocab));
     return row;
 }
 

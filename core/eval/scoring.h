@@ -25,7 +25,7 @@ EncodedRequest encodeRequest(const Tokenizer& tokenizer, const ScoreRequest& req
 
 struct ScoringOptions
 {
-    std::int64_t maxLength = 0;     // tokens the model reads at most; 0: its context
+    std::int64_t maxLength = 0;       // tokens the model reads at most; 0: its context
     std::int64_t tokensInPass = 4096; // requests of similar length share passes of about so many tokens
 };
 

@@ -21,9 +21,9 @@ std::int64_t windowLength(const PerplexityOptions& options, const ModelInfo& inf
         throw Error(ErrorKind::InvalidArgument,
                     "a window of " + std::to_string(length) + " tokens predicts nothing; at least 2 are needed");
     if (length > info.context)
-        throw Error(ErrorKind::InvalidArgument, "a window of " + std::to_string(length)
-                                                    + " tokens is longer than the model's context of "
-                                                    + std::to_string(info.context));
+        throw Error(ErrorKind::InvalidArgument,
+                    "a window of " + std::to_string(length) + " tokens is longer than the model's context of "
+                        + std::to_string(info.context));
     return length;
 }
 
@@ -48,9 +48,9 @@ TextWindows::TextWindows(std::span<const int> ids, const PerplexityOptions& opti
         ids = ids.first(static_cast<std::size_t>(options.limitTokens));
     m_count = static_cast<std::int64_t>(ids.size()) / m_length;
     if (m_count == 0)
-        throw Error(ErrorKind::InvalidArgument, "the text has " + std::to_string(ids.size())
-                                                    + " tokens, fewer than one window of " + std::to_string(m_length)
-                                                    + "; take a longer text or shorter windows");
+        throw Error(ErrorKind::InvalidArgument,
+                    "the text has " + std::to_string(ids.size()) + " tokens, fewer than one window of "
+                        + std::to_string(m_length) + "; take a longer text or shorter windows");
     ids = ids.first(static_cast<std::size_t>(m_count * m_length));
     checkIds(ids, info.vocab);
     m_ids.assign(ids.begin(), ids.end());

@@ -31,7 +31,7 @@ public:
     std::int64_t count() const { return m_count; }
     std::int64_t length() const { return m_length; }
     std::int64_t batch() const { return m_batch; }
-    std::int64_t firstScored() const { return m_firstScored; }                   // position of the first scored token
+    std::int64_t firstScored() const { return m_firstScored; } // position of the first scored token
     std::int64_t scoredPerWindow() const { return m_length - m_firstScored; }
 
     /** Windows [begin, begin + count) as int64 [count, length] on the CPU. */

@@ -65,11 +65,11 @@ int main(int count, char** arguments)
     for (const auto batch : batches) {
         core::PerplexityResult result;
         const core::PerplexityOptions options{.limitTokens = windows * window, .batch = batch};
-        const auto seconds =
-            secondsOf([&] { result = core::measurePerplexity(*model, ids, options, progress); });
+        const auto seconds = secondsOf([&] { result = core::measurePerplexity(*model, ids, options, progress); });
         const auto tokens = result.windows * window;
         const auto products = productsAlone(*model, tokens, batch > 0 ? batch * window : 4096);
-        std::printf("batch %lld: %lld windows, perplexity %.5f, %.2f s, %.0f tokens/s, matrix products alone %.2f s, ratio %.2f\n",
+        std::printf("batch %lld: %lld windows, perplexity %.5f, %.2f s, %.0f tokens/s, matrix products alone %.2f s, "
+                    "ratio %.2f\n",
                     static_cast<long long>(batch), static_cast<long long>(result.windows), result.value, seconds,
                     static_cast<double>(tokens) / seconds, products, seconds / products);
     }

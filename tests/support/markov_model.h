@@ -34,8 +34,9 @@ inline std::shared_ptr<const core::Model> markovModel(const std::vector<std::vec
     parts.head = at::empty({vocab, vocab});
     for (std::int64_t from = 0; from < vocab; ++from)
         for (std::int64_t to = 0; to < vocab; ++to)
-            parts.head.index_put_({at::tensor(to), at::tensor(from)},
-                                  std::max(-1e4, std::log(table[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)])));
+            parts.head.index_put_(
+                {at::tensor(to), at::tensor(from)},
+                std::max(-1e4, std::log(table[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)])));
     return std::make_shared<const core::Model>(std::move(parts));
 }
 

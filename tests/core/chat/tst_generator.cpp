@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/chat/generator.h"
-
 #include "tests/support/loaded_model.h"
 #include "tests/support/markov_model.h"
 #include "tests/support/refuses.h"
@@ -35,9 +34,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<QString>("folder");
-        QTest::newRow("stories260k") << "stories260k" << "data/models/stories260k/hf";
-        QTest::newRow("babyllama-char105") << "babyllama-char105" << "data/models/babyllama-char105/hf";
-        QTest::newRow("novels-8m") << "novels-8m" << "data/models/novels-8m";
+        QTest::newRow("stories260k") << "stories260k"
+                                     << "data/models/stories260k/hf";
+        QTest::newRow("babyllama-char105") << "babyllama-char105"
+                                           << "data/models/babyllama-char105/hf";
+        QTest::newRow("novels-8m") << "novels-8m"
+                                   << "data/models/novels-8m";
     }
 
     void greedyTokensEqualTheReferenceProgram()
@@ -57,7 +59,8 @@ private Q_SLOTS:
             Progress progress;
             std::string streamed;
             const auto observer = [&](const GeneratedToken& token) { streamed += token.text; };
-            const auto result = generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 64}, nullptr, observer, progress);
+            const auto result =
+                generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 64}, nullptr, observer, progress);
             QCOMPARE(result.ids, expected.at("new_ids").get<std::vector<int>>());
             QCOMPARE(QByteArray::fromStdString(prompt + result.text),
                      QByteArray::fromStdString(expected.at("text").get<std::string>()));
@@ -88,7 +91,8 @@ private Q_SLOTS:
         const auto loaded = support::loadModel(storiesFolder()); // context 512
         const GenerationRequest request{std::vector<int>(507, 300), {}, GenerationRequest::Text::Continuation};
         Progress progress;
-        const auto result = generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 100}, nullptr, {}, progress);
+        const auto result =
+            generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 100}, nullptr, {}, progress);
         QCOMPARE(result.ids.size(), 5u);
         QCOMPARE(result.stopReason, std::string("length"));
         const GenerationRequest full{std::vector<int>(512, 300), {}, GenerationRequest::Text::Continuation};
@@ -114,9 +118,11 @@ private Q_SLOTS:
     {
         PLANISH_NEEDS(storiesFolder());
         const auto loaded = support::loadModel(storiesFolder());
-        auto request = continuationOf(loaded, "One day, she saw a big, red"); // the reference story goes on with " ball"
+        auto request =
+            continuationOf(loaded, "One day, she saw a big, red"); // the reference story goes on with " ball"
         Progress progress;
-        const auto continued = generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 4}, nullptr, {}, progress);
+        const auto continued =
+            generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 4}, nullptr, {}, progress);
         QVERIFY(continued.text.starts_with(' '));
         request.text = GenerationRequest::Text::Reply;
         const auto reply = generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 4}, nullptr, {}, progress);
@@ -159,8 +165,9 @@ private Q_SLOTS:
         StopLater progress;
         int told = 0;
         const auto observer = [&](const GeneratedToken&) { ++told; };
-        QVERIFY_THROWS_EXCEPTION(Cancelled, generate(*loaded.model, loaded.tokenizer, continuationOf(loaded, "Once"),
-                                                     {.maxTokens = 500}, nullptr, observer, progress));
+        QVERIFY_THROWS_EXCEPTION(Cancelled,
+                                 generate(*loaded.model, loaded.tokenizer, continuationOf(loaded, "Once"),
+                                          {.maxTokens = 500}, nullptr, observer, progress));
         QVERIFY(told < 40);
     }
 };

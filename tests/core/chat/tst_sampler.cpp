@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/chat/sampler.h"
-
 #include "tests/support/refuses.h"
 
 #include <QtTest>
@@ -102,7 +101,8 @@ private Q_SLOTS:
     {
         const auto logits = logitsOf({0.25, 0.25, 0.25, 0.25});
         std::vector<int> first, again, other;
-        Sampler a({.temperature = 1.0, .seed = 3}), b({.temperature = 1.0, .seed = 3}), c({.temperature = 1.0, .seed = 4});
+        Sampler a({.temperature = 1.0, .seed = 3}), b({.temperature = 1.0, .seed = 3}),
+            c({.temperature = 1.0, .seed = 4});
         for (int i = 0; i < 50; ++i) {
             first.push_back(a.choose(logits).id);
             again.push_back(b.choose(logits).id);
@@ -126,7 +126,8 @@ private Q_SLOTS:
         const float infinity = std::numeric_limits<float>::infinity();
         Sampler sampler({.temperature = 1.0});
         PLANISH_REFUSES(sampler.choose(std::vector<float>{0.0f, nan}), ErrorKind::Numeric, {"token 1", "NaN"});
-        PLANISH_REFUSES(sampler.choose(std::vector<float>{infinity, 0.0f}), ErrorKind::Numeric, {"token 0", "infinite"});
+        PLANISH_REFUSES(sampler.choose(std::vector<float>{infinity, 0.0f}), ErrorKind::Numeric,
+                        {"token 0", "infinite"});
         PLANISH_REFUSES(sampler.choose(std::vector<float>{-infinity, -infinity}), ErrorKind::Numeric, {"none of"});
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/eval/divergence.h"
-
 #include "tests/support/loaded_model.h"
 #include "tests/support/markov_model.h"
 #include "tests/support/refuses.h"

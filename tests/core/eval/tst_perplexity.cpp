@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/eval/perplexity.h"
-
 #include "core/base/error.h"
+#include "core/eval/perplexity.h"
 #include "tests/support/loaded_model.h"
 #include "tests/support/shared_data.h"
 
@@ -52,20 +51,25 @@ class PerplexityTest : public QObject
     Q_OBJECT
 
 private:
+    /** Long texts are cut after kWindows: each window stands for itself, only the totals cannot be compared then. */
+    static constexpr std::int64_t kWindows = 270;
+
     void compare(const PerplexityResult& result, const Json& expected)
     {
-        QCOMPARE(result.windows, expected.at("windows").get<std::int64_t>());
-        QCOMPARE(result.tokens, expected.at("scored_tokens").get<std::int64_t>());
+        const auto windows = expected.at("windows").get<std::int64_t>();
+        QCOMPARE(result.windows, std::min(windows, kWindows));
         // A float64 run of the reference program moves a window's mean by at most 3e-7 and the mean of 20 windows by less
         // than 1e-7 (reference README); another float32 program may be as far away on the other side.
         const auto& means = expected.at("window_nll_mean");
-        QCOMPARE(result.windowNllMean.size(), means.size());
+        QCOMPARE(static_cast<std::int64_t>(result.windowNllMean.size()), result.windows);
         double worst = 0.0;
-        for (std::size_t i = 0; i < means.size(); ++i)
+        for (std::size_t i = 0; i < result.windowNllMean.size(); ++i)
             worst = std::max(worst, std::abs(result.windowNllMean[i] - means[i].get<double>()));
-        qInfo("worst window mean is %.2g away, perplexity %.2g", worst,
-              std::abs(result.value - expected.at("perplexity").get<double>()));
+        qInfo("%lld windows, the worst mean is %.2g away", static_cast<long long>(result.windows), worst);
         QVERIFY2(worst < 2e-6, qPrintable(QString::number(worst)));
+        if (windows > kWindows)
+            return;
+        QCOMPARE(result.tokens, expected.at("scored_tokens").get<std::int64_t>());
         const auto perplexity = expected.at("perplexity").get<double>();
         QVERIFY(std::abs(result.value / perplexity - 1.0) < 4e-7);
         QVERIFY(std::abs(result.stderror / expected.at("perplexity_stderr_by_token").get<double>() - 1.0) < 1e-5);
@@ -77,9 +81,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<QString>("folder");
-        QTest::newRow("stories260k") << "stories260k" << "data/models/stories260k/hf";
-        QTest::newRow("babyllama-char105") << "babyllama-char105" << "data/models/babyllama-char105/hf";
-        QTest::newRow("novels-8m") << "novels-8m" << "data/models/novels-8m";
+        QTest::newRow("stories260k") << "stories260k"
+                                     << "data/models/stories260k/hf";
+        QTest::newRow("babyllama-char105") << "babyllama-char105"
+                                           << "data/models/babyllama-char105/hf";
+        QTest::newRow("novels-8m") << "novels-8m"
+                                   << "data/models/novels-8m";
     }
 
     void equalsTheReferenceProgram()
@@ -105,7 +112,9 @@ private Q_SLOTS:
             for (const auto& [convention, key] : {std::pair(PerplexityConvention::Gptq, "gptq"),
                                                   std::pair(PerplexityConvention::LlamaCpp, "llama_cpp")}) {
                 const auto& expected = text.at(key);
-                const PerplexityOptions options{.seqlen = expected.at("window"), .convention = convention};
+                const auto window = expected.at("window").get<std::int64_t>();
+                const PerplexityOptions options{
+                    .seqlen = window, .convention = convention, .limitTokens = kWindows * window};
                 compare(measurePerplexity(*loaded.model, ids, options, progress), expected);
             }
         }

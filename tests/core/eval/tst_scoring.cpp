@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/eval/scoring.h"
-
 #include "tests/support/loaded_model.h"
 #include "tests/support/markov_model.h"
 #include "tests/support/refuses.h"
@@ -66,7 +65,8 @@ std::vector<ScoreRequest> requestsOf(const std::string& task, const Json& item)
     std::vector<ScoreRequest> requests;
     if (task == "arc_easy") {
         for (const auto& choice : item.at("choices"))
-            requests.push_back({{}, "Question: " + item.at("question").get<std::string>() + "\nAnswer:",
+            requests.push_back({{},
+                                "Question: " + item.at("question").get<std::string>() + "\nAnswer:",
                                 " " + choice.get<std::string>()});
     } else if (task == "winogrande") {
         const auto sentence = item.at("sentence").get<std::string>();
@@ -186,7 +186,8 @@ private Q_SLOTS:
     void longRequestsAreCutOnTheLeft()
     {
         // The last max_length + 1 tokens remain: of 1 + 4 + 2 ids those of "cd" + "xy" minus nothing, at max_length 3.
-        const auto model = support::markovModel(std::vector<std::vector<double>>(128, std::vector<double>(128, 1.0 / 128)), 3);
+        const auto model =
+            support::markovModel(std::vector<std::vector<double>>(128, std::vector<double>(128, 1.0 / 128)), 3);
         const ByteTokenizer tokenizer(true);
         const std::vector<ScoreRequest> requests{{{}, "abcd", "xy"}, {{}, "abcd", "xyz"}};
         Progress progress;
@@ -206,7 +207,8 @@ private Q_SLOTS:
         PLANISH_REFUSES(scoreRequests(*model, nullptr, outside, {}, progress), ErrorKind::InvalidArgument,
                         {"request 2", "id 7", "vocabulary of 2"});
         const std::vector<ScoreRequest> tooShort{{{0}, {}, {}}};
-        PLANISH_REFUSES(scoreRequests(*model, nullptr, tooShort, {}, progress), ErrorKind::InvalidArgument, {"request 1"});
+        PLANISH_REFUSES(scoreRequests(*model, nullptr, tooShort, {}, progress), ErrorKind::InvalidArgument,
+                        {"request 1"});
         const std::vector<ScoreRequest> text{{{}, "a", "b"}};
         PLANISH_REFUSES(scoreRequests(*model, nullptr, text, {}, progress), ErrorKind::InvalidArgument, {"tokenizer"});
     }
@@ -215,9 +217,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<QString>("folder");
-        QTest::newRow("stories260k") << "stories260k" << "data/models/stories260k/hf";
-        QTest::newRow("babyllama-char105") << "babyllama-char105" << "data/models/babyllama-char105/hf";
-        QTest::newRow("novels-8m") << "novels-8m" << "data/models/novels-8m";
+        QTest::newRow("stories260k") << "stories260k"
+                                     << "data/models/stories260k/hf";
+        QTest::newRow("babyllama-char105") << "babyllama-char105"
+                                           << "data/models/babyllama-char105/hf";
+        QTest::newRow("novels-8m") << "novels-8m"
+                                   << "data/models/novels-8m";
     }
 
     void idsScoreAsTheReferenceProgramScoresThem()
@@ -246,8 +251,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<QString>("folder");
-        QTest::newRow("stories260k") << "stories260k" << "data/models/stories260k/hf";
-        QTest::newRow("novels-8m") << "novels-8m" << "data/models/novels-8m";
+        QTest::newRow("stories260k") << "stories260k"
+                                     << "data/models/stories260k/hf";
+        QTest::newRow("novels-8m") << "novels-8m"
+                                   << "data/models/novels-8m";
     }
 
     void textsScoreAsTheHarnessScoresThem()

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/eval/text_windows.h"
-
 #include "tests/support/refuses.h"
 
 #include <ATen/ATen.h>
-
 #include <QtTest>
 
 #include <numeric>
@@ -61,7 +59,8 @@ private Q_SLOTS:
     void llamaCppPutsBosInFrontAndScoresTheSecondHalf()
     {
         // llama.cpp with n_ctx = 8: first = n_ctx / 2 = 4, the targets are tokens 5, 6, 7 (n_ctx - first - 1 of them).
-        const TextWindows windows(counting(16), {.seqlen = 8, .convention = PerplexityConvention::LlamaCpp}, smallInfo());
+        const TextWindows windows(counting(16), {.seqlen = 8, .convention = PerplexityConvention::LlamaCpp},
+                                  smallInfo());
         QCOMPARE(windows.firstScored(), 5);
         QCOMPARE(windows.scoredPerWindow(), 3);
         QCOMPARE(values(windows.ids(1, 1)), (std::vector<std::int64_t>{1, 19, 20, 21, 22, 23, 24, 25}));
