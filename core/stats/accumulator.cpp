@@ -64,15 +64,15 @@ void Accumulator::add(const TensorView& tensor, Progress& progress)
     const auto elements = tensor.elementCount();
     if (elements == 0)
         return;
-    const auto inPlace = elementTypeOf(tensor.dtype);
-    if (inPlace && tensor.bytes.size() != byteCount(tensor.dtype, elements))
-        throw Error(ErrorKind::Corrupt,
-                    "the shape counts " + std::to_string(elements) + " elements, the file holds "
-                        + std::to_string(tensor.bytes.size()) + " bytes",
-                    contextOf(tensor));
     if (tensor.dtype == DType::Other)
         throw Error(ErrorKind::Unsupported, "no statistics for elements of type " + tensor.typeName, contextOf(tensor));
+    if (tensor.bytes.size() != byteCount(tensor.dtype, elements))
+        throw Error(ErrorKind::Corrupt,
+                    "the shape counts " + std::to_string(elements) + " elements of " + std::string(toString(tensor.dtype))
+                        + ", the file holds " + std::to_string(tensor.bytes.size()) + " bytes",
+                    contextOf(tensor));
 
+    const auto inPlace = elementTypeOf(tensor.dtype);
     const auto rows = elements / channels;
     // Steps between two looks at `progress`; whole blocks of 32 elements whatever the channels.
     const std::int64_t stepValues = inPlace ? 1 << 25 : 1 << 20;

@@ -52,7 +52,7 @@ void TestDevice::unknownNamesAreRefused_data()
 void TestDevice::unknownNamesAreRefused()
 {
     QFETCH(QString, name);
-    QVERIFY_EXCEPTION_THROWN(gpu::chooseDevice(name.toStdString()), std::invalid_argument);
+    QVERIFY_THROWS_EXCEPTION(std::invalid_argument, gpu::chooseDevice(name.toStdString()));
 }
 
 void TestDevice::cudaIsRefusedWithTheReason()

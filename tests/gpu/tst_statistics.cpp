@@ -252,14 +252,14 @@ void TestStatistics::stridedTensorIsReadByValue()
 void TestStatistics::integersAreRefused()
 {
     Statistics ours(4);
-    QVERIFY_EXCEPTION_THROWN(gpu::accumulateStatistics(ours, at::zeros({4, 4}, at::kLong)), c10::Error);
+    QVERIFY_THROWS_EXCEPTION(c10::Error, gpu::accumulateStatistics(ours, at::zeros({4, 4}, at::kLong)));
 }
 
 void TestStatistics::otherChannelCountsAreRefused()
 {
     Statistics ours(4);
-    QVERIFY_EXCEPTION_THROWN(gpu::accumulateStatistics(ours, at::zeros({4, 5})), std::invalid_argument);
-    QVERIFY_EXCEPTION_THROWN(merge(ours, Statistics(5)), std::invalid_argument);
+    QVERIFY_THROWS_EXCEPTION(std::invalid_argument, gpu::accumulateStatistics(ours, at::zeros({4, 5})));
+    QVERIFY_THROWS_EXCEPTION(std::invalid_argument, merge(ours, Statistics(5)));
 }
 
 QTEST_GUILESS_MAIN(TestStatistics)
