@@ -44,11 +44,11 @@ bool takesRotation(const ModuleProfile& module, const GroupRule& rule, const std
 
 std::string reasonText(const ModuleProfile& module, const GroupRule& rule, bool calibrated, bool rotates)
 {
-    const auto z = "robust z " + shortNumber(module.robustZ);
+    const auto z = "kurtosis " + shortNumber(module.kurtosis) + ", robust z " + shortNumber(module.robustZ);
     switch (rule.mode) {
     case GroupRule::Mode::Constant:
         return calibrated ? "the profile asks for " + std::string(toString(rule.constantKind)) + " in every " + std::string(toString(module.module.kind)) + " module"
-                          : "uncalibrated profile: " + std::string(toString(rule.constantKind)) + " everywhere (" + z + " does not decide)";
+                          : "uncalibrated profile: " + std::string(toString(rule.constantKind)) + " everywhere (" + z + " do not decide)";
     case GroupRule::Mode::Threshold:
         return z + (rotates ? " passes " : " does not pass ") + "the threshold " + shortNumber(rule.sign * rule.beta)
             + (rule.sign > 0 ? " upwards" : " downwards");
@@ -91,6 +91,7 @@ Plan applyKurtosisRule(const Profile& profile, const KurtosisRule& rule, const Q
             plan.modules.push_back(decide(module, groupRule, rule.calibrated, top));
     }
     std::sort(plan.modules.begin(), plan.modules.end(), [](const Choice& a, const Choice& b) { return a.module < b.module; });
+    plan.warnings = profile.warnings; // few blocks, a kurtosis that is missing
     if (!rule.calibrated)
         plan.warnings.push_back("the kurtosis profile is not calibrated for this model family and bit setting: kurtosis has not been "
                                 "shown to predict the better transform here");

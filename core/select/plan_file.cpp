@@ -5,7 +5,8 @@
 #include "core/quant/quantizer.h"
 
 #include <algorithm>
-#include <set>
+#include <initializer_list>
+#include <limits>
 
 namespace core {
 
@@ -24,8 +25,11 @@ std::string_view toString(KroneckerRule rule)
 Json reasonToJson(const Reason& reason)
 {
     Json json = {{"text", reason.text}};
-    for (const auto& [key, value] : reason.numbers)
+    for (const auto& [key, value] : reason.numbers) {
+        if (json.contains(key))
+            throw Error(ErrorKind::Internal, "a reason holds '" + key + "' twice");
         json[key] = jsonNumber(value);
+    }
     return json;
 }
 
@@ -38,6 +42,24 @@ Reason reasonFromJson(const Json& json)
         else
             reason.numbers.emplace_back(key, numberFromJson(value));
     return reason;
+}
+
+/** A key that nothing reads is a typing error, or a decision of a newer program: executing the rest would be another plan. */
+void requireKnownKeys(const Json& json, std::initializer_list<std::string_view> known, const char* where, const std::string& name)
+{
+    if (!json.is_object())
+        throw Error(ErrorKind::Corrupt, std::string(where) + " is not a JSON object", name);
+    for (const auto& [key, value] : json.items())
+        if (std::find(known.begin(), known.end(), key) == known.end())
+            throw Error(ErrorKind::Corrupt, "unknown key '" + key + "' in " + where, name);
+}
+
+/** get<int>() alone would read 4.5 as 4 and true as 1. */
+int integerFromJson(const Json& value, const char* key, const std::string& name)
+{
+    if (!value.is_number_integer() || value < std::numeric_limits<int>::min() || value > std::numeric_limits<int>::max())
+        throw Error(ErrorKind::Corrupt, std::string(key) + " is not a whole number", name);
+    return value.get<int>();
 }
 
 /** One of two words, or an error that names the key. */
@@ -56,6 +78,7 @@ Value oneOf(const Json& json, const char* key, std::pair<std::string_view, Value
 
 Choice choiceFromJson(const Json& json, const std::string& name)
 {
+    requireKnownKeys(json, {"module", "kind", "automatic_kind", "origin", "reason"}, "an entry of modules", name);
     Choice choice;
     choice.module = parseModuleId(json.at("module").get<std::string>());
     choice.kind = parseTransformKind(json.at("kind").get<std::string>());
@@ -95,12 +118,14 @@ Json schemeToJson(const QuantScheme& scheme)
 QuantScheme schemeFromJson(const Json& json, const std::string& name)
 {
     try {
+        requireKnownKeys(json, {"weight_bits", "activation_bits", "key_bits", "value_bits", "weight_group"}, "scheme", name);
+        const auto integer = [&](const char* key) { return integerFromJson(json.at(key), key, name); };
         QuantScheme scheme;
-        scheme.weightBits = json.at("weight_bits").get<int>();
-        scheme.activationBits = json.at("activation_bits").get<int>();
-        scheme.keyBits = json.at("key_bits").get<int>();
-        scheme.valueBits = json.at("value_bits").get<int>();
-        scheme.weightGroup = json.value("weight_group", 0);
+        scheme.weightBits = integer("weight_bits");
+        scheme.activationBits = integer("activation_bits");
+        scheme.keyBits = integer("key_bits");
+        scheme.valueBits = integer("value_bits");
+        scheme.weightGroup = json.contains("weight_group") ? integer("weight_group") : 0;
         checkScheme(scheme);
         return scheme;
     } catch (const nlohmann::json::exception& error) {
@@ -129,9 +154,14 @@ Json planToJson(const Plan& plan)
 Plan planFromJson(const Json& json, const std::string& name)
 {
     try {
-        if (const auto schema = json.at("schema").get<int>(); schema != Plan::kSchema)
+        if (const auto schema = integerFromJson(json.at("schema"), "schema", name); schema != Plan::kSchema)
             throw Error(ErrorKind::Unsupported,
                         "plan of schema " + std::to_string(schema) + ", this program reads " + std::to_string(Plan::kSchema), name);
+        // The last four are those that every --json output of the command line carries besides.
+        requireKnownKeys(json,
+                         {"schema", "method", "model", "kronecker", "scheme", "modules", "warnings", "command", "version", "seconds",
+                          "device"},
+                         "the plan", name);
         Plan plan;
         plan.method = json.at("method").get<std::string>();
         plan.model = json.value("model", "");

@@ -11,7 +11,8 @@ namespace core {
 Json planToJson(const Plan& plan);
 
 /** Strict: throws Error(Corrupt | Unsupported | InvalidArgument) naming `name` and the entry for an unknown schema, kind, origin or
-    module, a module that stands twice, blocks that are not 0..n-1 with both modules each, bits outside 2..8 and 16. */
+    module, a module that stands twice, blocks that are not 0..n-1 with both modules each, bits outside 2..8 and 16 or not whole, and any
+    key that is not listed above (those around every --json output aside). Modules may stand in any order. */
 Plan planFromJson(const Json& json, const std::string& name);
 
 Plan readPlan(const std::filesystem::path& path);

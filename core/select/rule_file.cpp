@@ -27,6 +27,9 @@ Json groupToJson(const GroupRule& rule)
 
 GroupRule groupFromJson(const Json& json, const std::string& name)
 {
+    for (const auto& [key, value] : json.items())
+        if (key != "mode" && key != "sign" && key != "beta" && key != "kind")
+            throw Error(ErrorKind::Corrupt, "unknown key '" + key + "' in a group of the kurtosis profile", name);
     GroupRule rule;
     const auto mode = json.at("mode").get<std::string>();
     bool known = false;
@@ -37,9 +40,11 @@ GroupRule groupFromJson(const Json& json, const std::string& name)
         }
     if (!known)
         throw Error(ErrorKind::Corrupt, "'" + mode + "' is no mode: constant, threshold, two-sided or top-fraction", name);
-    rule.sign = json.value("sign", 1);
-    if (rule.sign != 1 && rule.sign != -1)
-        throw Error(ErrorKind::Corrupt, "sign is " + std::to_string(rule.sign) + ": 1 or -1", name);
+    if (json.contains("sign")) {
+        if (json["sign"] != 1 && json["sign"] != -1)
+            throw Error(ErrorKind::Corrupt, "sign is " + json["sign"].dump() + ": 1 or -1", name);
+        rule.sign = json["sign"].get<int>();
+    }
     rule.beta = json.value("beta", rule.beta);
     if (!std::isfinite(rule.beta))
         throw Error(ErrorKind::Corrupt, "beta must be finite", name);

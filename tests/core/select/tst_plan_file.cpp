@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/select/plan_file.h"
+
+#include "core/base/error.h"
+#include "core/select/overrides.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <random>
+
+using namespace core;
+
+namespace {
+
+/** As the contract of the command line spells it. */
+const char* const kPlan = R"({
+ "schema": 1,
+ "method": "kurtosis",
+ "model": "abc",
+ "kronecker": "fermat",
+ "scheme": {"weight_bits": 4, "activation_bits": 8, "key_bits": 2, "value_bits": 16, "weight_group": 128},
+ "modules": [
+  {"module": "0.attention", "kind": "rotation", "automatic_kind": "affine", "origin": "user", "reason": {"text": "you", "kurtosis": 1.5}},
+  {"module": "0.mlp", "kind": "affine", "automatic_kind": "affine", "origin": "automatic", "reason": {"text": "rule", "robust_z": "nan"}}
+ ],
+ "warnings": ["few blocks"]
+})";
+
+Plan planFrom(const Json& json)
+{
+    return planFromJson(json, "plan.json");
+}
+
+Json plan()
+{
+    return parseJson(kPlan, "plan.json");
+}
+
+bool same(const Plan& a, const Plan& b)
+{
+    return planToJson(a).dump() == planToJson(b).dump();
+}
+
+} // namespace
+
+class TestPlanFile : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsWhatTheContractShows();
+    void writesWhatItReads();
+    void fileComesBackWhole();
+    void outputOfTheCommandLineIsAPlan();
+    void modulesMayStandInAnyOrder();
+    void wrongPlansAreRefusedWithTheCause_data();
+    void wrongPlansAreRefusedWithTheCause();
+    void damagedPlansAreRefusedOrReadNeverElse();
+};
+
+void TestPlanFile::readsWhatTheContractShows()
+{
+    const auto read = planFrom(plan());
+    QCOMPARE(read.method, std::string("kurtosis"));
+    QCOMPARE(read.model, std::string("abc"));
+    QVERIFY(read.kronecker == KroneckerRule::Fermat);
+    QVERIFY((read.scheme == QuantScheme{4, 8, 2, 16, 128}));
+    QCOMPARE(read.modules.size(), std::size_t{2});
+    QVERIFY(read.modules[0].kind == TransformKind::Rotation);
+    QVERIFY(read.modules[0].automaticKind == TransformKind::Affine);
+    QVERIFY(read.modules[0].origin == Origin::User);
+    QCOMPARE(read.modules[0].reason.text, std::string("you"));
+    QCOMPARE(read.modules[0].reason.numbers.at(0).second, 1.5);
+    QVERIFY(read.modules[1].origin == Origin::Automatic);
+    QCOMPARE(read.modules[1].reason.numbers.at(0).first, std::string("robust_z"));
+    QVERIFY(std::isnan(read.modules[1].reason.numbers.at(0).second));
+    QCOMPARE(read.warnings, std::vector<std::string>{"few blocks"});
+}
+
+void TestPlanFile::writesWhatItReads()
+{
+    QCOMPARE(QString::fromStdString(planToJson(planFrom(plan())).dump()), QString::fromStdString(plan().dump()));
+}
+
+void TestPlanFile::fileComesBackWhole()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath(QStringLiteral("plan.json")).toStdString();
+    auto written = uniformPlan(TransformKind::Hadamard, 3, {});
+    applyOverrides(written, {{{2, ModuleKind::Mlp}, TransformKind::Identity}});
+    written.modules[0].reason.numbers = {{"kurtosis", 0.1}, {"held_out_affine", INFINITY}};
+    writePlan(path, written);
+    QVERIFY(same(readPlan(path), written));
+}
+
+void TestPlanFile::outputOfTheCommandLineIsAPlan()
+{
+    auto json = plan();
+    json["command"] = "select";
+    json["version"] = "0.1.0";
+    json["seconds"] = 0.2;
+    json["device"] = "cpu";
+    QVERIFY(same(planFrom(json), planFrom(plan())));
+}
+
+void TestPlanFile::modulesMayStandInAnyOrder()
+{
+    auto json = plan();
+    std::swap(json["modules"][0], json["modules"][1]);
+    QVERIFY(same(planFrom(json), planFrom(plan())));
+}
+
+void TestPlanFile::wrongPlansAreRefusedWithTheCause_data()
+{
+    QTest::addColumn<QString>("pointer"); // what is replaced by `value`; removed where that is empty
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("cause");
+    QTest::newRow("newer schema") << "/schema" << "2" << "schema 2";
+    QTest::newRow("no schema") << "/schema" << "" << "schema";
+    QTest::newRow("schema of text") << "/schema" << "\"1\"" << "schema";
+    QTest::newRow("no scheme") << "/scheme" << "" << "scheme";
+    QTest::newRow("bits missing") << "/scheme/key_bits" << "" << "key_bits";
+    QTest::newRow("one bit") << "/scheme/weight_bits" << "1" << "1";
+    QTest::newRow("nine bits") << "/scheme/activation_bits" << "9" << "9";
+    QTest::newRow("negative bits") << "/scheme/value_bits" << "-4" << "-4";
+    QTest::newRow("half a bit") << "/scheme/weight_bits" << "4.5" << "weight_bits";
+    QTest::newRow("bits that are true") << "/scheme/weight_bits" << "true" << "weight_bits";
+    QTest::newRow("bits past an int") << "/scheme/weight_bits" << "4294967300" << "weight_bits";
+    QTest::newRow("negative group") << "/scheme/weight_group" << "-1" << "group";
+    QTest::newRow("misspelt scheme key") << "/scheme/weight_bit" << "3" << "weight_bit";
+    QTest::newRow("misspelt key") << "/moduls" << "[]" << "moduls";
+    QTest::newRow("unknown kind") << "/modules/0/kind" << "\"afine\"" << "afine";
+    QTest::newRow("unknown automatic kind") << "/modules/0/automatic_kind" << "\"none\"" << "none";
+    QTest::newRow("unknown origin") << "/modules/0/origin" << "\"me\"" << "me";
+    QTest::newRow("unknown module") << "/modules/0/module" << "\"0.ffn\"" << "0.ffn";
+    QTest::newRow("module twice") << "/modules/1/module" << "\"0.attention\"" << "0.attention";
+    QTest::newRow("module missing") << "/modules/1" << "" << "1 modules";
+    QTest::newRow("gap in the blocks") << "/modules/1/module" << "\"1.mlp\"" << "1.mlp";
+    QTest::newRow("no modules") << "/modules" << "[]" << "0 modules";
+    QTest::newRow("modules no list") << "/modules" << "3" << "";
+    QTest::newRow("unknown key of a module") << "/modules/0/bits" << "3" << "bits";
+    QTest::newRow("reason of text") << "/modules/0/reason/kurtosis" << "\"much\"" << "much";
+    QTest::newRow("unknown split") << "/kronecker" << "\"gauss\"" << "gauss";
+}
+
+void TestPlanFile::wrongPlansAreRefusedWithTheCause()
+{
+    QFETCH(QString, pointer);
+    QFETCH(QString, value);
+    QFETCH(QString, cause);
+    auto json = plan();
+    const Json::json_pointer at(pointer.toStdString());
+    if (!value.isEmpty())
+        json[at] = Json::parse(value.toStdString());
+    else if (at.back() == "1")
+        json[at.parent_pointer()].erase(1);
+    else
+        json[at.parent_pointer()].erase(at.back());
+    try {
+        planFrom(json);
+        QFAIL("a wrong plan was read");
+    } catch (const Error& error) {
+        QVERIFY2(QString::fromUtf8(error.what()).contains(cause), error.what());
+        QCOMPARE(error.context(), std::string("plan.json"));
+    }
+}
+
+// Seeded damage to single bytes: whatever comes out is an Error or a plan that can be written and read again.
+void TestPlanFile::damagedPlansAreRefusedOrReadNeverElse()
+{
+    std::mt19937 random(11);
+    const std::string whole = plan().dump();
+    int refused = 0;
+    for (int i = 0; i < 3000; ++i) {
+        auto text = whole;
+        for (int change = 0; change < 1 + i % 3; ++change) {
+            const auto at = random() % text.size();
+            switch (random() % 3) {
+            case 0: text[at] = static_cast<char>(random() % 256); break;
+            case 1: text.erase(at, 1 + random() % 20); break;
+            default: text.insert(at, text.substr(random() % text.size(), random() % 20)); break;
+            }
+        }
+        try {
+            const auto read = planFrom(parseJson(text, "plan.json"));
+            QVERIFY(same(planFrom(planToJson(read)), read));
+        } catch (const Error&) {
+            ++refused;
+        }
+    }
+    QVERIFY(refused > 1000);
+}
+
+QTEST_GUILESS_MAIN(TestPlanFile)
+#include "tst_plan_file.moc"
