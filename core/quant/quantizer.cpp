@@ -29,9 +29,10 @@ at::Tensor roundStraightThrough(const at::Tensor& x)
     return x + (x.round() - x).detach();
 }
 
+/** The operator's own sigmoid, so that fused and composed ranges agree to the last bit. */
 double sigmoidOf(const at::Tensor& logit)
 {
-    return logit.defined() ? 1.0 / (1.0 + std::exp(-logit.item<double>())) : 1.0;
+    return logit.defined() ? logit.sigmoid().item<double>() : 1.0;
 }
 
 at::Tensor logitGradient(const at::Tensor& logit, double shrink, double gradient)
@@ -39,12 +40,22 @@ at::Tensor logitGradient(const at::Tensor& logit, double shrink, double gradient
     return logit.defined() ? at::full_like(logit, gradient * shrink * (1.0 - shrink)) : at::Tensor();
 }
 
+/** How a tensor that may be undefined goes through Function::apply, which refuses undefined ones. */
+using MaybeTensor = std::optional<at::Tensor>;
+
+MaybeTensor maybe(const at::Tensor& tensor)
+{
+    return tensor.defined() ? MaybeTensor(tensor) : std::nullopt;
+}
+
 class SymmetricRows : public torch::autograd::Function<SymmetricRows>
 {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& maxLogit,
-                              const at::Tensor& minLogit, std::int64_t bits, bool floorScale)
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const MaybeTensor& maybeMax,
+                              const MaybeTensor& maybeMin, std::int64_t bits, bool floorScale)
     {
+        const auto maxLogit = maybeMax.value_or(at::Tensor());
+        const auto minLogit = maybeMin.value_or(at::Tensor());
         const auto rows = asRows(x);
         auto out = at::empty_like(rows);
         auto scales = at::empty({rows.size(0)}, rows.options());
@@ -77,9 +88,11 @@ public:
 class AsymmetricRows : public torch::autograd::Function<AsymmetricRows>
 {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& maxLogit,
-                              const at::Tensor& minLogit, std::int64_t bits)
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const MaybeTensor& maybeMax,
+                              const MaybeTensor& maybeMin, std::int64_t bits)
     {
+        const auto maxLogit = maybeMax.value_or(at::Tensor());
+        const auto minLogit = maybeMin.value_or(at::Tensor());
         const auto rows = asRows(x);
         auto out = at::empty_like(rows);
         auto scales = at::empty({rows.size(0)}, rows.options());
@@ -135,7 +148,7 @@ at::Tensor quantizeActivation(const at::Tensor& x, int bits, const ClipLogits& c
 {
     if (bits >= kFullPrecisionBits)
         return x;
-    return runsFused(x) ? SymmetricRows::apply(x, clip.max, clip.min, bits, false) : quantizeActivationComposed(x, bits, clip);
+    return runsFused(x) ? SymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits), false) : quantizeActivationComposed(x, bits, clip);
 }
 
 at::Tensor quantizeActivationComposed(const at::Tensor& x, int bits, const ClipLogits& clip)
@@ -144,7 +157,8 @@ at::Tensor quantizeActivationComposed(const at::Tensor& x, int bits, const ClipL
     const auto high = shrink(x.amax(-1, true).clamp_min(0.0), clip.max);
     const auto low = shrink(x.amin(-1, true).clamp_max(0.0), clip.min);
     const auto reach = at::maximum(-low, high);
-    const auto scale = at::where(reach == 0.0, at::ones_like(reach), reach / qmax);
+    auto scale = reach / qmax;
+    scale = at::where(scale == 0.0, at::ones_like(scale), scale); // also where a subnormal row leaves no scale
     return roundStraightThrough(x / scale).clamp(-qmax - 1.0, qmax) * scale;
 }
 
@@ -152,29 +166,31 @@ at::Tensor quantizeCache(const at::Tensor& x, int bits, const ClipLogits& clip)
 {
     if (bits >= kFullPrecisionBits)
         return x;
-    return runsFused(x) ? AsymmetricRows::apply(x, clip.max, clip.min, bits) : quantizeCacheComposed(x, bits, clip);
+    return runsFused(x) ? AsymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits)) : quantizeCacheComposed(x, bits, clip);
 }
 
 at::Tensor quantizeCacheComposed(const at::Tensor& x, int bits, const ClipLogits& clip)
 {
     const double levels = double((1 << bits) - 1);
-    auto high = shrink(x.amax(-1, true).clamp_min(0.0), clip.max);
+    const auto high = shrink(x.amax(-1, true).clamp_min(0.0), clip.max);
     auto low = shrink(x.amin(-1, true).clamp_max(0.0), clip.min);
-    const auto degenerate = (high == 0.0) & (low == 0.0);
-    high = at::where(degenerate, at::ones_like(high), high);
+    auto scale = (high - low) / levels;
+    const auto degenerate = scale == 0.0; // also where a subnormal row leaves no scale
+    scale = at::where(degenerate, at::full_like(scale, 2.0 / levels), scale);
     low = at::where(degenerate, -at::ones_like(low), low);
-    const auto scale = (high - low) / levels;
     const auto zero = (-low / scale).round().detach();
     return ((roundStraightThrough(x / scale) + zero).clamp(0.0, levels) - zero) * scale;
 }
 
 at::Tensor clampWeight(const at::Tensor& weight, const ClipLogits& clip)
 {
-    if (!clip.max.defined())
-        return weight;
-    const auto high = weight.amax(1, true) * clip.max.sigmoid().unsqueeze(1);
-    const auto low = weight.amin(1, true) * clip.min.sigmoid().unsqueeze(1);
-    return at::minimum(at::maximum(weight, low), high);
+    std::optional<at::Tensor> low;
+    std::optional<at::Tensor> high;
+    if (clip.min.defined())
+        low = weight.amin(1, true) * clip.min.sigmoid().unsqueeze(1);
+    if (clip.max.defined())
+        high = weight.amax(1, true) * clip.max.sigmoid().unsqueeze(1);
+    return low || high ? at::clamp(weight, low, high) : weight;
 }
 
 at::Tensor quantizeWeight(const at::Tensor& weight, int bits, int group)
@@ -183,7 +199,7 @@ at::Tensor quantizeWeight(const at::Tensor& weight, int bits, int group)
         return weight;
     if (!runsFused(weight))
         return quantizeWeightComposed(weight, bits, group);
-    return SymmetricRows::apply(grouped(weight, group), at::Tensor(), at::Tensor(), bits, true).view(weight.sizes());
+    return SymmetricRows::apply(grouped(weight, group), MaybeTensor(), MaybeTensor(), std::int64_t(bits), true).view(weight.sizes());
 }
 
 at::Tensor quantizeWeightComposed(const at::Tensor& weight, int bits, int group)
