@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compiles every header alone (syntax only), with the include folders of a source beside it.
 
-A header whose text, and that of every project header it reaches, is unchanged since it last passed is not compiled again;
-the record lies in the build folder."""
+Not compiled here are headers that a source of the build includes first, where nothing comes before it (no precompiled header):
+the build has compiled those alone already. Nor is a header whose text, and that of every project header it reaches, is
+unchanged since it last passed; the record lies in the build folder."""
 import hashlib
 import json
 import os
@@ -27,14 +28,29 @@ def _flags(entry):
     return kept
 
 
-def _flags_by_folder(root, build):
-    """{"core/io": [...], ...} from the build's compile_commands.json."""
-    by_folder = {}
+def _entries(root, build):
+    """(source, compile command) of the project's own sources, relative to the root."""
     for entry in json.loads((build / "compile_commands.json").read_text()):
         file = os.path.relpath(entry["file"], root).replace(os.sep, "/")
         if file.endswith(".cpp") and not file.startswith(".."):
-            by_folder.setdefault(os.path.dirname(file), _flags(entry))
+            yield file, entry
+
+
+def _flags_by_folder(entries):
+    """{"core/io": [...], ...}"""
+    by_folder = {}
+    for file, entry in entries:
+        by_folder.setdefault(os.path.dirname(file), _flags(entry))
     return by_folder
+
+
+def _proven_by_build(tree, entries):
+    """The headers that are the first thing some source compiles."""
+    proven = set()
+    for file, entry in entries:
+        if " -include " not in entry["command"] and tree.includes.get(file):
+            proven.add(tree.includes[file][0][2])
+    return proven
 
 
 def _flags_for(header, by_folder):
@@ -84,12 +100,13 @@ def _compile(root, header, command):
 def check_headers(tree, headers, build, compiler):
     """One line for each header that does not compile alone. What this build leaves out (PLANISH_ENGINE, PLANISH_STUDIO) is
     skipped and counted."""
-    by_folder = _flags_by_folder(tree.root, build)
+    entries = list(_entries(tree.root, build))
+    by_folder, proven = _flags_by_folder(entries), _proven_by_build(tree, entries)
     version = subprocess.run([compiler, "--version"], check=True, capture_output=True, text=True).stdout.splitlines()[0]
     record = build / "lone_headers.json"
     passed = set(json.loads(record.read_text())) if record.is_file() else set()
     jobs, still_passed, skipped = [], set(), 0
-    for header in headers:
+    for header in (header for header in headers if header not in proven):
         flags = _flags_for(header, by_folder)
         if flags is None or (tree.torch_path(header) and not _sees_torch(flags)):
             skipped += 1
@@ -105,5 +122,6 @@ def check_headers(tree, headers, build, compiler):
     known = len(still_passed)
     still_passed.update(job[2] for job, problem in zip(jobs, problems) if problem is None)
     record.write_text(json.dumps(sorted(still_passed)))
-    print(f"{len(headers)} headers, {len(jobs)} compiled, {known} known to pass, {skipped} not in this build")
+    by_build = len(proven.intersection(headers))
+    print(f"{len(headers)} headers, {by_build} first in a source, {len(jobs)} compiled, {known} known to pass, {skipped} not in this build")
     return [problem for problem in problems if problem]
