@@ -34,6 +34,42 @@ void decodeAll(const void* data, std::int64_t n, float* out, Convert convert)
     }
 }
 
+using UIntLanes [[gnu::vector_size(kLanes * sizeof(std::uint32_t))]] = std::uint32_t;
+using HalfLanes [[gnu::vector_size(kLanes * sizeof(std::uint16_t))]] = std::uint16_t;
+
+inline FloatLanes toFloat(HalfLanes halves)
+{
+    const auto x = __builtin_convertvector(halves, UIntLanes);
+    const UIntLanes sign = (x & 0x8000u) << 16;
+    const UIntLanes exponent = x & 0x7c00u;
+    const UIntLanes mantissa = x & 0x03ffu;
+    // Subnormal halves are whole multiples of 2^-24; an integer converts without a subnormal float in between.
+    const FloatLanes small = __builtin_convertvector((IntLanes)mantissa, FloatLanes) * 0x1p-24f;
+    const UIntLanes normal = ((exponent + (112u << 10)) | mantissa) << 13;
+    const UIntLanes special = 0x7f800000u | (mantissa << 13);
+    const UIntLanes finite = exponent == 0 ? (UIntLanes)small : normal;
+    return (FloatLanes)(sign | (exponent == 0x7c00u ? special : finite));
+}
+
+void decodeHalves(const void* data, std::int64_t n, float* out)
+{
+    const auto* bytes = static_cast<const unsigned char*>(data);
+    for (std::int64_t i = 0; i < n; i += kLanes) {
+        const std::int64_t held = n - i < kLanes ? n - i : kLanes;
+        HalfLanes halves = {};
+        FloatLanes floats;
+        if (held == kLanes) {
+            std::memcpy(&halves, bytes + i * sizeof(std::uint16_t), sizeof halves);
+            floats = toFloat(halves);
+            std::memcpy(out + i, &floats, sizeof floats);
+        } else {
+            std::memcpy(&halves, bytes + i * sizeof(std::uint16_t), held * sizeof(std::uint16_t));
+            floats = toFloat(halves);
+            std::memcpy(out + i, &floats, held * sizeof(float));
+        }
+    }
+}
+
 void decode(const void* data, ElementType type, std::int64_t n, float* out)
 {
     switch (type) {
@@ -44,17 +80,7 @@ void decode(const void* data, ElementType type, std::int64_t n, float* out)
         return decodeAll<std::uint16_t>(data, n, out, [](std::uint16_t x) {
             return __builtin_bit_cast(float, static_cast<std::uint32_t>(x) << 16);
         });
-    case ElementType::Float16:
-        return decodeAll<std::uint16_t>(data, n, out, [](std::uint16_t x) {
-            const std::uint32_t sign = static_cast<std::uint32_t>(x & 0x8000u) << 16;
-            const std::uint32_t exponent = x & 0x7c00u;
-            const std::uint32_t mantissa = x & 0x03ffu;
-            // Subnormal halves are whole multiples of 2^-24; an integer converts without a subnormal float in between.
-            const auto small = __builtin_bit_cast(std::uint32_t, static_cast<float>(static_cast<std::int32_t>(mantissa)) * 0x1p-24f);
-            const std::uint32_t normal = ((exponent + (112u << 10)) | mantissa) << 13;
-            const std::uint32_t special = 0x7f800000u | (mantissa << 13);
-            return __builtin_bit_cast(float, sign | (exponent == 0 ? small : exponent == 0x7c00u ? special : normal));
-        });
+    case ElementType::Float16: return decodeHalves(data, n, out);
     }
 }
 
