@@ -6,9 +6,11 @@
 #include "gpu/dispatch.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <QTest>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 using gpu::Statistics;
