@@ -17,7 +17,7 @@ at::Tensor cayley(const at::Tensor& raw);
 /** A random orthogonal matrix with Haar's distribution: QR of a Gaussian with the signs of R's diagonal, [k, k] float32. */
 at::Tensor haarOrthogonal(std::int64_t k, at::Generator& generator);
 
-/** One Newton-Schulz step R (3 I - R^T R) / 2 in float64: brings |R^T R - I| from 1e-5 to 1e-10, and twice to rounding. */
+/** Two Newton-Schulz steps R (3 I - R^T R) / 2, [k, k] float64: each squares |R^T R - I|, so 1e-5 becomes rounding. */
 at::Tensor reorthogonalize(const at::Tensor& matrix);
 
 } // namespace core

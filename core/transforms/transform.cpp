@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transforms/transform.h"
 
+#include "core/base/error.h"
 #include "core/transforms/hadamard.h"
 #include "core/transforms/rotation.h"
 
@@ -173,8 +174,9 @@ EvaluatedTransform finalize(const Transform& transform)
 {
     const at::NoGradGuard noGrad;
     auto evaluated = evaluate(transform).to(at::kDouble);
-    if (kindOf(transform) == TransformKind::Identity)
-        return evaluated;
+    for (const auto& tensor : {evaluated.scale, evaluated.left, evaluated.right})
+        if (tensor.defined() && !at::isfinite(tensor).all().item<bool>())
+            throw Error(ErrorKind::Numeric, "a trained transform is not finite: its training has diverged");
     if (kindOf(transform) == TransformKind::Affine) {
         // The inverse of what will be applied, rather than the product of float32 factors.
         if (evaluated.left.defined())

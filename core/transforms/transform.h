@@ -95,7 +95,8 @@ at::Tensor* channelLogScaleOf(Transform& transform);
 
 TransformKind kindOf(const Transform& transform);
 
-/** Detached, on float64 rounding: rotations re-orthogonalised, inverses of affine matrices from their factors. */
+/** Detached, in float64 and consistent to its rounding: rotations re-orthogonalised, affine matrices inverted anew. Throws
+    Error(Numeric) where a number is not finite. */
 EvaluatedTransform finalize(const Transform& transform);
 
 } // namespace core
