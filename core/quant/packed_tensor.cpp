@@ -14,6 +14,32 @@ int codesPerByte(int bits)
     return bits == 2 ? 4 : bits <= 4 ? 2 : 1;
 }
 
+bool canBePacked(int bits)
+{
+    return bits >= 2 && bits <= 8;
+}
+
+std::string sizesOf(const at::Tensor& tensor)
+{
+    if (!tensor.defined())
+        return "nothing";
+    std::string text;
+    for (const auto size : tensor.sizes())
+        text += (text.empty() ? "" : " x ") + std::to_string(size);
+    return text + ' ' + c10::toString(tensor.scalar_type());
+}
+
+std::string sizesOf(const PackedTensor& packed)
+{
+    return std::to_string(packed.rows) + " x " + std::to_string(packed.columns) + " codes of " + std::to_string(packed.bits)
+        + " bits";
+}
+
+bool isMatrix(const at::Tensor& tensor, at::ScalarType type, std::int64_t rows)
+{
+    return tensor.defined() && tensor.scalar_type() == type && tensor.dim() == 2 && tensor.size(0) == rows;
+}
+
 /** int8 [out, in] -> uint8 [out, bytes]. */
 at::Tensor packCodes(const at::Tensor& codes, int bits)
 {
@@ -43,9 +69,13 @@ std::int64_t packedRowBytes(std::int64_t columns, int bits)
 
 PackedTensor packWeight(const at::Tensor& weight, int bits, int group)
 {
+    if (!canBePacked(bits))
+        throw Error(ErrorKind::InvalidArgument, "weights cannot be packed to " + std::to_string(bits) + " bits, only to 2 to 8");
+    if (weight.dim() != 2)
+        throw Error(ErrorKind::InvalidArgument, "a weight to be packed is " + sizesOf(weight) + ", not a matrix");
     const auto columns = weight.size(1);
     const auto groupSize = group > 0 ? group : columns;
-    if (columns % groupSize != 0)
+    if (columns == 0 || columns % groupSize != 0)
         throw Error(ErrorKind::InvalidArgument,
                     "weight groups of " + std::to_string(group) + " do not divide a row of " + std::to_string(columns));
     const double qmax = double((1 << (bits - 1)) - 1);
@@ -59,12 +89,13 @@ PackedTensor packWeight(const at::Tensor& weight, int bits, int group)
 
 at::Tensor unpackCodes(const PackedTensor& packed)
 {
+    if (!canBePacked(packed.bits) || packed.rows < 0 || packed.columns < 1)
+        throw Error(ErrorKind::Corrupt, "packed weight claims " + sizesOf(packed));
     const auto rowBytes = packedRowBytes(packed.columns, packed.bits);
-    if (packed.data.dim() != 2 || packed.data.size(0) != packed.rows || packed.data.size(1) != rowBytes)
+    if (!isMatrix(packed.data, at::kByte, packed.rows) || packed.data.size(1) != rowBytes)
         throw Error(ErrorKind::Corrupt,
-                    "packed weight has " + std::to_string(packed.data.numel()) + " bytes, "
-                        + std::to_string(packed.rows * rowBytes) + " are needed for " + std::to_string(packed.rows) + " x "
-                        + std::to_string(packed.columns) + " codes of " + std::to_string(packed.bits) + " bits");
+                    "packed weight holds " + sizesOf(packed.data) + ", " + std::to_string(packed.rows) + " x "
+                        + std::to_string(rowBytes) + " bytes are needed for " + sizesOf(packed));
     const int perByte = codesPerByte(packed.bits);
     const int slot = 8 / perByte;
     const auto data = packed.data.contiguous();
@@ -83,11 +114,11 @@ at::Tensor unpackCodes(const PackedTensor& packed)
 
 at::Tensor dequantize(const PackedTensor& packed)
 {
+    const bool fits = isMatrix(packed.scales, at::kFloat, packed.rows) && packed.scales.size(1) > 0
+        && packed.columns % packed.scales.size(1) == 0;
+    if (!fits)
+        throw Error(ErrorKind::Corrupt, "packed weight has scales of " + sizesOf(packed.scales) + " for " + sizesOf(packed));
     const auto groups = packed.scales.size(1);
-    if (packed.scales.size(0) != packed.rows || groups < 1 || packed.columns % groups != 0)
-        throw Error(ErrorKind::Corrupt,
-                    "packed weight has scales [" + std::to_string(packed.scales.size(0)) + ", " + std::to_string(groups)
-                        + "] for " + std::to_string(packed.rows) + " x " + std::to_string(packed.columns) + " codes");
     const auto codes = unpackCodes(packed).to(at::kFloat).view({packed.rows, groups, -1});
     return (codes * packed.scales.unsqueeze(-1)).view({packed.rows, packed.columns});
 }

@@ -25,10 +25,10 @@ struct PackedTensor
     Error(Numeric) for a weight that is not finite, Error(InvalidArgument) where the group does not divide the row. */
 PackedTensor packWeight(const at::Tensor& weight, int bits, int group);
 
-/** Codes, int8 [out, in]. Throws Error(Corrupt) where data and sizes disagree. */
+/** Codes, int8 [out, in]. Throws Error(Corrupt) where data and sizes disagree or the width is none of 2 to 8. */
 at::Tensor unpackCodes(const PackedTensor& packed);
 
-/** code * scale, float32 [out, in]. */
+/** code * scale, float32 [out, in]. Throws Error(Corrupt) as unpackCodes does, and for scales that do not fit. */
 at::Tensor dequantize(const PackedTensor& packed);
 
 /** Bytes of one packed row. */
