@@ -9,7 +9,7 @@
 namespace core::chat_template {
 namespace {
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     return "\"" + std::string(text) + "\"";
 }
@@ -17,7 +17,7 @@ std::string quoted(std::string_view text)
 void requireDefined(const Value& value, int line)
 {
     if (const auto* undefined = value.as<Undefined>())
-        Evaluator::fail(ErrorKind::InvalidArgument, quoted(undefined->name) + " is undefined", line);
+        Evaluator::fail(ErrorKind::InvalidArgument, inQuotes(undefined->name) + " is undefined", line);
 }
 
 std::optional<std::int64_t> integerOf(const Value& value)
