@@ -366,7 +366,8 @@ private Q_SLOTS:
         PLANISH_NEEDS(text);
         QProcess process; // half a minute of work, if nobody stops it
         startPlanish(process,
-                     {"evaluate", q(support::sharedFolder() / "data/models/novels-8m"), "--text", q(text), "--json"});
+                     {"--threads", "1", "evaluate", q(support::sharedFolder() / "data/models/novels-8m"), "--text",
+                      q(text), "--json"});
         process.setReadChannel(QProcess::StandardError);
         QVERIFY(process.waitForReadyRead(120000)); // the first line of progress: it is computing
         QVERIFY(process.readAllStandardError().contains("left"));
