@@ -80,8 +80,12 @@ std::optional<CalibratedBlock> findCheckpoint(const CalibrationJob& job, int blo
     const auto fingerprint = blockFingerprint(job, block);
     if (auto found = loadCheckpoint(checkpointPath(job.checkpoints, block), fingerprint, start))
         return found;
-    return job.oldCheckpoints.empty() ? std::nullopt
-                                      : loadCheckpoint(checkpointPath(job.oldCheckpoints, block), fingerprint, start);
+    if (job.oldCheckpoints.empty())
+        return std::nullopt;
+    auto found = loadCheckpoint(checkpointPath(job.oldCheckpoints, block), fingerprint, start);
+    if (found) // the bundle that replaces the old one keeps its checkpoints too
+        saveCheckpoint(checkpointPath(job.checkpoints, block), fingerprint, *found);
+    return found;
 }
 
 } // namespace
