@@ -52,6 +52,8 @@ struct CalibrateOptions
     std::string finish = "rtn";
     std::string blocks;
     bool shareClips = false;
+    std::string clipping = "learned";
+    std::string rotationForm = "two-factor";
 };
 
 std::string calibrationText(const core::CalibrationReport& report)
@@ -76,6 +78,9 @@ Result calibrate(Program& program, const CalibrateOptions& options)
     spec.options.seed = program.options.seed;
     spec.options.precision = options.precision == "bf16" ? core::Precision::BFloat16 : core::Precision::Float32;
     spec.options.finish = options.finish == "gptq" ? core::Finish::Gptq : core::Finish::RoundToNearest;
+    spec.options.clipping = options.clipping == "none" ? core::Clipping::None : core::Clipping::Learned;
+    spec.options.rotationForm =
+        options.rotationForm == "two-factor" ? core::RotationForm::TwoFactor : core::RotationForm::HadamardStart;
     spec.options.clipSharing = options.shareClips ? core::ClipSharing::PerInput : core::ClipSharing::PerLayer;
     if (!options.blocks.empty())
         spec.options.blocks = parseBlockRange(options.blocks);
@@ -155,6 +160,12 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
         ->check(CLI::IsMember({"rtn", "gptq"}))
         ->capture_default_str();
     verb.add_flag("--share-clips", options.shareClips, "one activation clip for each shared input (q, k, v; gate, up)");
+    verb.add_option("--clip", options.clipping, "learned: clips of weights, activations and caches are trained; none: plain rounding")
+        ->check(CLI::IsMember({"learned", "none"}))
+        ->capture_default_str();
+    verb.add_option("--rotation-form", options.rotationForm, "two-factor: random start; hadamard-start: from a signed Hadamard matrix")
+        ->check(CLI::IsMember({"two-factor", "hadamard-start"}))
+        ->capture_default_str();
     verb.add_flag("--resume", training.resume, "keep blocks that are finished in the folder");
     verb.add_option("--blocks", options.blocks, "only blocks A to B-1")->check(blockRange())->type_name("A:B");
 }
