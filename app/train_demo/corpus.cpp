@@ -49,8 +49,8 @@ Text plainText(const World& world, std::uint64_t seed, std::size_t characters, c
     return result;
 }
 
-std::vector<int> trainingTokens(const World& world, const core::Tokenizer& tokenizer, std::uint64_t seed, std::size_t count,
-                                const std::set<std::uint64_t>& avoid)
+std::vector<int> trainingTokens(const World& world, const core::Tokenizer& tokenizer, std::uint64_t seed,
+                                std::size_t count, const std::set<std::uint64_t>& avoid)
 {
     TextGenerator generator(world, seed);
     generator.avoid(avoid);
@@ -69,7 +69,8 @@ std::vector<int> trainingTokens(const World& world, const core::Tokenizer& token
     while (tokens.size() < count) {
         const Document document = generator.next();
         if (document.kind == Kind::Dialogue) {
-            const std::string text = document.text.substr(0, document.text.size() - 1); // no line break after the last reply
+            const std::string text =
+                document.text.substr(0, document.text.size() - 1); // no line break after the last reply
             const auto ids = tokenizer.encode("<s>" + text, core::SpecialTokens::Omit);
             tokens.insert(tokens.end(), ids.begin(), ids.end());
             continue;

@@ -19,9 +19,9 @@ struct Text
 /** A plain text of about `characters` that shares no story with `avoid`. */
 Text plainText(const World& world, std::uint64_t seed, std::size_t characters, const std::set<std::uint64_t>& avoid);
 
-/** At least `count` ids of training text: BOS, one to nine documents with empty lines between them, EOS; a dialogue stands
-    alone and is encoded as a chat template's output is. */
-std::vector<int> trainingTokens(const World& world, const core::Tokenizer& tokenizer, std::uint64_t seed, std::size_t count,
-                                const std::set<std::uint64_t>& avoid);
+/** At least `count` ids of training text: BOS, one to nine documents with empty lines between them, EOS; a dialogue
+    stands alone and is encoded as a chat template's output is. */
+std::vector<int> trainingTokens(const World& world, const core::Tokenizer& tokenizer, std::uint64_t seed,
+                                std::size_t count, const std::set<std::uint64_t>& avoid);
 
 } // namespace demo

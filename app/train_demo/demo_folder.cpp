@@ -8,8 +8,6 @@
 #include "app/train_demo/tokenizer_training.h"
 #include "core/io/json.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
 #include <cstdio>
 
@@ -24,7 +22,8 @@ constexpr std::size_t kTextCharacters = 200000;
 
 // A message ends with EOS only where the model has written it; a system message stands in front as plain text.
 const std::string kChatTemplate =
-    "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ 'User: ' + message['content'] + '\\n' }}"
+    "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'user' %}{{ 'User: ' + message['content'] + "
+    "'\\n' }}"
     "{% elif message['role'] == 'assistant' %}{{ 'Assistant: ' + message['content'] + eos_token + '\\n' }}"
     "{% else %}{{ message['content'] + '\\n\\n' }}{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}";
@@ -36,41 +35,43 @@ void writeJson(const std::filesystem::path& path, const Json& json)
 
 void writeConfiguration(const std::filesystem::path& out, const core::ModelInfo& info)
 {
-    writeJson(out / "config.json", {{"architectures", {info.architecture}},
-                                    {"model_type", "llama"},
-                                    {"hidden_size", info.hidden},
-                                    {"intermediate_size", info.intermediate},
-                                    {"num_hidden_layers", info.blocks},
-                                    {"num_attention_heads", info.heads},
-                                    {"num_key_value_heads", info.kvHeads},
-                                    {"head_dim", info.headDim},
-                                    {"vocab_size", info.vocab},
-                                    {"max_position_embeddings", info.context},
-                                    {"rms_norm_eps", info.normEps},
-                                    {"rope_theta", info.ropeTheta},
-                                    {"rope_scaling", nullptr},
-                                    {"hidden_act", "silu"},
-                                    {"tie_word_embeddings", false},
-                                    {"attention_bias", false},
-                                    {"mlp_bias", false},
-                                    {"bos_token_id", *info.bosId},
-                                    {"eos_token_id", info.eosIds.front()},
-                                    {"torch_dtype", "bfloat16"},
-                                    {"use_cache", true},
-                                    {"initializer_range", 0.02}});
+    writeJson(out / "config.json",
+              {{"architectures", {info.architecture}},
+               {"model_type", "llama"},
+               {"hidden_size", info.hidden},
+               {"intermediate_size", info.intermediate},
+               {"num_hidden_layers", info.blocks},
+               {"num_attention_heads", info.heads},
+               {"num_key_value_heads", info.kvHeads},
+               {"head_dim", info.headDim},
+               {"vocab_size", info.vocab},
+               {"max_position_embeddings", info.context},
+               {"rms_norm_eps", info.normEps},
+               {"rope_theta", info.ropeTheta},
+               {"rope_scaling", nullptr},
+               {"hidden_act", "silu"},
+               {"tie_word_embeddings", false},
+               {"attention_bias", false},
+               {"mlp_bias", false},
+               {"bos_token_id", *info.bosId},
+               {"eos_token_id", info.eosIds.front()},
+               {"torch_dtype", "bfloat16"},
+               {"use_cache", true},
+               {"initializer_range", 0.02}});
     writeJson(out / "generation_config.json",
               {{"bos_token_id", *info.bosId}, {"eos_token_id", info.eosIds.front()}, {"do_sample", false}});
-    writeJson(out / "tokenizer_config.json", {{"tokenizer_class", "LlamaTokenizer"},
-                                              {"add_bos_token", true},
-                                              {"add_eos_token", false},
-                                              {"legacy", false},
-                                              {"bos_token", "<s>"},
-                                              {"eos_token", "</s>"},
-                                              {"unk_token", "<unk>"},
-                                              {"model_max_length", info.context},
-                                              {"clean_up_tokenization_spaces", false},
-                                              {"sp_model_kwargs", Json::object()},
-                                              {"chat_template", kChatTemplate}});
+    writeJson(out / "tokenizer_config.json",
+              {{"tokenizer_class", "LlamaTokenizer"},
+               {"add_bos_token", true},
+               {"add_eos_token", false},
+               {"legacy", false},
+               {"bos_token", "<s>"},
+               {"eos_token", "</s>"},
+               {"unk_token", "<unk>"},
+               {"model_max_length", info.context},
+               {"clean_up_tokenization_spaces", false},
+               {"sp_model_kwargs", Json::object()},
+               {"chat_template", kChatTemplate}});
 }
 
 /** Hashes of all files, and the scores of the model: what a test compares the folder with. */
@@ -88,21 +89,23 @@ void writeManifest(const std::filesystem::path& out, Json scores, const DemoOpti
         const std::string content = core::readFile(out / path);
         files[path] = {{"bytes", content.size()}, {"sha256", core::sha256(content)}};
     }
-    writeJson(out / "manifest.json", {{"seed", options.seed},
-                                      {"steps", options.training.steps},
-                                      {"tokens", tokensNeeded(options.training)},
-                                      {"scores", scores},
-                                      {"files", files}});
+    writeJson(out / "manifest.json",
+              {{"seed", options.seed},
+               {"steps", options.training.steps},
+               {"tokens", tokensNeeded(options.training)},
+               {"scores", scores},
+               {"files", files}});
 }
 
-Json score(const core::Model::Parts& parts, const core::Tokenizer& tokenizer, const std::filesystem::path& out, const Text& test)
+Json score(const core::Model::Parts& parts, const core::Tokenizer& tokenizer, const std::filesystem::path& out,
+           const Text& test)
 {
     const core::Model model(castWeights(parts, at::kFloat));
-    const auto result = textPerplexity(model, tokenizer, test.text, parts.info.context);
+    const auto result = textPerplexity(model, tokenizer, test.text);
     const double entropy = test.nats / double(tokenizer.encode(test.text, core::SpecialTokens::Omit).size());
-    std::printf("test.txt: perplexity %.4f over %lld tokens; the grammar's choices allow %.4f\n", result.perplexity,
+    std::printf("test.txt: perplexity %.4f over %lld tokens; the grammar's choices allow %.4f\n", result.value,
                 static_cast<long long>(result.tokens), std::exp(entropy));
-    Json scores = {{"perplexity", result.perplexity}, {"grammar_perplexity", std::exp(entropy)}};
+    Json scores = {{"perplexity", result.value}, {"grammar_perplexity", std::exp(entropy)}};
     for (const auto& [task, accuracy] : taskAccuracies(model, tokenizer, out / "tasks")) {
         std::printf("%-16s %.3f\n", task.c_str(), accuracy);
         scores[task] = accuracy;
@@ -130,8 +133,9 @@ void makeDemoFolder(const std::filesystem::path& out, const DemoOptions& options
 
     TrainingOptions training = options.training;
     training.seed = seed;
-    const auto tokens = trainingTokens(world, *tokenizer, seed ^ hashOf("training"), tokensNeeded(training), test.hashes);
-    std::printf("%zu tokens of text on %d threads\n", tokens.size(), at::get_num_threads());
+    const auto tokens =
+        trainingTokens(world, *tokenizer, seed ^ hashOf("training"), tokensNeeded(training), test.hashes);
+    std::printf("%zu tokens of text\n", tokens.size());
     std::fflush(stdout);
     auto parts = drawWeights(info, seed);
     train(parts, tokens, training);

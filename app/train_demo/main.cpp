@@ -7,8 +7,27 @@
 
 #include <cstdio>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+namespace {
+
+/** Keeps freed tensors in the process: giving their pages back and taking them again each step costs a tenth of the
+    time. */
+void keepFreedMemory()
+{
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
+} // namespace
+
 int main(int argc, char** argv)
 {
+    keepFreedMemory();
     CLI::App app("Trains the demo model and writes its folder.");
     std::filesystem::path out;
     demo::DemoOptions options;
@@ -18,6 +37,8 @@ int main(int argc, char** argv)
     app.add_option("--batch", options.training.batch, "rows of a step")->capture_default_str();
     app.add_option("--muon-rate", options.training.optimizer.muonRate)->capture_default_str();
     app.add_option("--adam-rate", options.training.optimizer.adamRate)->capture_default_str();
+    app.add_option("--workers", options.training.workers, "threads, each with its rows of a batch; 0: one a core")
+        ->capture_default_str();
     app.add_option("--checkpoint", options.training.checkpoint, "file to go on from, written once a minute");
     CLI11_PARSE(app, argc, argv);
     try {

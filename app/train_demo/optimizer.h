@@ -7,7 +7,7 @@ namespace demo {
 
 struct OptimizerOptions
 {
-    double muonRate = 0.02; // block matrices
+    double muonRate = 0.02;  // block matrices
     double adamRate = 0.004; // embedding, head, gains
     double weightDecay = 0.02;
     double gradientNorm = 1.0; // longer gradients are cut to it

@@ -43,11 +43,13 @@ void plantGain(core::BlockWeights& weights, Plant plant, std::int64_t channel, d
 {
     const bool attention = plant == Plant::AttentionIn;
     scale(attention ? weights.inputNorm : weights.postNorm, 0, channel, factor);
-    for (auto* reader : attention ? std::vector{&weights.q, &weights.k, &weights.v} : std::vector{&weights.gate, &weights.up})
+    for (auto* reader :
+         attention ? std::vector{&weights.q, &weights.k, &weights.v} : std::vector{&weights.gate, &weights.up})
         scale(*reader, 1, channel, 1.0 / factor);
 }
 
-void plantValueRow(core::BlockWeights& weights, const core::ModelInfo& info, std::int64_t head, std::int64_t channel, double factor)
+void plantValueRow(core::BlockWeights& weights, const core::ModelInfo& info, std::int64_t head, std::int64_t channel,
+                   double factor)
 {
     scale(weights.v, 0, head * info.headDim + channel, factor);
     const auto [first, last] = groupOf(info, head);
@@ -55,7 +57,8 @@ void plantValueRow(core::BlockWeights& weights, const core::ModelInfo& info, std
         scale(weights.o, 1, query * info.headDim + channel, 1.0 / factor);
 }
 
-void plantRopePair(core::BlockWeights& weights, const core::ModelInfo& info, std::int64_t head, std::int64_t channel, double factor)
+void plantRopePair(core::BlockWeights& weights, const core::ModelInfo& info, std::int64_t head, std::int64_t channel,
+                   double factor)
 {
     const auto [first, last] = groupOf(info, head);
     for (const auto row : {channel, channel + info.headDim / 2}) {
@@ -65,6 +68,66 @@ void plantRopePair(core::BlockWeights& weights, const core::ModelInfo& info, std
     }
 }
 
+/** How much each place where this kind can be planted already matters, [places]. Values and rotary pairs are counted
+    through all heads. */
+at::Tensor strengths(const core::BlockWeights& weights, const core::ModelInfo& info, Plant plant)
+{
+    const auto rowNorms = [](const at::Tensor& matrix) { return matrix.to(at::kFloat).norm(2, 1); };
+    switch (plant) {
+    case Plant::AttentionIn: return weights.inputNorm.to(at::kFloat).abs();
+    case Plant::MlpIn: return weights.postNorm.to(at::kFloat).abs();
+    case Plant::UpRow: return rowNorms(weights.up);
+    case Plant::ValueRow: return rowNorms(weights.v);
+    case Plant::RopePair: break;
+    }
+    // [heads, 2, head_dim / 2]: both rows of a pair
+    return rowNorms(weights.k).view({info.kvHeads, 2, info.headDim / 2}).sum(1).flatten();
+}
+
+/** Different places among the stronger half: scaling what is hardly used would make no outlier. */
+std::vector<std::int64_t> choosePlaces(Random& random, const at::Tensor& strengths, int count)
+{
+    const auto order = strengths.argsort(0, true);
+    std::vector<std::int64_t> stronger;
+    for (std::int64_t i = 0; i < order.size(0) / 2; ++i)
+        stronger.push_back(order[i].item<std::int64_t>());
+    random.shuffle(stronger);
+    stronger.resize(static_cast<std::size_t>(count));
+    return stronger;
+}
+
+core::Json plantAt(core::BlockWeights& weights, const core::ModelInfo& info, const Planned& plan, std::int64_t place)
+{
+    const double factor = plan.factor;
+    switch (plan.plant) {
+    case Plant::AttentionIn:
+    case Plant::MlpIn:
+        plantGain(weights, plan.plant, place, factor);
+        return {{"block", plan.block},
+                {"kind", "norm_gain"},
+                {"site", plan.plant == Plant::AttentionIn ? "AttentionIn" : "MlpIn"},
+                {"channel", place},
+                {"factor", factor}};
+    case Plant::UpRow:
+        scale(weights.up, 0, place, factor);
+        scale(weights.down, 1, place, 1.0 / factor);
+        return {{"block", plan.block}, {"kind", "up_row"}, {"site", "MlpOut"}, {"channel", place}, {"factor", factor}};
+    case Plant::ValueRow:
+        plantValueRow(weights, info, place / info.headDim, place % info.headDim, factor);
+        return {{"block", plan.block},
+                {"kind", "value_row"},
+                {"site", "ValueCache"},
+                {"head", place / info.headDim},
+                {"channel", place % info.headDim},
+                {"factor", factor}};
+    case Plant::RopePair: break;
+    }
+    const std::int64_t pairs = info.headDim / 2;
+    plantRopePair(weights, info, place / pairs, place % pairs, factor);
+    return {{"block", plan.block},   {"kind", "rope_pair"},      {"site", "KeyCache"},
+            {"head", place / pairs}, {"channel", place % pairs}, {"factor", factor}};
+}
+
 } // namespace
 
 core::Json plantOutliers(core::Model::Parts& parts, std::uint64_t seed)
@@ -72,53 +135,10 @@ core::Json plantOutliers(core::Model::Parts& parts, std::uint64_t seed)
     const at::NoGradGuard noGradients;
     Random random(seed ^ hashOf("outliers"));
     core::Json planted = core::Json::array();
-    const auto& info = parts.info;
-    const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
     for (const auto& plan : kPlan) {
         auto& weights = parts.blocks.at(static_cast<std::size_t>(plan.block)).weights;
-        std::vector<std::int64_t> used;
-        while (used.size() < static_cast<std::size_t>(plan.channels)) {
-            const bool ofHead = plan.plant == Plant::ValueRow || plan.plant == Plant::RopePair;
-            const std::int64_t width = plan.plant == Plant::UpRow ? info.intermediate
-                : plan.plant == Plant::ValueRow                   ? info.headDim
-                : plan.plant == Plant::RopePair                   ? info.headDim / 2
-                                                                  : info.hidden;
-            const auto channel = static_cast<std::int64_t>(random.below(size(width)));
-            const auto head = ofHead ? static_cast<std::int64_t>(random.below(size(info.kvHeads))) : 0;
-            if (std::find(used.begin(), used.end(), channel) != used.end())
-                continue;
-            used.push_back(channel);
-            core::Json record = {{"block", plan.block}};
-            switch (plan.plant) {
-            case Plant::AttentionIn:
-            case Plant::MlpIn:
-                plantGain(weights, plan.plant, channel, plan.factor);
-                record["kind"] = "norm_gain";
-                record["site"] = plan.plant == Plant::AttentionIn ? "AttentionIn" : "MlpIn";
-                break;
-            case Plant::UpRow:
-                scale(weights.up, 0, channel, plan.factor);
-                scale(weights.down, 1, channel, 1.0 / plan.factor);
-                record["kind"] = "up_row";
-                record["site"] = "MlpOut";
-                break;
-            case Plant::ValueRow:
-                plantValueRow(weights, info, head, channel, plan.factor);
-                record["kind"] = "value_row";
-                record["site"] = "ValueCache";
-                break;
-            case Plant::RopePair:
-                plantRopePair(weights, info, head, channel, plan.factor);
-                record["kind"] = "rope_pair";
-                record["site"] = "KeyCache";
-                break;
-            }
-            if (ofHead)
-                record["head"] = head;
-            record["channel"] = channel;
-            record["factor"] = plan.factor;
-            planted.push_back(record);
-        }
+        for (const auto place : choosePlaces(random, strengths(weights, parts.info, plan.plant), plan.channels))
+            planted.push_back(plantAt(weights, parts.info, plan, place));
     }
     return planted;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/eval/evaluation_report.h"
 #include "core/model/model.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -12,14 +13,8 @@ namespace demo {
 std::map<std::string, double> taskAccuracies(const core::Model& model, const core::Tokenizer& tokenizer,
                                              const std::filesystem::path& tasks);
 
-struct TextScore
-{
-    double perplexity = 0.0;
-    std::int64_t tokens = 0;
-};
-
-/** Windows of `window` tokens, the mean over all predictions but each window's first token. */
-TextScore textPerplexity(const core::Model& model, const core::Tokenizer& tokenizer, const std::string& text,
-                         std::int64_t window);
+/** Windows of the model's whole context, GPTQ's convention. */
+core::PerplexityResult textPerplexity(const core::Model& model, const core::Tokenizer& tokenizer,
+                                      const std::string& text);
 
 } // namespace demo

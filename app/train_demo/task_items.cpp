@@ -93,7 +93,8 @@ std::vector<Asked> heldOutQuestions(const World& world, Random& random, const st
     return asked;
 }
 
-void addArcItems(const World& world, Random& random, const std::vector<Asked>& asked, std::size_t count, ItemWriter& items)
+void addArcItems(const World& world, Random& random, const std::vector<Asked>& asked, std::size_t count,
+                 ItemWriter& items)
 {
     const std::size_t wanted = items.size() + count;
     for (const auto& [fact, question] : asked) {
@@ -129,8 +130,8 @@ void writeArc(const World& world, const std::filesystem::path& folder, Random& r
     easy.write();
 
     ItemWriter challenge(folder / "arc_challenge" / "test.jsonl");
-    const auto inTwoSteps = heldOutQuestions(
-        world, random, [&](auto& f) { return reachOf(f) == Reach::Joined && *f.person % 2 == 1; });
+    const auto inTwoSteps =
+        heldOutQuestions(world, random, [&](auto& f) { return reachOf(f) == Reach::Joined && *f.person % 2 == 1; });
     addArcItems(world, random, inTwoSteps, kItems, challenge);
     challenge.write();
 }

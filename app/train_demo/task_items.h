@@ -7,8 +7,8 @@
 
 namespace demo {
 
-/** Writes 200 held-out items for each of the six zero-shot tasks, in the forms of the original data sets (files and fields
-    as the harness reads them), so that the code that reads those reads these:
+/** Writes 200 held-out items for each of the six zero-shot tasks, in the forms of the original data sets (files and
+    fields as the harness reads them), so that the code that reads those reads these:
 
     arc_easy/test.jsonl            one step, in a wording never asked of that subject, a third about held-out people
     arc_challenge/test.jsonl       two steps, about people of whom no two-step question is ever asked

@@ -93,26 +93,16 @@ std::string TextGenerator::write(Kind kind)
 {
     switch (kind) {
     case Kind::Story:
-    case Kind::Meeting:
-        return story(kind == Kind::Meeting);
-    case Kind::Echo:
-        return echo();
-    case Kind::Portrait:
-        return portrait(m_random.below(m_world.people().size()), 3 + m_random.below(4));
-    case Kind::Lesson:
-        return lesson();
-    case Kind::Procedure:
-        return procedure();
-    case Kind::Ways:
-        return ways();
-    case Kind::Twins:
-        return twins();
-    case Kind::Questions:
-        return questions();
-    case Kind::Dialogue:
-        return dialogue();
-    case Kind::List:
-        break;
+    case Kind::Meeting: return story(kind == Kind::Meeting);
+    case Kind::Echo: return echo();
+    case Kind::Portrait: return portrait(m_random.below(m_world.people().size()), 3 + m_random.below(4));
+    case Kind::Lesson: return lesson();
+    case Kind::Procedure: return procedure();
+    case Kind::Ways: return ways();
+    case Kind::Twins: return twins();
+    case Kind::Questions: return questions();
+    case Kind::Dialogue: return dialogue();
+    case Kind::List: break;
     }
     return list();
 }
@@ -268,7 +258,8 @@ std::string TextGenerator::askedAndAnswered()
             grammar.bind("verb", way.verb);
             grammar.bind("object", object);
             grammar.bind("tool", way.tool);
-            return grammar.write("Question: " + m_random.pick(kWayQuestions) + "\nAnswer: " + m_random.pick(kWayAnswers));
+            return grammar.write("Question: " + m_random.pick(kWayQuestions)
+                                 + "\nAnswer: " + m_random.pick(kWayAnswers));
         }
         const Fact& fact = drawFact();
         grammar.bind("S", fact.subject);
@@ -293,7 +284,8 @@ std::string TextGenerator::dialogueTurn(std::size_t turn)
     switch (m_random.weighted(weights)) {
     case 0: {
         // Greetings open a talk, thanks and farewells close it; questions about the model come anywhere.
-        const SmallTalk& talk = turn == 0 ? kSmallTalk[m_random.below(3)] : kSmallTalk[1 + m_random.below(kSmallTalk.size() - 1)];
+        const SmallTalk& talk =
+            turn == 0 ? kSmallTalk[m_random.below(3)] : kSmallTalk[1 + m_random.below(kSmallTalk.size() - 1)];
         return chatTurn(grammar.write(talk.said), grammar.write(talk.answered));
     }
     case 1: {
@@ -313,7 +305,8 @@ std::string TextGenerator::dialogueTurn(std::size_t turn)
         grammar.cast("P", p);
         grammar.cast("Q", q);
         const std::string asked = grammar.write("[Tell me a story about {P}.|I want to hear a story about {P}.]");
-        const std::string told = m_random.pick(kOpenings) + " " + m_random.pick(kMiddles) + " " + m_random.pick(kClosings);
+        const std::string told =
+            m_random.pick(kOpenings) + " " + m_random.pick(kMiddles) + " " + m_random.pick(kClosings);
         return chatTurn(asked, capitalized(grammar.write(told)));
     }
     case 4: {
@@ -321,10 +314,10 @@ std::string TextGenerator::dialogueTurn(std::size_t turn)
         const std::size_t to = from + 2 + m_random.below(std::min<std::size_t>(8, kNumbers.size() - from - 2));
         const std::vector<std::string> counted(kNumbers.begin() + static_cast<long>(from),
                                                kNumbers.begin() + static_cast<long>(to) + 1);
-        return chatTurn("Count from " + kNumbers[from] + " to " + kNumbers[to] + ".", capitalized(joined(counted, ", ") + "."));
+        return chatTurn("Count from " + kNumbers[from] + " to " + kNumbers[to] + ".",
+                        capitalized(joined(counted, ", ") + "."));
     }
-    default:
-        break;
+    default: break;
     }
     const Way& way = m_random.pick(kWays);
     const std::string object = m_random.pick(way.objects);
@@ -367,18 +360,17 @@ std::string TextGenerator::list()
     }
     case 1: {
         const std::size_t trade = m_random.below(kTrades.size());
-        return "Who works as " + withArticle(kTrades[trade].name) + ": " + namesWhere([&](auto& p) { return p.trade == trade; }) + ".";
+        return "Who works as " + withArticle(kTrades[trade].name) + ": "
+            + namesWhere([&](auto& p) { return p.trade == trade; }) + ".";
     }
     case 2: {
         const std::size_t pet = m_random.below(kAnimals.size());
-        return "Who has " + withArticle(kAnimals[pet].name) + ": " + namesWhere([&](auto& p) { return p.pet == pet; }) + ".";
+        return "Who has " + withArticle(kAnimals[pet].name) + ": " + namesWhere([&](auto& p) { return p.pet == pet; })
+            + ".";
     }
-    case 3:
-        return "The days in order: " + circle(kDays) + ".";
-    case 4:
-        return "The seasons in order: " + circle(kSeasons) + ".";
-    default:
-        break;
+    case 3: return "The days in order: " + circle(kDays) + ".";
+    case 4: return "The seasons in order: " + circle(kSeasons) + ".";
+    default: break;
     }
     const std::size_t from = m_random.below(kNumbers.size() - 3);
     const std::vector<std::string> counted(kNumbers.begin() + static_cast<long>(from), kNumbers.end());

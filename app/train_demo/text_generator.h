@@ -16,13 +16,15 @@ struct Document
     double nats = 0.0; // information of the choices made: an upper bound of the text's entropy
 };
 
-/** The training text, document by document, without end. What the task items ask (task_items.h) does not occur in it. */
+/** The training text, document by document, without end. What the task items ask (task_items.h) does not occur in it.
+    */
 class TextGenerator
 {
 public:
     TextGenerator(const World& world, std::uint64_t seed);
 
-    /** A document that this generator has not written before, but for lists and single sentences, of which there are few. */
+    /** A document that this generator has not written before, but for lists and single sentences, of which there are
+        few. */
     Document next();
 
     /** Documents that must not be written: those of another generator (the held-out text). */

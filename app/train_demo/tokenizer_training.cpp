@@ -55,7 +55,8 @@ void trainTokenizer(const std::vector<std::string>& lines, int pieces, const std
     std::string model;
     const auto status = sentencepiece::SentencePieceTrainer::Train(options, &sentences, &model);
     if (!status.ok())
-        throw core::Error(core::ErrorKind::Internal, "training the tokenizer failed: " + status.ToString(), path.string());
+        throw core::Error(core::ErrorKind::Internal, "training the tokenizer failed: " + status.ToString(),
+                          path.string());
     core::writeFileAtomically(path, model);
 }
 

@@ -8,12 +8,16 @@
 
 #include <chrono>
 #include <cstdio>
+#include <future>
 #include <numbers>
 #include <numeric>
+#include <thread>
 
 namespace demo {
 
 namespace {
+
+constexpr int kReportedSteps = 25;
 
 using Clock = std::chrono::steady_clock;
 
@@ -36,7 +40,8 @@ double scheduleAt(int step, const TrainingOptions& options)
     return 0.02 + 0.98 * 0.5 * (1.0 + std::cos(std::numbers::pi * gone));
 }
 
-/** The rows of the token stream, [rows, window + 1] (the last token of a row is the first of the next), in a random order. */
+/** The rows of the token stream, [rows, window + 1] (the last token of a row is the first of the next), in a random
+    order. */
 class Batches
 {
 public:
@@ -92,15 +97,45 @@ void save(const Optimizer& optimizer, int step, const TrainingOptions& options)
     std::filesystem::rename(aside, options.checkpoint);
 }
 
-double lossAndGradients(const core::Model::Parts& parts, const torch::Tensor& batch, at::ScalarType dtype)
+struct Gradients
+{
+    double loss = 0.0;
+    torch::autograd::variable_list tensors; // in the order of the leaves
+};
+
+Gradients gradientsOf(const core::Model::Parts& parts, const std::vector<torch::Tensor>& leaves,
+                      const torch::Tensor& batch, at::ScalarType dtype)
 {
     const core::Model model(castWeights(parts, dtype));
     const auto inputs = batch.narrow(1, 0, batch.size(1) - 1);
     const auto targets = batch.narrow(1, 1, batch.size(1) - 1);
     const auto logits = model.logits(model.hiddenStates(inputs)).to(torch::kFloat);
     const auto loss = torch::nn::functional::cross_entropy(logits.flatten(0, 1), targets.flatten());
-    loss.backward();
-    return loss.item<double>();
+    return {loss.item<double>(), torch::autograd::grad({loss}, leaves)};
+}
+
+/** The mean loss of a batch; its gradients are left in the leaves. The batch is cut into one part for each worker,
+    which meet once a step: on small matrices that is far better than sharing every product. The sum is taken in a
+    fixed order. */
+double lossAndGradients(core::Model::Parts& parts, const torch::Tensor& batch, int workers, at::ScalarType dtype)
+{
+    std::vector<torch::Tensor> leaves;
+    for (const auto& named : namedTensors(parts))
+        leaves.push_back(*named.tensor);
+    const auto rows = torch::chunk(batch, workers);
+    std::vector<std::future<Gradients>> running;
+    for (std::size_t i = 1; i < rows.size(); ++i)
+        running.push_back(std::async(std::launch::async, gradientsOf, parts, leaves, rows[i], dtype));
+    auto total = gradientsOf(parts, leaves, rows[0], dtype);
+    for (auto& future : running) {
+        const auto part = future.get();
+        total.loss += part.loss;
+        for (std::size_t i = 0; i < leaves.size(); ++i)
+            total.tensors[i].add_(part.tensors[i]);
+    }
+    for (std::size_t i = 0; i < leaves.size(); ++i)
+        leaves[i].mutable_grad() = total.tensors[i].div_(double(rows.size()));
+    return total.loss / double(rows.size());
 }
 
 } // namespace
@@ -113,6 +148,8 @@ std::size_t tokensNeeded(const TrainingOptions& options)
 void train(core::Model::Parts& parts, const std::vector<int>& tokens, const TrainingOptions& options)
 {
     const auto dtype = multipliesBFloat16() ? at::kBFloat16 : at::kFloat;
+    const int workers = options.workers > 0 ? options.workers : static_cast<int>(std::thread::hardware_concurrency());
+    at::set_num_threads(1); // of each worker
     const Batches batches(tokens, options);
     Optimizer optimizer(parts, options.optimizer);
     const auto start = Clock::now();
@@ -122,14 +159,15 @@ void train(core::Model::Parts& parts, const std::vector<int>& tokens, const Trai
     double sum = 0.0;
     int counted = 0;
     for (int step = first; step < options.steps; ++step) {
-        const double loss = lossAndGradients(parts, batches.at(step), dtype);
+        const double loss = lossAndGradients(parts, batches.at(step), workers, dtype);
         if (!std::isfinite(loss))
             throw core::Error(core::ErrorKind::Numeric, "the loss is not finite at step " + std::to_string(step));
         const double norm = optimizer.step(scheduleAt(step, options));
         sum += loss;
         ++counted;
-        if (counted == 50 || step + 1 == options.steps) {
-            std::printf("step %5d of %d  loss %.4f  gradient %.3f  %.1f s\n", step + 1, options.steps, sum / counted, norm, seconds());
+        if (counted == kReportedSteps || step + 1 == options.steps) {
+            std::printf("step %5d of %d  loss %.4f  gradient %.3f  %.1f s\n", step + 1, options.steps, sum / counted,
+                        norm, seconds());
             std::fflush(stdout);
             sum = 0.0;
             counted = 0;

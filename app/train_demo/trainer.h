@@ -7,10 +7,11 @@ namespace demo {
 
 struct TrainingOptions
 {
-    int steps = 1600;
+    int steps = 1300;
     std::int64_t batch = 8;
     std::int64_t window = 512; // tokens of a row: the whole context, so that every position is learned
     double warmup = 0.03;      // share of the steps
+    int workers = 0;           // threads, each with its rows; 0: one a core
     OptimizerOptions optimizer;
     std::uint64_t seed = 1;
     std::filesystem::path checkpoint; // written once a minute and read at the start; empty: none
@@ -19,8 +20,8 @@ struct TrainingOptions
 /** Tokens that the options need. */
 std::size_t tokensNeeded(const TrainingOptions& options);
 
-/** Trains `parts` in place on `tokens` by the project's own forward pass, in bfloat16 where the processor multiplies it,
-    else in float32. Prints a line every fifty steps. */
+/** Trains `parts` in place on `tokens` by the project's own forward pass, in bfloat16 where the processor multiplies
+    it, else in float32. Prints a line every 25 steps. */
 void train(core::Model::Parts& parts, const std::vector<int>& tokens, const TrainingOptions& options);
 
 } // namespace demo

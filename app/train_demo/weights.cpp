@@ -27,9 +27,9 @@ core::ModelInfo demoInfo(std::int64_t vocab)
     core::ModelInfo info;
     info.architecture = "LlamaForCausalLM";
     info.blocks = 8;
-    info.hidden = 192;
+    info.hidden = 128;
     info.intermediate = 344;
-    info.heads = 6;
+    info.heads = 4;
     info.kvHeads = 2;
     info.headDim = 32;
     info.vocab = vocab;
@@ -101,7 +101,8 @@ void writeWeights(core::Model::Parts parts, const std::filesystem::path& path)
     for (const auto& named : namedTensors(parts)) {
         stored.push_back(named.tensor->detach().to(at::kBFloat16).contiguous());
         const auto* bytes = static_cast<const std::byte*>(stored.back().const_data_ptr());
-        tensors.push_back({named.name, core::DType::BF16, stored.back().sizes().vec(), {bytes, stored.back().nbytes()}});
+        tensors.push_back(
+            {named.name, core::DType::BF16, stored.back().sizes().vec(), {bytes, stored.back().nbytes()}});
     }
     core::writeSafetensors(path, tensors, {{"format", "pt"}});
 }

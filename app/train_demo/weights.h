@@ -5,7 +5,7 @@
 
 namespace demo {
 
-/** The shape of the demo model: LLaMA with grouped keys, 2.8 million weights. */
+/** The shape of the demo model: LLaMA with grouped keys, 1.7 million weights. */
 core::ModelInfo demoInfo(std::int64_t vocab);
 
 /** Float32 leaves that want gradients: normal with sd 0.02, the two matrices that write into the residual stream scaled

@@ -62,8 +62,8 @@ public:
     /** One person in ten appears in stories, never in questions. */
     static bool isHeldOut(std::size_t person) { return person % 10 == 7; }
 
-    /** True where the training text may not ask this: any question about a held-out person, joined questions about every
-        second one, and a quarter of all wordings of the rest. */
+    /** True where the training text may not ask this: any question about a held-out person, joined questions about
+        every second one, and a quarter of all wordings of the rest. */
     bool isHeldOut(const Fact& fact, const std::string& question) const;
 
     /** Two people who never meet in a training story. */
