@@ -335,9 +335,10 @@ ChatResult LocalSession::chat(const ChatSpec& spec, const TokenObserver& observe
         const auto tokenizer = m_store.tokenizer(spec.model);
         const auto model = m_store.model(spec.model, progress);
         const auto compared = spec.compare.empty() ? nullptr : m_store.model(spec.compare, progress);
-        GenerationRequest request{.prompt = {}, .endIds = model->info().eosIds, .text = GenerationRequest::Text::Reply};
-        if (const auto eos = tokenizer->eosId(); eos && request.endIds.empty())
-            request.endIds.push_back(*eos);
+        GenerationRequest request{.prompt = {}, .endIds = tokenizer->endIds(), .text = GenerationRequest::Text::Reply};
+        for (const int id : model->info().eosIds)
+            if (std::find(request.endIds.begin(), request.endIds.end(), id) == request.endIds.end())
+                request.endIds.push_back(id);
         if (spec.rawPrompt) {
             request.prompt = tokenizer->encode(spec.messages.back().content, SpecialTokens::Add);
             request.text = GenerationRequest::Text::Continuation;
