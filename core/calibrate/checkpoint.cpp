@@ -9,8 +9,6 @@
 
 #include <ATen/ATen.h>
 
-#include <cstring>
-
 namespace core {
 
 namespace {
@@ -36,7 +34,10 @@ void copyInto(const at::Tensor& parameter, const TensorView& view)
                     "checkpoint has " + std::to_string(view.elementCount()) + " numbers where "
                         + std::to_string(parameter.numel()) + " float32 are needed",
                     view.file + ": " + view.name);
-    std::memcpy(parameter.data_ptr<float>(), view.bytes.data(), view.bytes.size());
+    // Through a tensor: a parameter's own memory need not be row-major.
+    const at::NoGradGuard noGrad;
+    auto* data = const_cast<std::byte*>(view.bytes.data());
+    parameter.copy_(at::from_blob(data, parameter.sizes(), at::kFloat));
 }
 
 } // namespace

@@ -45,7 +45,7 @@ at::Tensor haarOrthogonal(std::int64_t k, at::Generator& generator)
     const auto gaussian = at::randn({k, k}, generator, at::TensorOptions().dtype(at::kDouble));
     const auto [q, r] = at::linalg_qr(gaussian);
     const auto signs = r.diagonal().sgn();
-    return (q * signs).to(at::kFloat);
+    return (q * signs).to(at::kFloat).contiguous();
 }
 
 at::Tensor reorthogonalize(const at::Tensor& matrix)

@@ -67,40 +67,6 @@ bool equalParameters(const CalibratedBlock& a, const CalibratedBlock& b)
     return equal;
 }
 
-/** A block of random weights with a few large channels: what transforms are for. */
-struct ToyBlock
-{
-    ModelInfo info;
-    BlockWeights weights;
-    at::Tensor inputs;
-
-    ToyBlock()
-    {
-        torch::manual_seed(7);
-        info.blocks = 2;
-        info.hidden = 32;
-        info.intermediate = 48;
-        info.heads = 4;
-        info.kvHeads = 2;
-        info.headDim = 8;
-        info.vocab = 100;
-        info.context = 64;
-        const auto matrix = [](int out, int in) { return torch::randn({out, in}) / std::sqrt(double(in)); };
-        weights.q = matrix(32, 32);
-        weights.k = matrix(16, 32);
-        weights.v = matrix(16, 32);
-        weights.o = matrix(32, 32);
-        weights.gate = matrix(48, 32);
-        weights.up = matrix(48, 32);
-        weights.down = matrix(32, 48);
-        weights.inputNorm = torch::ones({32});
-        weights.postNorm = torch::ones({32});
-        weights.inputNorm[3] = 20.f; // outlier channels
-        weights.postNorm[11] = 20.f;
-        inputs = torch::randn({8, 32, 32});
-    }
-};
-
 } // namespace
 
 class TestCalibrator : public QObject
@@ -143,32 +109,21 @@ private Q_SLOTS:
     void lossHalvesWithinTwoEpochs()
     {
         QFETCH(int, kind);
-        const ToyBlock toy;
-        const Rope rope(toy.info, torch::kCPU);
-        CalibrationOptions options;
-        options.epochs = 2;
-        options.batch = 1; // 16 steps
-        options.learningRate = 2e-2;
-        options.clipLearningRate = 2e-1;
-        const auto plan = uniformPlan(static_cast<TransformKind>(kind), 2, {3, 3, 3, 3, 0});
-        auto parameters = makeBlockParameters(toy.info, plan, 0, options);
-        at::Tensor targets;
-        {
-            const at::NoGradGuard noGrad;
-            const BlockContext context{.info = toy.info, .rope = rope};
-            targets = forwardBlock(context, toy.weights, toy.inputs);
-            const auto ones = [](std::int64_t n) { return torch::ones({n}); };
-            // Maxima of a plausible size; the true ones are measured by calibrateBlocks.
-            startChannelScales(parameters.transforms, toy.weights, {ones(32) * 3, ones(32) * 3, ones(48)}, 0.3);
-        }
-        Progress progress;
+        PLANISH_NEEDS(storiesModel());
+        QTemporaryDir folder;
+        auto job = smallJob(folder.path().toStdString(), static_cast<TransformKind>(kind));
+        job.plan.scheme = {3, 3, 3, 3, 0};
+        const auto halves = support::readStoryHalves(support::sharedFolder(), *loadTokenizer(storiesModel()));
+        job.windows = sampleWindows(halves.calibration, 64, 64, 1);
+        job.options.batch = 1; // 128 steps
         int points = 0;
-        const BlockProblem problem{toy.info, rope, toy.weights, plan.scheme, 0, toy.inputs, targets};
-        const auto report = trainBlock(problem, parameters, options, [&](const LossPoint&) { ++points; }, progress);
-        QCOMPARE(points, 16);
-        QCOMPARE(report.lossTrace.size(), std::size_t(2));
-        QVERIFY2(report.errorEnd < 0.5 * report.errorStart,
-                 qPrintable(QString("%1 -> %2").arg(report.errorStart).arg(report.errorEnd)));
+        Progress progress;
+        for (const auto& block : calibrateBlocks(job, [&](const LossPoint&) { ++points; }, progress)) {
+            QCOMPARE(block->report.lossTrace.size(), std::size_t(2));
+            QVERIFY2(block->report.errorEnd < 0.5 * block->report.errorStart,
+                     qPrintable(QString("block %1: %2 -> %3").arg(block->report.block).arg(block->report.errorStart).arg(block->report.errorEnd)));
+        }
+        QCOMPARE(points, 5 * 128);
     }
 
     void cancelledWorkResumesBitIdentically()
