@@ -33,7 +33,7 @@ QAction* ActionRegistry::add(const ActionSpec& spec, QObject* context, std::func
     action->setObjectName(spec.id);
     action->setShortcuts(spec.shortcuts);
     action->setCheckable(spec.checkable);
-    action->setProperty("icon", spec.icon);
+    action->setProperty("iconName", spec.icon);
     auto tip = spec.tip;
     if (!spec.shortcuts.isEmpty())
         tip += QStringLiteral(" (%1)").arg(spec.shortcuts.first().toString(QKeySequence::NativeText));
@@ -53,7 +53,7 @@ QAction* ActionRegistry::at(const QString& id) const
 void ActionRegistry::recolorIcons(const QPalette& palette)
 {
     for (auto* action : m_actions)
-        if (const auto name = action->property("icon").toString(); !name.isEmpty())
+        if (const auto name = action->property("iconName").toString(); !name.isEmpty())
             action->setIcon(icon(name, palette));
 }
 

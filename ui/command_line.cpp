@@ -153,6 +153,7 @@ QString chatCommand(const core::ChatSpec& spec)
             line.text("--system", message.content);
     if (!spec.messages.empty() && spec.messages.back().role == "user")
         line.text("--prompt", spec.messages.back().content);
+    line.flag("--raw", spec.rawPrompt);
     const auto& options = spec.options;
     line.number("--max-tokens", options.maxTokens).number("--temperature", options.temperature);
     if (options.topK > 0)

@@ -14,6 +14,7 @@ namespace ui {
 
 QString formatNumber(double value, int significant = 4); // "n/a" where it is not finite
 QString formatFixed(double value, int decimals);
+QString formatStatistic(double value, int decimals); // fixed while it is short, so that columns line up
 QString formatCount(std::int64_t count);   // 260,032
 QString formatAmount(std::int64_t count);  // 8.03 M
 QString formatBytes(std::uint64_t bytes);  // 5.2 MiB

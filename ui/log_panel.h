@@ -7,17 +7,25 @@ class QPlainTextEdit;
 
 namespace ui {
 
-/** What the engine logs, newest last, with a button that copies it beside the versions for a report of a fault. */
+class Job;
+class JobRunner;
+
+/** What was done in this window, one line an event, with a button that copies it beside the versions for a report of a
+    fault. */
 class LogPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit LogPanel(QWidget* parent = nullptr);
+    explicit LogPanel(JobRunner& runner, QWidget* parent = nullptr);
 
+    QString text() const;
     QString diagnostics() const; // versions and the last lines; no contents of files
 
 private:
+    void write(const QString& line);
+    void writeEnd(const Job& job);
+
     QPlainTextEdit* m_text;
 };
 

@@ -33,7 +33,7 @@ QString resolved(const QString& path, const QDir& folder)
 
 QJsonObject groupToJson(const core::GroupRule& group)
 {
-    static constexpr const char* kModes[] = {"constant", "threshold", "two_sided", "top_fraction"};
+    static constexpr const char* kModes[] = {"constant", "threshold", "two-sided", "top-fraction"};
     return {{QStringLiteral("mode"), QString::fromLatin1(kModes[static_cast<int>(group.mode)])},
             {QStringLiteral("sign"), group.sign},
             {QStringLiteral("beta"), group.beta},
@@ -47,9 +47,9 @@ core::GroupRule groupFromJson(const QJsonObject& json)
     const auto mode = json.value(QLatin1String("mode")).toString();
     if (mode == QLatin1String("threshold"))
         group.mode = Mode::Threshold;
-    else if (mode == QLatin1String("two_sided"))
+    else if (mode == QLatin1String("two-sided"))
         group.mode = Mode::TwoSided;
-    else if (mode == QLatin1String("top_fraction"))
+    else if (mode == QLatin1String("top-fraction"))
         group.mode = Mode::TopFraction;
     else if (mode != QLatin1String("constant"))
         throw Error(ErrorKind::Corrupt, "rule mode '" + toStd(mode) + "' is not known");

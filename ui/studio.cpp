@@ -16,11 +16,6 @@ struct Nothing
 {
 };
 
-core::KurtosisRule shippedRule(const core::Session& session)
-{
-    return session.readRule(std::string());
-}
-
 } // namespace
 
 core::Session& Studio::Engine::get()
@@ -37,7 +32,12 @@ Studio::Studio(SessionFactory factory, QObject* parent)
     m_lane->factory = std::move(factory);
 }
 
-Studio::~Studio() = default;
+Studio::~Studio()
+{
+    // The runner stops its jobs when it goes, which is after the members that would listen.
+    for (auto* job : m_jobs.jobs())
+        job->disconnect(this);
+}
 
 void Studio::watch(Job* job)
 {
@@ -110,9 +110,11 @@ Studio::Opened Studio::readOnLane(core::Session& session, const QString& path, c
     const auto model = toStd(path);
     auto description = std::make_shared<const core::ModelDescription>(session.describe(model));
     feed(description);
-    Opened opened{.profile = nullptr, .rule = shippedRule(session), .plan = {}, .bundlePlan = {}};
-    if (description->isBundle)
+    Opened opened{.profile = nullptr, .rule = {}, .plan = {}, .bundlePlan = {}};
+    if (description->isBundle) {
         opened.plan = description->plan;
+        return opened; // its weights are codes: the model it was made from is what can be profiled
+    }
     if (project) {
         opened.rule = project->rule;
         if (!project->planText.empty())
@@ -175,7 +177,8 @@ void Studio::apply(const ReadUpdate& update)
 
 void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& project)
 {
-    m_document.setProfile(opened.profile);
+    if (opened.profile)
+        m_document.setProfile(opened.profile);
     if (opened.plan)
         m_document.plan().restore(opened.profile, *opened.plan, opened.rule);
     else
@@ -254,6 +257,7 @@ Job* Studio::calibrate(const core::CalibrateSpec& spec)
          .retry = [this, spec] { calibrate(spec); }},
         [lane = m_lane, spec, planFile = toStd(planFile)](const Feed<core::LossPoint>& feed, core::Progress& progress) {
             auto& session = lane->get();
+            QDir().mkpath(QFileInfo(toQString(planFile)).absolutePath());
             session.writePlan(planFile, spec.plan); // so that the command line can do the same
             return session.calibrate(spec, [&](const core::LossPoint& point) { feed(point); }, progress);
         },

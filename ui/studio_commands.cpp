@@ -162,7 +162,7 @@ void StudioWindow::buildToolBar()
         button->setToolButtonStyle(Qt::ToolButtonIconOnly);
         button->setAccessibleName(command->text().remove(QLatin1Char('&')));
     }
-    for (auto* button : bar->findChildren<QToolButton*>())
+    for (auto* button : bar->findChildren<QToolButton*>()) // reached by Tab, but a click leaves the focus where it was
         button->setFocusPolicy(Qt::TabFocus);
 }
 

@@ -31,6 +31,12 @@
 #include <QUndoView>
 #include <QVBoxLayout>
 
+// A static library's resources are linked only where they are asked for, and that must stand outside of every namespace.
+static void loadResources()
+{
+    Q_INIT_RESOURCE(studio);
+}
+
 namespace ui {
 
 StudioWindow::StudioWindow(SessionFactory factory, const QString& settingsFile, QWidget* parent)
@@ -39,6 +45,7 @@ StudioWindow::StudioWindow(SessionFactory factory, const QString& settingsFile, 
     , m_studio(std::move(factory))
     , m_comparisons(m_studio)
 {
+    loadResources();
     setObjectName(QStringLiteral("studio"));
     setAcceptDrops(true);
     applyTheme(m_settings.theme());
@@ -65,9 +72,16 @@ StudioWindow::StudioWindow(SessionFactory factory, const QString& settingsFile, 
 
 StudioWindow::~StudioWindow()
 {
-    m_studio.disconnect(this); // jobs that are stopped now have no window left to tell
-    m_studio.document().disconnect(this);
+    // Everything that looks at the studio goes before the studio: children would outlive it, being destroyed last.
+    m_studio.disconnect(this);
     m_studio.jobs().disconnect(this);
+    m_studio.document().disconnect(this);
+    m_studio.document().plan().disconnect(this);
+    m_studio.document().plan().undoStack().disconnect(this);
+    m_studio.jobs().cancelAll();
+    delete takeCentralWidget();
+    for (auto* dock : findChildren<QDockWidget*>(Qt::FindDirectChildrenOnly))
+        delete dock;
 }
 
 void StudioWindow::buildWorkspaces()
@@ -140,10 +154,10 @@ void StudioWindow::buildDocks()
     scroll->setWidget(new LayerCard(m_studio.document(), scroll));
     scroll->setMinimumWidth(250);
     m_layerDock = addDock(QStringLiteral("layerDock"), tr("Layer"), scroll, Qt::RightDockWidgetArea);
-    m_layerDock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable); // hidden by its command
+    m_layerDock->setFeatures(QDockWidget::DockWidgetMovable); // hidden by its command
     m_jobs = new JobsPanel(m_studio.jobs(), this);
     m_jobsDock = addDock(QStringLiteral("jobsDock"), tr("Jobs"), m_jobs, Qt::BottomDockWidgetArea);
-    m_logDock = addDock(QStringLiteral("logDock"), tr("Log"), new LogPanel(this), Qt::BottomDockWidgetArea);
+    m_logDock = addDock(QStringLiteral("logDock"), tr("Log"), new LogPanel(m_studio.jobs(), this), Qt::BottomDockWidgetArea);
     auto* history = new QUndoView(&m_studio.document().plan().undoStack(), this);
     history->setEmptyLabel(tr("As the rule chose"));
     history->setAccessibleName(tr("Undo history"));
@@ -161,6 +175,7 @@ void StudioWindow::buildStatusBar()
     auto* bar = statusBar();
     bar->setSizeGripEnabled(false);
     m_hover = new QLabel(bar);
+    m_hover->setContentsMargins(12, 0, 0, 0);
     m_hover->setTextFormat(Qt::PlainText);
     m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_stale = new QLabel(tr("\u26a0 The quantized model is older than the plan"), bar);
@@ -175,6 +190,8 @@ void StudioWindow::buildStatusBar()
     m_jobStop->setDefaultAction(m_actions.at(QStringLiteral("run.cancel")));
     m_jobStop->setAutoRaise(true);
     m_device = new QLabel(bar);
+    m_device->setContentsMargins(8, 0, 12, 0);
+    m_device->setToolTip(tr("What computes"));
     bar->addWidget(m_hover, 1);
     for (QWidget* widget : {static_cast<QWidget*>(m_stale), static_cast<QWidget*>(m_jobText), static_cast<QWidget*>(m_jobBar),
                             static_cast<QWidget*>(m_jobStop), static_cast<QWidget*>(m_device)})
@@ -243,8 +260,11 @@ void StudioWindow::showPage()
     const auto& document = m_studio.document();
     const bool hasModel = !document.layers().empty() || document.readState() == Document::ReadState::Loading;
     auto* page = m_workspace == Workspace::Welcome || hasModel ? m_stack->widget(static_cast<int>(m_workspace)) : m_empty;
-    m_stack->setCurrentWidget(page);
-    const bool aboutLayers = hasModel && (m_workspace == Workspace::Inspect || m_workspace == Workspace::Transforms);
+    if (page != m_stack->currentWidget()) {
+        m_stack->setCurrentWidget(page);
+        page->setFocus(); // to what each page names: its table, its prompt
+    }
+    const bool aboutLayers = hasModel && m_workspace == Workspace::Inspect; // elsewhere the room is worth more
     m_layerDock->setVisible(aboutLayers && m_actions.at(QStringLiteral("view.layer"))->isChecked());
 }
 

@@ -26,13 +26,14 @@ constexpr Shades kLight{.window = 0xfff4f5f7,
                         .highlight = 0xff0f62ae,
                         .highlightedText = 0xffffffff,
                         .link = 0xff0f62ae};
-constexpr Shades kDark{.window = 0xff1c2026,
-                       .base = 0xff14171b,
-                       .alternate = 0xff191d22,
+// Lighter wells on a darker ground: Fusion draws its outlines from the ground, so that darker wells would have none.
+constexpr Shades kDark{.window = 0xff16191d,
+                       .base = 0xff20252b,
+                       .alternate = 0xff252b32,
                        .text = 0xffe4e7eb,
-                       .muted = 0xff88929e,
-                       .button = 0xff262b32,
-                       .border = 0xff333a43,
+                       .muted = 0xff98a2ae,
+                       .button = 0xff2e353d,
+                       .border = 0xff3c4550,
                        .highlight = 0xff2a6fb8,
                        .highlightedText = 0xffffffff,
                        .link = 0xff6cb6ff};
@@ -76,9 +77,17 @@ const QString& styleRules()
         QToolBar QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); }
         QToolBar QToolButton:focus { border-color: palette(highlight); }
         QHeaderView::section { background: palette(window); color: palette(window-text); border: 0;
-            border-bottom: 1px solid palette(mid); border-right: 1px solid palette(mid); padding: 4px 6px; }
+            border-bottom: 1px solid palette(mid); border-right: 1px solid palette(mid); padding: 4px 3px; }
+        QTextBrowser, QPlainTextEdit, QListWidget { border: 1px solid palette(mid); border-radius: 6px; }
+        QTextBrowser:focus, QPlainTextEdit:focus, QListWidget:focus { border-color: palette(highlight); }
+        QListWidget::item { padding: 4px 6px; }
+        #errorCard { background: palette(base); border: 1px solid #d55e00; border-left: 5px solid #d55e00; border-radius: 6px; }
         QTableView { border: 1px solid palette(mid); border-radius: 6px; gridline-color: palette(mid); }
         QTableView:focus { border-color: palette(highlight); }
+        QToolButton[segment="true"] { padding: 3px 10px; border: 1px solid palette(mid); border-radius: 4px; background: palette(button); }
+        QToolButton[segment="true"]:hover { border-color: palette(highlight); }
+        QToolButton[segment="true"]:checked { background: palette(highlight); color: palette(highlighted-text); border-color: palette(highlight); }
+        QToolButton[segment="true"]:focus { border-color: palette(highlight); }
         QStatusBar { border-top: 1px solid palette(mid); }
         QStatusBar::item { border: 0; }
         QToolTip { border: 1px solid palette(mid); padding: 3px; }

@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -49,10 +50,13 @@ WelcomeView::WelcomeView(Studio& studio, Settings& settings, ActionRegistry& act
     column->addWidget(claim);
     column->addSpacing(6);
     column->addWidget(buildStart(actions));
+    column->addSpacing(10);
+    column->addWidget(buildSteps(actions));
     auto* lower = new QHBoxLayout;
     lower->setSpacing(28);
     lower->addWidget(buildRecents(), 3);
     lower->addWidget(buildDevices(), 2);
+    column->addSpacing(8);
     column->addLayout(lower, 1);
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(40, 48, 40, 32);
@@ -81,6 +85,8 @@ QWidget* WelcomeView::buildStart(ActionRegistry& actions)
         button->setMinimumWidth(170);
         button->setDefault(first);
         button->setAutoDefault(true);
+        if (first)
+            setFocusProxy(button);
         connect(button, &QPushButton::clicked, action, &QAction::trigger);
         connect(action, &QAction::changed, button, [button, action] { button->setIcon(action->icon()); });
         row->addWidget(button);
@@ -89,6 +95,43 @@ QWidget* WelcomeView::buildStart(ActionRegistry& actions)
     add(QStringLiteral("file.openFolder"), false);
     add(QStringLiteral("file.openFile"), false);
     row->addStretch(1);
+    return box;
+}
+
+QWidget* WelcomeView::buildSteps(ActionRegistry& actions)
+{
+    auto* box = new QWidget(this);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(10);
+    const std::pair<const char*, QString> steps[] = {
+        {"view.2", tr("Kurtosis, histograms and outlier channels of every layer, weights and activations.")},
+        {"view.3", tr("Drag a threshold, or choose affine, rotation or none for each module.")},
+        {"view.4", tr("Learn the transforms block by block, with the loss as it falls.")},
+        {"view.5", tr("Perplexity and divergence against full precision, with their uncertainty.")},
+        {"view.6", tr("Talk to the quantized model.")}};
+    for (const auto& [id, text] : steps) {
+        auto* action = actions.at(QString::fromLatin1(id));
+        auto* step = new QToolButton(box);
+        step->setText(action->text());
+        step->setIcon(action->icon());
+        step->setIconSize(QSize(22, 22));
+        step->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        step->setAutoRaise(true);
+        step->setToolTip(action->toolTip());
+        connect(step, &QToolButton::clicked, action, &QAction::trigger);
+        connect(action, &QAction::changed, step, [step, action] { step->setIcon(action->icon()); });
+        auto* line = new QLabel(text, box);
+        line->setWordWrap(true);
+        line->setForegroundRole(QPalette::PlaceholderText);
+        line->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+        line->setContentsMargins(6, 0, 0, 0);
+        auto* column = new QVBoxLayout;
+        column->setSpacing(2);
+        column->addWidget(step, 0, Qt::AlignLeft);
+        column->addWidget(line, 1);
+        row->addLayout(column, 1);
+    }
     return box;
 }
 

@@ -27,6 +27,7 @@ Q_SIGNALS:
 
 private:
     QWidget* buildStart(ActionRegistry& actions);
+    QWidget* buildSteps(ActionRegistry& actions);
     QWidget* buildRecents();
     QWidget* buildDevices();
     void showRecents();

@@ -3,6 +3,7 @@
 #include "ui/engine_library.h"
 #include "ui/icons.h"
 #include "ui/studio_window.h"
+#include "ui/translations.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -12,6 +13,9 @@ namespace {
 
 struct Arguments
 {
+    Q_DECLARE_TR_FUNCTIONS(Arguments)
+
+public:
     QString settings;
     QString open; // model or project
     bool demo = false;
@@ -19,16 +23,15 @@ struct Arguments
 
 Arguments parseArguments(const QApplication& application)
 {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("main", text); };
     QCommandLineParser parser;
-    parser.setApplicationDescription(tr("Studies and quantizes large language models."));
+    parser.setApplicationDescription(Arguments::tr("Studies and quantizes large language models."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption demo(QStringLiteral("demo"), tr("Open the embedded demo model."));
-    const QCommandLineOption project(QStringLiteral("project"), tr("Open a project file."), QStringLiteral("file"));
-    const QCommandLineOption settings(QStringLiteral("settings"), tr("Keep settings in this file."), QStringLiteral("file"));
+    const QCommandLineOption demo(QStringLiteral("demo"), Arguments::tr("Open the embedded demo model."));
+    const QCommandLineOption project(QStringLiteral("project"), Arguments::tr("Open a project file."), QStringLiteral("file"));
+    const QCommandLineOption settings(QStringLiteral("settings"), Arguments::tr("Keep settings in this file."), QStringLiteral("file"));
     parser.addOptions({demo, project, settings});
-    parser.addPositionalArgument(QStringLiteral("model"), tr("A model folder, a .gguf file, a bundle or a project."),
+    parser.addPositionalArgument(QStringLiteral("model"), Arguments::tr("A model folder, a .gguf file, a bundle or a project."),
                                  QStringLiteral("[model]"));
     parser.process(application);
     Arguments arguments{.settings = parser.value(settings), .open = parser.value(project), .demo = parser.isSet(demo)};
@@ -46,6 +49,7 @@ int main(int argc, char** argv)
     QApplication::setOrganizationName(QStringLiteral("planish"));
     QApplication::setApplicationVersion(QStringLiteral(PLANISH_VERSION));
     QApplication application(argc, argv);
+    ui::installTranslations(application);
     const auto arguments = parseArguments(application);
     ui::StudioWindow window(ui::loadEngineSession, arguments.settings);
     QApplication::setWindowIcon(ui::icon(QStringLiteral("planish"), window.palette()));

@@ -8,6 +8,7 @@
 #include "ui/plot/threshold_plot.h"
 #include "ui/transforms/transforms_view.h"
 
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 
@@ -43,7 +44,7 @@ private Q_SLOTS:
         studio.giveText();
         studio.window->showWorkspace(ui::Workspace::Calibrate);
         studio.window->calibrate().form().output().setText(studio.path(QStringLiteral("out")));
-        studio.window->calibrate().form().epochs().setValue(60); // 8 blocks of 960 steps
+        studio.window->calibrate().form().epochs().setValue(600); // 8 blocks of 9,600 steps
         QCoreApplication::processEvents();
         Heartbeat heart;
         QTest::mouseClick(&studio.window->calibrate().startButton(), Qt::LeftButton);

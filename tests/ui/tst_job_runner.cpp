@@ -158,7 +158,7 @@ private Q_SLOTS:
             {.title = QStringLiteral("fail")},
             [](const ui::Feed<int>&, core::Progress&) -> int { throw core::Error(core::ErrorKind::Corrupt, "cut short", "model.safetensors"); }, {});
         QTRY_COMPARE(job->state(), ui::Job::State::Failed);
-        QCOMPARE(job->failure()->kind, core::ErrorKind::Corrupt);
+        QVERIFY(job->failure()->kind == core::ErrorKind::Corrupt);
         QCOMPARE(job->failure()->context, QStringLiteral("model.safetensors"));
     }
 
@@ -168,7 +168,7 @@ private Q_SLOTS:
         auto* job = runner.run<int, int>(
             {.title = QStringLiteral("big")}, [](const ui::Feed<int>&, core::Progress&) -> int { throw std::bad_alloc(); }, {});
         QTRY_COMPARE(job->state(), ui::Job::State::Failed);
-        QCOMPARE(job->failure()->kind, core::ErrorKind::OutOfMemory);
+        QVERIFY(job->failure()->kind == core::ErrorKind::OutOfMemory);
     }
 
     void closingStopsWhatRuns()

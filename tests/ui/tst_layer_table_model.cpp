@@ -71,8 +71,8 @@ private Q_SLOTS:
         QCOMPARE(changed.size(), 1);
         const int row = model.rowOf({3, core::Role::Up});
         QCOMPARE(changed.first().first().toModelIndex().row(), row);
-        QCOMPARE(model.index(row, Model::WeightKurtosis).data().toString(), QStringLiteral("1.5"));
-        QCOMPARE(model.index(row, Model::WeightPeak).data().toString(), QStringLiteral("8")); // 4 / 0.5
+        QCOMPARE(model.index(row, Model::WeightKurtosis).data().toString(), QStringLiteral("1.50"));
+        QCOMPARE(model.index(row, Model::WeightPeak).data().toString(), QStringLiteral("8.0")); // 4 / 0.5
         QCOMPARE(model.index(row, Model::DType).data().toString(), QStringLiteral("BF16"));
     }
 

@@ -43,8 +43,8 @@ private Q_SLOTS:
     void startsWithTheRulesChoices()
     {
         Bench bench;
-        QCOMPARE(bench.kind(kOutlier), TransformKind::Rotation);
-        QCOMPARE(bench.kind(kPlain), TransformKind::Affine);
+        QVERIFY(bench.kind(kOutlier) == TransformKind::Rotation);
+        QVERIFY(bench.kind(kPlain) == TransformKind::Affine);
         QVERIFY(bench.editor.undoStack().isClean());
     }
 
@@ -53,14 +53,14 @@ private Q_SLOTS:
         Bench bench;
         bench.editor.overrideKind({kOutlier, kPlain}, TransformKind::Identity);
         QCOMPARE(bench.editor.undoStack().count(), 1);
-        QCOMPARE(bench.kind(kOutlier), TransformKind::Identity);
+        QVERIFY(bench.kind(kOutlier) == TransformKind::Identity);
         const auto* choice = bench.editor.plan().find(kOutlier);
-        QCOMPARE(choice->origin, core::Origin::User);
-        QCOMPARE(choice->automaticKind, TransformKind::Rotation);
+        QVERIFY(choice->origin == core::Origin::User);
+        QVERIFY(choice->automaticKind == TransformKind::Rotation);
         QCOMPARE(QString::fromStdString(choice->reason.text), QStringLiteral("you: none (automatic: rotation)"));
         bench.editor.undoStack().undo();
-        QCOMPARE(bench.kind(kOutlier), TransformKind::Rotation);
-        QCOMPARE(bench.kind(kPlain), TransformKind::Affine);
+        QVERIFY(bench.kind(kOutlier) == TransformKind::Rotation);
+        QVERIFY(bench.kind(kPlain) == TransformKind::Affine);
     }
 
     void aNewRuleNeverTouchesAnOverride()
@@ -70,8 +70,8 @@ private Q_SLOTS:
         auto rule = bench.editor.rule();
         rule.attention.beta = -99.0; // everything rotates
         bench.editor.commitRule(rule, QStringLiteral("all"));
-        QCOMPARE(bench.kind(kOutlier), TransformKind::Hadamard);
-        QCOMPARE(bench.kind({0, ModuleKind::Attention}), TransformKind::Rotation);
+        QVERIFY(bench.kind(kOutlier) == TransformKind::Hadamard);
+        QVERIFY(bench.kind({0, ModuleKind::Attention}) == TransformKind::Rotation);
     }
 
     void previewShowsWithoutAStepAndCanBeGivenUp()
@@ -81,11 +81,11 @@ private Q_SLOTS:
         rule.attention.beta = 9.0;
         bench.editor.previewRule(rule);
         QVERIFY(bench.editor.isPreviewed(kOutlier));
-        QCOMPARE(bench.kind(kOutlier), TransformKind::Affine);
+        QVERIFY(bench.kind(kOutlier) == TransformKind::Affine);
         QCOMPARE(bench.editor.previewChanges(), 1);
         QCOMPARE(bench.editor.undoStack().count(), 0);
         bench.editor.cancelPreview();
-        QCOMPARE(bench.kind(kOutlier), TransformKind::Rotation);
+        QVERIFY(bench.kind(kOutlier) == TransformKind::Rotation);
         QVERIFY(!bench.editor.isPreviewed(kOutlier));
     }
 
@@ -98,7 +98,7 @@ private Q_SLOTS:
         QVERIFY(bench.editor.undoStack().undoText().contains(QStringLiteral("1")));
         bench.editor.undoStack().undo();
         QCOMPARE(bench.editor.rule().attention.beta, 3.5);
-        QCOMPARE(bench.kind(kOutlier), TransformKind::Rotation);
+        QVERIFY(bench.kind(kOutlier) == TransformKind::Rotation);
     }
 
     void bitsInARowAreOneStep()
@@ -122,9 +122,9 @@ private Q_SLOTS:
             choice.origin = choice.module == kPlain ? core::Origin::User : core::Origin::Automatic;
         }
         bench.editor.adopt(plan, QStringLiteral("file"));
-        QCOMPARE(bench.kind(kPlain), TransformKind::Identity);
+        QVERIFY(bench.kind(kPlain) == TransformKind::Identity);
         bench.editor.acceptAutomatic({kPlain});
-        QCOMPARE(bench.kind(kPlain), TransformKind::Hadamard);
+        QVERIFY(bench.kind(kPlain) == TransformKind::Hadamard);
     }
 
     void doingNothingIsNoStep()

@@ -112,6 +112,9 @@ QVariant BlockTableModel::headerData(int section, Qt::Orientation orientation, i
 {
     if (orientation != Qt::Horizontal)
         return {};
+    const bool isNumber = section == Block || (section >= ErrorStart && section <= Seconds);
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && (section == ErrorStart || section == ErrorEnd))
         return tr("Mean squared error of the block output over the calibration windows");
     if (role != Qt::DisplayRole)

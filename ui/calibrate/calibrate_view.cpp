@@ -10,6 +10,8 @@
 #include "ui/studio.h"
 
 #include <QClipboard>
+#include <QDir>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -104,6 +106,9 @@ QWidget* CalibrateView::buildResults()
     m_bar->setRange(0, 1000);
     m_bar->setTextVisible(false);
     m_bar->setFixedHeight(8);
+    auto kept = m_bar->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_bar->setSizePolicy(kept);
     m_bar->setAccessibleName(tr("Progress of the calibration"));
     m_plot = new LossPlot(box);
     m_plot->setTitle(tr("Training loss"));
@@ -127,6 +132,7 @@ QWidget* CalibrateView::buildResults()
     splitter->addWidget(m_table);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
+    splitter->setSizes({400, 260});
     column->addWidget(m_progress);
     column->addWidget(m_bar);
     column->addWidget(splitter, 1);
@@ -177,6 +183,7 @@ void CalibrateView::copyCommand()
     const auto planFile = Studio::planFileFor(toQString(spec.out));
     if (m_studio.engine()) {
         try {
+            QDir().mkpath(QFileInfo(planFile).absolutePath());
             m_studio.engine()->writePlan(toStd(planFile), spec.plan);
         } catch (const core::Error& error) {
             m_problem->setText(toQString(core::describe(error)));
@@ -221,6 +228,7 @@ void CalibrateView::showState()
 
 void CalibrateView::showJob()
 {
+    m_bar->setVisible(m_job && !m_job->isOver());
     if (!m_job) {
         m_progress->setText(m_studio.document().calibration() && !m_studio.document().calibration()->blocks.empty()
                                 ? tr("Calibrated")

@@ -43,6 +43,7 @@ ChatView::ChatView(Studio& studio, QWidget* parent)
     m_transcript->document()->setDocumentMargin(14);
     column->addWidget(m_transcript, 1);
     column->addWidget(buildInput());
+    setFocusProxy(m_prompt);
     connectStudio();
     render();
     showState();

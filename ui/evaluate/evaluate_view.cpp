@@ -124,6 +124,9 @@ QWidget* EvaluateView::buildResults()
     m_bar->setRange(0, 1000);
     m_bar->setTextVisible(false);
     m_bar->setFixedHeight(8);
+    auto kept = m_bar->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_bar->setSizePolicy(kept);
     m_bar->setAccessibleName(tr("Progress of the evaluation"));
     m_plot = new PerplexityPlot(box);
     m_plot->setTitle(tr("Perplexity"));
@@ -150,6 +153,7 @@ QWidget* EvaluateView::buildResults()
     splitter->addWidget(m_table);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
+    splitter->setSizes({400, 260});
     column->addWidget(m_progress);
     column->addWidget(m_bar);
     column->addWidget(splitter, 1);
@@ -237,6 +241,7 @@ void EvaluateView::showState()
 
 void EvaluateView::showJob()
 {
+    m_bar->setVisible(m_job && !m_job->isOver());
     m_bar->setValue(m_job ? static_cast<int>(m_job->fraction() * 1000.0) : 0);
     if (!m_job) {
         m_progress->setText(m_studio.document().evaluations().empty() ? tr("Not evaluated yet") : tr("Evaluated"));

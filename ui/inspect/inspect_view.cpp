@@ -33,6 +33,7 @@ QToolButton* segment(QWidget* parent, const QString& text, const QString& tip)
 {
     auto* button = new QToolButton(parent);
     button->setText(text);
+    button->setProperty("segment", true);
     button->setToolTip(tip);
     button->setCheckable(true);
     button->setAccessibleName(text);
@@ -67,6 +68,7 @@ InspectView::InspectView(Studio& studio, Comparisons& comparisons, QWidget* pare
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
     column->addWidget(splitter, 1);
+    setFocusProxy(m_table);
     connectTable();
     connectDocument();
     showHeader();
@@ -85,7 +87,7 @@ void InspectView::buildFilterBar()
     m_filterEdit->setAccessibleName(tr("Filter of the layer table"));
     m_filterEdit->setToolTip(tr("Words look in all columns; z, kurtosis, max, xkurtosis, xmax and block take <, <=, =, >=, >"));
     m_filterEdit->setClearButtonEnabled(true);
-    m_filterEdit->setMaximumWidth(260);
+    m_filterEdit->setFixedWidth(230);
     m_filterState = new QLabel(this);
     row->addWidget(m_header, 1);
     row->addWidget(m_filterState);
@@ -103,9 +105,10 @@ void InspectView::buildTable()
     m_table->sortByColumn(-1, Qt::AscendingOrder); // the model's order until a header is clicked
     m_table->setItemDelegateForColumn(LayerTableModel::Spread, new SparklineDelegate(this));
     m_table->setKindColumns(LayerTableModel::Automatic, LayerTableModel::Choice);
-    constexpr int kWidths[] = {34, 92, 100, 56, 96, 88, 76, 76, 84, 76, 92, 104, 200};
+    constexpr int kWidths[] = {34, 84, 84, 48, 84, 82, 72, 68, 80, 68, 86, 98, 60};
     for (int column = 0; column < LayerTableModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, kWidths[column]);
+    m_table->setColumnHidden(LayerTableModel::Block, true); // the layer's name begins with it
     m_table->setMinimumHeight(140);
 }
 

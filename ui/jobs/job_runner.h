@@ -5,6 +5,7 @@
 #include "ui/jobs/job_progress.h"
 
 #include <QList>
+#include <QScopeGuard>
 #include <QThreadPool>
 
 #include <utility>
@@ -82,6 +83,7 @@ Job* JobRunner::run(JobDescription description, Work work, JobHandlers<Update, R
             if (progress.isDue())
                 progress.deliver();
         };
+        const auto deliver = qScopeGuard([&] { progress.deliver(); }); // also what was found before an error
         auto result = std::make_shared<const Result>(work(feed, static_cast<core::Progress&>(progress)));
         progress.deliver();
         QMetaObject::invokeMethod(

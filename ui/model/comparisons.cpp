@@ -4,6 +4,8 @@
 #include "ui/convert.h"
 #include "ui/studio.h"
 
+#include <utility>
+
 namespace ui {
 
 Comparisons::Comparisons(Studio& studio, QObject* parent)
@@ -12,19 +14,19 @@ Comparisons::Comparisons(Studio& studio, QObject* parent)
 {
     connect(&studio, &Studio::comparisonReady, this, [this](const core::CompareSpec& spec, const Answer& answer) {
         m_answers[keyOf(spec)] = answer;
-        m_waiting = false;
-        m_problem.clear();
+        m_asked.reset();
         Q_EMIT changed();
     });
     connect(&studio, &Studio::comparisonFailed, this, [this](const QString& what) {
-        m_waiting = false;
+        m_failed = std::exchange(m_asked, std::nullopt);
         m_problem = what;
         Q_EMIT changed();
     });
     connect(&studio.document(), &Document::layersReset, this, [this] {
         m_answers.clear();
         m_problem.clear();
-        m_waiting = false;
+        m_asked.reset();
+        m_failed.reset();
         Q_EMIT changed();
     });
 }
@@ -66,9 +68,13 @@ Comparisons::Answer Comparisons::current() const
 void Comparisons::request()
 {
     const auto wanted = spec();
-    if (!wanted || m_answers.contains(keyOf(*wanted)))
+    if (!wanted)
         return;
-    m_waiting = true;
+    const auto key = keyOf(*wanted);
+    if (m_answers.contains(key) || m_asked == key || m_failed == key)
+        return;
+    m_asked = key;
+    m_failed.reset();
     m_problem.clear();
     m_studio.compare(*wanted);
     Q_EMIT changed();

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 
 namespace ui {
 
@@ -29,7 +30,7 @@ public:
     /** Asks for it where it is not known; `changed` tells when it is, or why not. */
     void request();
     const QString& problem() const { return m_problem; } // of the last request; empty where it went well
-    bool isWaiting() const { return m_waiting; }
+    bool isWaiting() const { return m_asked.has_value(); }
 
 Q_SIGNALS:
     void changed();
@@ -43,7 +44,8 @@ private:
     Studio& m_studio;
     std::map<Key, Answer> m_answers;
     QString m_problem;
-    bool m_waiting = false;
+    std::optional<Key> m_asked;  // not answered yet
+    std::optional<Key> m_failed; // not asked again by itself
 };
 
 } // namespace ui

@@ -146,7 +146,7 @@ QVariant LayerTableModel::text(const core::LayerId& layer, int column) const
         return {};
     if (column == Block)
         return value.toString();
-    return column == RobustZ ? formatFixed(value.toDouble(), 2) : formatNumber(value.toDouble());
+    return formatStatistic(value.toDouble(), column == WeightPeak || column == InputPeak ? 1 : 2);
 }
 
 QVariant LayerTableModel::sortValue(const core::LayerId& layer, int column) const
@@ -238,6 +238,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
         QString text;
         QString help;
     };
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return QVariant((isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
     const auto head = [section]() -> Head {

@@ -69,8 +69,8 @@ QVariant ModuleTableModel::text(int row, int column) const
     const auto& choice = m_document.plan().plan().modules[static_cast<std::size_t>(row)];
     switch (column) {
     case Module: return toQString(core::toString(choice.module));
-    case Kurtosis: return formatNumber(number(row, column));
-    case RobustZ: return formatFixed(number(row, column), 2);
+    case Kurtosis: return formatStatistic(number(row, column), 2);
+    case RobustZ: return formatStatistic(number(row, column), 2);
     case Automatic: return kindName(choice.automaticKind);
     case Choice: return choice.origin == core::Origin::User ? kindName(choice.kind) : tr("automatic");
     case Reason: return toQString(choice.reason.text);
@@ -127,6 +127,9 @@ Qt::ItemFlags ModuleTableModel::flags(const QModelIndex& index) const
 
 QVariant ModuleTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    const bool isNumber = section == Kurtosis || section == RobustZ;
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {

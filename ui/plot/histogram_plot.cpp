@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 namespace ui {
 
@@ -43,19 +44,26 @@ HistogramPlot::HistogramPlot(QWidget* parent)
 
 HistogramPlot::Series HistogramPlot::toSeries(const DistributionPointer& distribution)
 {
-    Series series{.distribution = distribution, .centers = {}, .densities = {}};
+    Series series{.distribution = distribution, .centers = {}, .counts = {}, .densities = {}};
     if (!distribution || distribution->count == 0)
         return series;
     const auto& histogram = distribution->histogram;
     const auto bins = static_cast<qsizetype>(histogram.counts.size());
     if (bins == 0)
         return series;
+    // Few values in many bins are noise: Rice's rule says how many bins the count can fill, and neighbours are joined.
+    const double wanted = std::max(48.0, 2.0 * std::cbrt(static_cast<double>(distribution->count)));
+    const auto joined = std::max<qsizetype>(1, static_cast<qsizetype>(std::ceil(static_cast<double>(bins) / wanted)));
     const double width = (histogram.high - histogram.low) / static_cast<double>(bins);
     if (!(width > 0.0))
         return series;
-    for (qsizetype i = 0; i < bins; ++i) {
-        series.centers.append(histogram.low + (static_cast<double>(i) + 0.5) * width);
-        series.densities.append(static_cast<double>(histogram.counts[i]) / (width * static_cast<double>(distribution->count)));
+    for (qsizetype first = 0; first < bins; first += joined) {
+        const auto end = std::min(first + joined, bins);
+        const auto count = std::accumulate(histogram.counts.begin() + first, histogram.counts.begin() + end, std::uint64_t{0});
+        const double span = width * static_cast<double>(end - first);
+        series.centers.append(histogram.low + 0.5 * static_cast<double>(first + end) * width);
+        series.counts.append(static_cast<qulonglong>(count));
+        series.densities.append(static_cast<double>(count) / (span * static_cast<double>(distribution->count)));
     }
     return series;
 }
@@ -187,9 +195,8 @@ QPointF HistogramPlot::samplePosition(int sample) const
 QString HistogramPlot::sampleText(int sample) const
 {
     const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
-    const auto count = series.distribution->histogram.counts[static_cast<std::size_t>(sample)];
     return tr("%1 %2: %3 values, density %4")
-        .arg(m_valueName, shown(series.centers[sample]), QLocale().toString(static_cast<qulonglong>(count)),
+        .arg(m_valueName, shown(series.centers[sample]), QLocale().toString(series.counts[sample]),
              shown(series.densities[sample]));
 }
 
@@ -203,7 +210,7 @@ QString HistogramPlot::csvLine(int sample) const
     const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
     return QStringLiteral("%1,%2,%3")
         .arg(series.centers[sample], 0, 'g', 9)
-        .arg(static_cast<qulonglong>(series.distribution->histogram.counts[static_cast<std::size_t>(sample)]))
+        .arg(series.counts[sample])
         .arg(series.densities[sample], 0, 'g', 9);
 }
 

@@ -46,7 +46,8 @@ private:
     struct Series
     {
         DistributionPointer distribution;
-        QVector<double> centers;
+        QVector<double> centers; // of the bins as drawn
+        QVector<qulonglong> counts;
         QVector<double> densities; // share of all finite values, per unit of the value
     };
 

@@ -13,11 +13,8 @@ namespace ui {
 LossPlot::LossPlot(QWidget* parent)
     : PlotView(parent)
 {
-    setAxisLabels(tr("step"), tr("mean squared error of the block output"));
+    setAxisLabels(tr("step"), tr("error of the block output (MSE)"));
     plot().yAxis->setScaleType(QCPAxis::stLogarithmic);
-    plot().yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-    plot().yAxis->setNumberFormat(QStringLiteral("eb"));
-    plot().yAxis->setNumberPrecision(0);
     fitView();
 }
 
@@ -106,7 +103,8 @@ void LossPlot::fitView()
             steps = std::max(steps, point.steps);
     }
     plot().xAxis->setRange(0, std::max(1, steps - 1));
-    plot().yAxis->setRange(low * 0.7, std::max(high * 1.4, low * 10.0));
+    plot().yAxis->setRange(low * 0.8, std::max(high * 1.25, low * 2.0));
+    useLogarithmicTicks();
 }
 
 void LossPlot::applyColors()

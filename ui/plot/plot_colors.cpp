@@ -32,8 +32,8 @@ PlotColors plotColors(const QPalette& palette)
         return {.ground = ground,
                 .text = QColor(0xe4, 0xe7, 0xeb),
                 .muted = QColor(0x9a, 0xa4, 0xb0),
-                .grid = QColor(0x2c, 0x32, 0x3a),
-                .border = QColor(0x33, 0x3a, 0x43),
+                .grid = QColor(0x31, 0x38, 0x41),
+                .border = QColor(0x3c, 0x45, 0x50),
                 .before = QColor(0x56, 0xb4, 0xe9),
                 .after = QColor(0xe6, 0x9f, 0x00),
                 .fit = QColor(0xb4, 0xbc, 0xc6),
@@ -63,7 +63,7 @@ QColor rampColor(double share, bool dark)
     // Cividis at equal steps, without its darkest or lightest end, which would drown in the ground.
     static constexpr std::array<std::array<int, 3>, 7> kStops{
         {{0, 52, 110}, {61, 77, 107}, {96, 102, 111}, {128, 128, 120}, {163, 154, 116}, {200, 182, 101}, {239, 216, 64}}};
-    const double low = dark ? 1.0 : 0.0;
+    const double low = dark ? 2.2 : 0.0;
     const double high = dark ? 6.0 : 5.0;
     const double position = low + (high - low) * std::clamp(share, 0.0, 1.0);
     const auto index = std::min<std::size_t>(static_cast<std::size_t>(position), kStops.size() - 2);

@@ -51,12 +51,16 @@ void PlotView::buildHeader()
     m_legend->setTextFormat(Qt::RichText);
     m_detail = new QLabel(this);
     m_detail->setTextFormat(Qt::PlainText);
+    m_detail->setForegroundRole(QPalette::PlaceholderText);
     m_detail->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_header->addWidget(m_title);
     m_header->addWidget(m_legend);
     m_header->addWidget(m_detail, 1);
     column->addLayout(m_header);
+    m_subheader = new QHBoxLayout;
+    m_subheader->setSpacing(10);
+    column->addLayout(m_subheader);
     m_plot = new QCustomPlot(this);
     m_plot->setObjectName(QStringLiteral("canvas"));
     m_plot->setFocusPolicy(Qt::ClickFocus);
@@ -121,6 +125,7 @@ void PlotView::connectPlot()
         if (sample >= 0)
             Q_EMIT sampleClicked(sample);
     });
+    connect(m_plot, &QCustomPlot::afterReplot, this, [this] { m_drawn = true; });
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] { resetView(); });
 }
 
@@ -152,7 +157,21 @@ void PlotView::setPlaceholder(const QString& text)
 
 void PlotView::addHeaderWidget(QWidget* widget)
 {
+    if (m_subheader->isEmpty()) {
+        m_subheader->addWidget(m_legend);
+        m_subheader->addWidget(m_detail, 1);
+        m_header->addStretch(1);
+    }
     m_header->addWidget(widget);
+}
+
+void PlotView::useLogarithmicTicks()
+{
+    const auto range = m_plot->yAxis->range();
+    const bool isNarrow = range.upper < range.lower * 30.0; // decades alone would leave one label
+    m_plot->yAxis->setTicker(isNarrow ? QSharedPointer<QCPAxisTicker>::create() : QSharedPointer<QCPAxisTickerLog>::create());
+    m_plot->yAxis->setNumberFormat(isNarrow ? QStringLiteral("gb") : QStringLiteral("eb"));
+    m_plot->yAxis->setNumberPrecision(isNarrow ? 4 : 0);
 }
 
 void PlotView::setAxisLabels(const QString& x, const QString& y)
@@ -245,7 +264,16 @@ void PlotView::setCursor(int sample)
     } else {
         Q_EMIT hovered(QString());
     }
-    m_plot->layer(QStringLiteral("overlay"))->replot();
+    replotOverlay();
+}
+
+void PlotView::replotOverlay()
+{
+    // Its buffer comes with the first whole replot.
+    if (m_drawn)
+        m_plot->layer(QStringLiteral("overlay"))->replot();
+    else
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void PlotView::keyPressEvent(QKeyEvent* event)
@@ -306,9 +334,6 @@ void PlotView::recolorAxes()
     ground.setAlpha(235);
     m_readout->setBrush(ground);
     m_readout->setPen(QPen(m_colors.border, 0));
-    auto mutedPalette = m_detail->palette();
-    mutedPalette.setColor(QPalette::WindowText, m_colors.muted);
-    m_detail->setPalette(mutedPalette);
 }
 
 void PlotView::paintEvent(QPaintEvent*)

@@ -75,9 +75,11 @@ protected:
     virtual bool measuresInBothDirections() const { return false; } // nearest by x alone, or by x and y
 
     QCustomPlot& plot() const { return *m_plot; }
+    void useLogarithmicTicks(); // along y, also where less than a decade is in view
     void setAxisLabels(const QString& x, const QString& y);
     void refresh(); // after the data changed: legend, placeholder, summary, queued replot
     void refreshSummary();
+    void replotOverlay(); // lines and cursors alone: cheap
     void setCursor(int sample); // -1: none
 
     void changeEvent(QEvent* event) override;
@@ -98,6 +100,7 @@ private:
 
     QCustomPlot* m_plot = nullptr;
     QHBoxLayout* m_header = nullptr;
+    QHBoxLayout* m_subheader = nullptr; // legend and detail, where the header holds fields
     QLabel* m_title = nullptr;
     QLabel* m_detail = nullptr;
     QLabel* m_legend = nullptr;
@@ -108,6 +111,7 @@ private:
     PlotColors m_colors;
     QPointF m_pressed;
     int m_cursor = -1;
+    bool m_drawn = false;
 };
 
 } // namespace ui

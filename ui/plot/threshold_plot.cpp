@@ -27,7 +27,7 @@ constexpr double kRegionEnd = 1e6; // beyond any z that is drawn
 ThresholdPlot::ThresholdPlot(QWidget* parent)
     : PlotView(parent)
 {
-    setAxisLabels(tr("block"), tr("robust z of the weight kurtosis"));
+    setAxisLabels(tr("block"), tr("robust z"));
     plot().xAxis->setTicker(QSharedPointer<QCPAxisTickerFixed>::create());
     buildGraphs();
     buildLine();
@@ -205,7 +205,7 @@ void ThresholdPlot::placeLine()
     m_line->setPen(QPen(color, 1, active ? Qt::SolidLine : Qt::DashLine));
     m_mirror->setPen(m_line->pen());
     m_label->setColor(color);
-    plot().layer(QStringLiteral("overlay"))->replot();
+    replotOverlay();
 }
 
 QPointF ThresholdPlot::samplePosition(int sample) const
@@ -279,7 +279,7 @@ void ThresholdPlot::applyColors()
     m_ringGraph->setScatterStyle(QCPScatterStyle(Shape::ssCircle, QPen(colors().text, 1), Qt::NoBrush, 14));
     auto halo = palette().color(QPalette::Highlight);
     halo.setAlpha(90);
-    m_selectedGraph->setScatterStyle(QCPScatterStyle(Shape::ssDisc, QPen(Qt::NoPen), QBrush(halo), 20));
+    m_selectedGraph->setScatterStyle(QCPScatterStyle(Shape::ssCircle, QPen(halo), QBrush(halo), 20));
     auto region = colors().rotation;
     region.setAlpha(isDark(palette()) ? 26 : 18);
     m_region->setBrush(region);

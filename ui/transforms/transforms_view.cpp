@@ -54,10 +54,10 @@ TransformsView::TransformsView(Studio& studio, Comparisons& comparisons, QWidget
     lower->addWidget(m_table);
     auto* comparison = new QWidget(lower);
     buildComparison(comparison);
-    lower->setStretchFactor(0, 2);
-    lower->setStretchFactor(1, 3);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
+    lower->setStretchFactor(1, 1);
+    lower->setSizes({520, 720});
+    setFocusProxy(m_table);
+    splitter->setSizes({320, 360});
     column->addWidget(splitter, 1);
     connectDocument();
     showPlan();
@@ -132,7 +132,7 @@ void TransformsView::buildTable()
     m_table->setModel(m_model);
     m_table->setSortingEnabled(false);
     m_table->setKindColumns(ModuleTableModel::Automatic, ModuleTableModel::Choice);
-    constexpr int kWidths[] = {96, 76, 74, 88, 100, 120};
+    constexpr int kWidths[] = {88, 64, 66, 86, 94, 60};
     for (int column = 0; column < ModuleTableModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, kWidths[column]);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
@@ -160,6 +160,7 @@ void TransformsView::buildComparison(QWidget* parent)
     const auto segment = [&](const QString& text) {
         auto* button = new QToolButton(parent);
         button->setText(text);
+        button->setProperty("segment", true);
         button->setAccessibleName(text);
         button->setCheckable(true);
         button->setFocusPolicy(Qt::StrongFocus);

@@ -6,13 +6,22 @@
 #include "ui/chat/chat_view.h"
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/inspect/inspect_view.h"
+#include "ui/translations.h"
 
 #include <QApplication>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 
 namespace {
+
+template<typename Condition>
+void waitFor(const Condition& condition)
+{
+    if (!QTest::qWaitFor(condition, 60'000))
+        qFatal("waited for too long");
+}
 
 void grab(ui::StudioWindow& window, const QString& folder, const QString& name)
 {
@@ -24,20 +33,20 @@ void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice th
 {
     StudioFixture studio;
     studio.window->setTheme(theme);
-    QTest::qWaitFor([&] { return studio.window->studio().engine() != nullptr; });
+    waitFor([&] { return studio.window->studio().engine() != nullptr; });
     grab(*studio.window, folder, QStringLiteral("welcome") + suffix);
     studio.window->showWorkspace(ui::Workspace::Inspect);
     grab(*studio.window, folder, QStringLiteral("empty") + suffix);
     studio.behaviour->layersAllowed = 23;
     QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
     studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
-    QTest::qWaitFor([&] { return studio.document().readLayerCount() == 23; });
+    waitFor([&] { return studio.document().readLayerCount() == 23; });
     grab(*studio.window, folder, QStringLiteral("loading") + suffix);
     studio.behaviour->layersAllowed = 1 << 20;
-    QTest::qWaitFor([&] { return studio.document().readState() == ui::Document::ReadState::Ready; });
+    waitFor([&] { return studio.document().readState() == ui::Document::ReadState::Ready; });
     studio.giveText();
     studio.window->studio().measureActivations(4096, 256);
-    QTest::qWaitFor([&] { return studio.document().hasActivations() && studio.window->studio().jobs().isIdle(); });
+    waitFor([&] { return studio.document().hasActivations() && studio.window->studio().jobs().isIdle(); });
     studio.document().select({5, core::Role::Down});
     grab(*studio.window, folder, QStringLiteral("inspect") + suffix);
     auto rule = studio.plan().rule();
@@ -51,19 +60,19 @@ void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice th
     studio.behaviour->stepsAllowed = 700;
     studio.window->calibrate().form().output().setText(studio.path(QStringLiteral("toy-8b-w4a4kv4")));
     QTest::mouseClick(&studio.window->calibrate().startButton(), Qt::LeftButton);
-    QTest::qWaitFor([&] { return studio.behaviour->stepsDone >= 700; });
+    waitFor([&] { return studio.behaviour->stepsDone >= 700; });
     grab(*studio.window, folder, QStringLiteral("calibrate") + suffix);
     studio.behaviour->stepsAllowed = 1 << 20;
-    QTest::qWaitFor([&] { return !studio.document().bundle().isEmpty(); });
+    waitFor([&] { return !studio.document().bundle().isEmpty(); });
     grab(*studio.window, folder, QStringLiteral("calibrated") + suffix);
     studio.window->showWorkspace(ui::Workspace::Evaluate);
     QTest::mouseClick(&studio.window->evaluate().startButton(), Qt::LeftButton);
-    QTest::qWaitFor([&] { return !studio.document().evaluations().empty(); });
+    waitFor([&] { return !studio.document().evaluations().empty(); });
     grab(*studio.window, folder, QStringLiteral("evaluate") + suffix);
     studio.window->showWorkspace(ui::Workspace::Chat);
     studio.window->chat().prompt().setPlainText(QStringLiteral("Who lives in Velm?"));
     QTest::mouseClick(&studio.window->chat().sendButton(), Qt::LeftButton);
-    QTest::qWaitFor([&] { return studio.window->studio().jobs().isIdle(); });
+    waitFor([&] { return studio.window->studio().jobs().isIdle(); });
     grab(*studio.window, folder, QStringLiteral("chat") + suffix);
 }
 
@@ -76,7 +85,7 @@ void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice the
                     "model.safetensors: model.layers.0.self_attn.v_proj.weight");
     QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
     studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
-    QTest::qWaitFor([&] { return studio.document().readState() == ui::Document::ReadState::Failed; });
+    waitFor([&] { return studio.document().readState() == ui::Document::ReadState::Failed; });
     grab(*studio.window, folder, QStringLiteral("error") + suffix);
 }
 
@@ -85,6 +94,7 @@ void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice the
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
+    ui::installTranslations(application);
     const auto folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral(".");
     QDir().mkpath(folder);
     for (const auto& [theme, suffix] : {std::pair{ui::ThemeChoice::Light, QStringLiteral("-light")}, std::pair{ui::ThemeChoice::Dark, QStringLiteral("-dark")}}) {

@@ -10,6 +10,7 @@ StudioFixture::StudioFixture()
                                                 path(QStringLiteral("settings.ini")));
     window->setDiscardQuestion([] { return true; });
     window->show();
+    m_active = QTest::qWaitForWindowActive(window.get()); // shortcuts need it
 }
 
 bool StudioFixture::openModel()

@@ -27,4 +27,5 @@ public:
 
 private:
     QTemporaryDir m_folder;
+    bool m_active = false;
 };
