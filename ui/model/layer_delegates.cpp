@@ -82,7 +82,8 @@ QWidget* KindDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&
     box->addItem(tr("automatic"), LayerTableModel::kAutomatic);
     for (const auto kind : {core::TransformKind::Affine, core::TransformKind::Rotation, core::TransformKind::Hadamard,
                             core::TransformKind::Identity}) {
-        box->addItem(kindGlyph(kind) + QStringLiteral("  ") + kindName(kind), static_cast<int>(kind));
+        // The name first, so that typing its first letter finds it.
+        box->addItem(kindName(kind) + QStringLiteral("  ") + kindGlyph(kind), static_cast<int>(kind));
         box->setItemData(box->count() - 1, kindHelp(kind), Qt::ToolTipRole);
     }
     connect(box, &QComboBox::activated, this, [this, box] {
