@@ -99,8 +99,8 @@ function(planish_add_tests folder)
             planish_use_torch(${name})
         endif()
         add_test(NAME ${name} COMMAND ${name})
-        set_tests_properties(${name} PROPERTIES LABELS "${folder}" TIMEOUT 300
+        set_tests_properties(${name} PROPERTIES LABELS "${folder}" TIMEOUT 900
             # ctest runs as many programs as there are cores; more threads each would only wait for one another.
-            ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=1")
+            ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=1;QTEST_FUNCTION_TIMEOUT=800000")
     endforeach()
 endfunction()
