@@ -88,6 +88,9 @@ const QString& styleRules()
         QToolButton[segment="true"]:hover { border-color: palette(highlight); }
         QToolButton[segment="true"]:checked { background: palette(highlight); color: palette(highlighted-text); border-color: palette(highlight); }
         QToolButton[segment="true"]:focus { border-color: palette(highlight); }
+        QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid palette(mid); border-radius: 3px; background: palette(base); }
+        QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: palette(highlight); }
+        QCheckBox::indicator:checked { background: palette(highlight); border-color: palette(highlight); image: url(:/icons/check.svg); }
         QStatusBar { border-top: 1px solid palette(mid); }
         QStatusBar::item { border: 0; }
         QToolTip { border: 1px solid palette(mid); padding: 3px; }

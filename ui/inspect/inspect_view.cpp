@@ -240,11 +240,12 @@ void InspectView::showHeader()
     const auto& info = document.description()->info;
     QStringList facts{toQString(info.architecture), tr("%n block(s)", nullptr, info.blocks),
                       tr("%1 parameters").arg(formatAmount(info.parameters)), formatBytes(static_cast<std::uint64_t>(info.bytes))};
-    if (!document.description()->tokenizerKind.empty())
-        facts += tr("%1, %2 tokens").arg(toQString(document.description()->tokenizerKind), formatCount(document.description()->tokenizerVocab));
     m_header->setText(QStringLiteral("<b>%1</b> &nbsp; %2")
                           .arg(document.modelName().toHtmlEscaped(), facts.join(QStringLiteral(" \u00b7 ")).toHtmlEscaped()));
-    m_header->setToolTip(document.modelPath());
+    auto tip = document.modelPath();
+    if (!document.description()->tokenizerKind.empty())
+        tip += tr("\nTokenizer: %1, %2 tokens").arg(toQString(document.description()->tokenizerKind), formatCount(document.description()->tokenizerVocab));
+    m_header->setToolTip(tip);
 }
 
 void InspectView::followSelection()

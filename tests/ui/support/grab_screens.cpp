@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures of every workspace in every state and theme, to be looked at: grab_screens OUT_FOLDER [fake | MODEL TEXT BUNDLE].
+// Pictures of every workspace in every state and theme, to be looked at:
+//   grab_screens OUT                     the fake engine's data, all states
+//   grab_screens OUT MODEL TEXT [W H]    the real engine (named by PLANISH_ENGINE) from reading to chat
 #include "tests/ui/support/studio_fixture.h"
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/calibrate/calibration_form.h"
 #include "ui/chat/chat_view.h"
+#include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/translations.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -19,7 +23,7 @@ namespace {
 template<typename Condition>
 void waitFor(const Condition& condition)
 {
-    if (!QTest::qWaitFor(condition, 60'000))
+    if (!QTest::qWaitFor(condition, 1'200'000))
         qFatal("waited for too long");
 }
 
@@ -89,6 +93,63 @@ void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice the
     grab(*studio.window, folder, QStringLiteral("error") + suffix);
 }
 
+/** The whole main job on a real model, small enough to be waited for. */
+void grabReal(const QString& folder, const QStringList& arguments)
+{
+    QTemporaryDir scratch;
+    ui::StudioWindow window(ui::loadEngineSession, scratch.filePath(QStringLiteral("settings.ini")));
+    window.setDiscardQuestion([] { return true; });
+    if (arguments.size() > 3)
+        window.resize(arguments[2].toInt(), arguments[3].toInt());
+    window.setTheme(ui::ThemeChoice::Light);
+    window.show();
+    const auto both = [&](const QString& name) {
+        window.setTheme(ui::ThemeChoice::Dark);
+        grab(window, folder, name + QStringLiteral("-dark"));
+        window.setTheme(ui::ThemeChoice::Light);
+        grab(window, folder, name + QStringLiteral("-light"));
+    };
+    auto& studio = window.studio();
+    auto& document = studio.document();
+    const auto idle = [&] { return studio.jobs().isIdle() && document.readState() != ui::Document::ReadState::Loading; };
+    window.openPath(arguments[0]);
+    waitFor([&] { return document.readState() == ui::Document::ReadState::Ready; });
+    document.setText(arguments[1]);
+    studio.measureActivations(2048, 256);
+    waitFor([&] { return document.hasActivations() && idle(); });
+    window.inspect().setComparing(true);
+    document.select({3, core::Role::Down});
+    waitFor([&] { return idle(); });
+    QTest::qWait(3000); // the comparison is a quiet job
+    both(QStringLiteral("inspect"));
+    auto rule = document.plan().rule();
+    rule.attention.mode = core::GroupRule::Mode::Threshold;
+    rule.attention.beta = 1.0;
+    rule.mlp.mode = core::GroupRule::Mode::Threshold;
+    rule.mlp.beta = 2.5;
+    document.plan().commitRule(rule, QStringLiteral("Thresholds"));
+    window.showWorkspace(ui::Workspace::Transforms);
+    QTest::qWait(3000);
+    both(QStringLiteral("transforms"));
+    window.showWorkspace(ui::Workspace::Calibrate);
+    window.calibrate().form().output().setText(scratch.filePath(document.modelName() + QStringLiteral("-w4a4kv4")));
+    window.calibrate().form().epochs().setValue(4);
+    QTest::mouseClick(&window.calibrate().startButton(), Qt::LeftButton);
+    waitFor([&] { return !document.bundle().isEmpty() || window.errorCard().isVisible(); });
+    both(QStringLiteral("calibrate"));
+    window.showWorkspace(ui::Workspace::Evaluate);
+    window.evaluate().limit().setValue(8192);
+    QTest::mouseClick(&window.evaluate().startButton(), Qt::LeftButton);
+    waitFor([&] { return !document.evaluations().empty() || window.errorCard().isVisible(); });
+    both(QStringLiteral("evaluate"));
+    window.showWorkspace(ui::Workspace::Chat);
+    window.chat().continues().setChecked(true);
+    window.chat().prompt().setPlainText(QStringLiteral("Once upon a time there was"));
+    QTest::mouseClick(&window.chat().sendButton(), Qt::LeftButton);
+    waitFor(idle);
+    both(QStringLiteral("chat"));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -97,6 +158,10 @@ int main(int argc, char** argv)
     ui::installTranslations(application);
     const auto folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral(".");
     QDir().mkpath(folder);
+    if (argc > 3) {
+        grabReal(folder, application.arguments().mid(2));
+        return 0;
+    }
     for (const auto& [theme, suffix] : {std::pair{ui::ThemeChoice::Light, QStringLiteral("-light")}, std::pair{ui::ThemeChoice::Dark, QStringLiteral("-dark")}}) {
         grabStates(folder, suffix, theme);
         grabError(folder, suffix, theme);
