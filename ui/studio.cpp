@@ -239,8 +239,8 @@ void Studio::compare(const core::CompareSpec& spec)
          }});
     auto* job = m_comparing.data();
     connect(job, &Job::ended, this, [this, job] {
-        if (job->state() == Job::State::Failed && job == m_comparing)
-            Q_EMIT comparisonFailed(job->failure()->what);
+        if (job->state() != Job::State::Done && job == m_comparing)
+            Q_EMIT comparisonFailed(job->failure() ? job->failure()->what : tr("stopped"));
     });
 }
 

@@ -192,6 +192,8 @@ void StudioWindow::buildStatusBar()
     m_device = new QLabel(bar);
     m_device->setContentsMargins(8, 0, 12, 0);
     m_device->setToolTip(tr("What computes"));
+    m_device->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("cuda:0")) + 24);
+    m_device->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     bar->addWidget(m_hover, 1);
     for (QWidget* widget : {static_cast<QWidget*>(m_stale), static_cast<QWidget*>(m_jobText), static_cast<QWidget*>(m_jobBar),
                             static_cast<QWidget*>(m_jobStop), static_cast<QWidget*>(m_device)})

@@ -36,7 +36,7 @@ TransformsView::TransformsView(Studio& studio, Comparisons& comparisons, QWidget
     column->setContentsMargins(12, 10, 12, 10);
     column->setSpacing(8);
     m_evidence = new QLabel(this);
-    m_evidence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_evidence->setWordWrap(true);
     column->addWidget(m_evidence);
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);

@@ -8,7 +8,10 @@
 #include "ui/chat/chat_view.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
+#include "ui/inspect/distribution_panel.h"
 #include "ui/inspect/inspect_view.h"
+#include "ui/plot/channel_plot.h"
+#include "ui/transforms/transforms_view.h"
 #include "ui/translations.h"
 
 #include <QApplication>
@@ -119,8 +122,7 @@ void grabReal(const QString& folder, const QStringList& arguments)
     waitFor([&] { return document.hasActivations() && idle(); });
     window.inspect().setComparing(true);
     document.select({3, core::Role::Down});
-    waitFor([&] { return idle(); });
-    QTest::qWait(3000); // the comparison is a quiet job
+    waitFor([&] { return window.inspect().panel().channels().toCsv().startsWith(QStringLiteral("channel,absmax,channel_after")); });
     both(QStringLiteral("inspect"));
     auto rule = document.plan().rule();
     rule.attention.mode = core::GroupRule::Mode::Threshold;
@@ -129,7 +131,8 @@ void grabReal(const QString& folder, const QStringList& arguments)
     rule.mlp.beta = 2.5;
     document.plan().commitRule(rule, QStringLiteral("Thresholds"));
     window.showWorkspace(ui::Workspace::Transforms);
-    QTest::qWait(3000);
+    document.select({0, core::Role::Down});
+    waitFor([&] { return !window.transforms().panel().channels().isEmpty(); });
     both(QStringLiteral("transforms"));
     window.showWorkspace(ui::Workspace::Calibrate);
     window.calibrate().form().output().setText(scratch.filePath(document.modelName() + QStringLiteral("-w4a4kv4")));
