@@ -22,8 +22,8 @@ void ActionRegistry::checkShortcuts(const ActionSpec& spec) const
     for (const auto& shortcut : spec.shortcuts)
         for (const auto* action : m_actions)
             if (action->shortcuts().contains(shortcut))
-                throw std::logic_error("shortcut " + toStd(shortcut.toString()) + " of '" + toStd(spec.id) + "' belongs to '"
-                                       + toStd(action->objectName()) + "'");
+                throw std::logic_error("shortcut " + toStd(shortcut.toString()) + " of '" + toStd(spec.id)
+                                       + "' belongs to '" + toStd(action->objectName()) + "'");
 }
 
 QAction* ActionRegistry::add(const ActionSpec& spec, QObject* context, std::function<void()> triggered)

@@ -26,7 +26,10 @@ public:
         m_words << QString::fromLatin1(name) << shellQuoted(value);
         return *this;
     }
-    Line& text(const char* name, const std::string& value) { return value.empty() ? *this : option(name, toQString(value)); }
+    Line& text(const char* name, const std::string& value)
+    {
+        return value.empty() ? *this : option(name, toQString(value));
+    }
     Line& number(const char* name, double value) { return option(name, QString::number(value, 'g', 12)); }
     Line& flag(const char* name, bool set)
     {
@@ -137,8 +140,9 @@ QString evaluateCommand(const core::EvaluateSpec& spec)
     line.word(spec.model).text("--reference", spec.reference).text("--text", spec.text);
     if (spec.seqlen > 0)
         line.number("--seqlen", static_cast<double>(spec.seqlen));
-    line.option("--convention", spec.convention == core::PerplexityConvention::Gptq ? QStringLiteral("gptq")
-                                                                                   : QStringLiteral("llama.cpp"));
+    line.option("--convention",
+                spec.convention == core::PerplexityConvention::Gptq ? QStringLiteral("gptq")
+                                                                    : QStringLiteral("llama.cpp"));
     if (spec.limitTokens > 0)
         line.number("--limit-tokens", static_cast<double>(spec.limitTokens));
     return line.join();

@@ -21,7 +21,8 @@ QString firstOf(const QDir& folder, const QStringList& names)
 DemoTexts findDemoTexts(const QString& modelFolder)
 {
     const QDir folder(modelFolder);
-    return {.calibration = firstOf(folder, {QStringLiteral("calibration.txt"), QStringLiteral("texts/calibration.txt")}),
+    return {.calibration =
+                firstOf(folder, {QStringLiteral("calibration.txt"), QStringLiteral("texts/calibration.txt")}),
             .evaluation = firstOf(folder, {QStringLiteral("test.txt"), QStringLiteral("texts/test.txt")})};
 }
 

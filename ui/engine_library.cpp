@@ -39,7 +39,8 @@ std::unique_ptr<core::Session> loadEngineSession()
         QLibrary library(path); // stays loaded: what it made outlives this object
         const auto create = reinterpret_cast<core::Session* (*)()>(library.resolve("planishCreateSession"));
         if (!create)
-            throw core::Error(core::ErrorKind::Io, "The engine could not be loaded: " + toStd(library.errorString()), toStd(path));
+            throw core::Error(core::ErrorKind::Io, "The engine could not be loaded: " + toStd(library.errorString()),
+                              toStd(path));
         return std::unique_ptr<core::Session>(create());
     }
     throw core::Error(core::ErrorKind::NotFound,

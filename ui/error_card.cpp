@@ -13,11 +13,15 @@ namespace ui {
 QString adviceFor(core::ErrorKind kind)
 {
     switch (kind) {
-    case core::ErrorKind::Corrupt: return ErrorCard::tr("The file contradicts itself: fetch it again, or compare its size with the source.");
-    case core::ErrorKind::NotFound: return ErrorCard::tr("Check the path; a model is a folder with config.json and weights, or a .gguf file.");
-    case core::ErrorKind::OutOfMemory: return ErrorCard::tr("Use a smaller batch or shorter windows, or the CPU instead of the GPU.");
+    case core::ErrorKind::Corrupt:
+        return ErrorCard::tr("The file contradicts itself: fetch it again, or compare its size with the source.");
+    case core::ErrorKind::NotFound:
+        return ErrorCard::tr("Check the path; a model is a folder with config.json and weights, or a .gguf file.");
+    case core::ErrorKind::OutOfMemory:
+        return ErrorCard::tr("Use a smaller batch or shorter windows, or the CPU instead of the GPU.");
     case core::ErrorKind::Io: return ErrorCard::tr("Check free space and the right to write in that folder.");
-    case core::ErrorKind::Numeric: return ErrorCard::tr("A smaller learning rate or full float32 precision usually helps.");
+    case core::ErrorKind::Numeric:
+        return ErrorCard::tr("A smaller learning rate or full float32 precision usually helps.");
     default: return {};
     }
 }

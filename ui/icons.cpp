@@ -34,8 +34,10 @@ QIcon icon(const QString& name, const QPalette& palette)
     for (const int size : {16, 24, 32, 48}) {
         const auto text = palette.color(QPalette::Active, QPalette::ButtonText);
         icon.addPixmap(render(drawing, text, size), QIcon::Normal, QIcon::Off);
-        icon.addPixmap(render(drawing, palette.color(QPalette::Active, QPalette::HighlightedText), size), QIcon::Normal, QIcon::On);
-        icon.addPixmap(render(drawing, palette.color(QPalette::Disabled, QPalette::ButtonText), size), QIcon::Disabled, QIcon::Off);
+        icon.addPixmap(render(drawing, palette.color(QPalette::Active, QPalette::HighlightedText), size), QIcon::Normal,
+                       QIcon::On);
+        icon.addPixmap(render(drawing, palette.color(QPalette::Disabled, QPalette::ButtonText), size), QIcon::Disabled,
+                       QIcon::Off);
     }
     return icon;
 }

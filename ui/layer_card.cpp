@@ -107,7 +107,8 @@ void LayerCard::update()
         addRow(tr("Robust z"), formatFixed(profile->robustZ, 2), tr("0.6745 (K \u2212 median) / MAD"));
     }
     if (const auto* choice = m_document.plan().plan().find(*module)) {
-        addRow(tr("Transform"), kindGlyph(choice->kind) + QStringLiteral(" ") + kindName(choice->kind), kindHelp(choice->kind));
+        addRow(tr("Transform"), kindGlyph(choice->kind) + QStringLiteral(" ") + kindName(choice->kind),
+               kindHelp(choice->kind));
         m_reason->setText(toQString(choice->reason.text));
     }
 }

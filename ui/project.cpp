@@ -55,7 +55,8 @@ core::GroupRule groupFromJson(const QJsonObject& json)
         throw Error(ErrorKind::Corrupt, "rule mode '" + toStd(mode) + "' is not known");
     group.sign = json.value(QLatin1String("sign")).toInt(1) < 0 ? -1 : 1;
     group.beta = json.value(QLatin1String("beta")).toDouble(group.beta);
-    group.constantKind = core::parseTransformKind(toStd(json.value(QLatin1String("kind")).toString(QStringLiteral("affine"))));
+    group.constantKind =
+        core::parseTransformKind(toStd(json.value(QLatin1String("kind")).toString(QStringLiteral("affine"))));
     return group;
 }
 
@@ -84,7 +85,8 @@ QJsonValue embedded(const std::string& json)
 
 std::string extracted(const QJsonValue& value)
 {
-    return value.isObject() ? QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact).toStdString() : std::string();
+    return value.isObject() ? QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact).toStdString()
+                            : std::string();
 }
 
 QJsonObject parsed(const QByteArray& json)
@@ -92,15 +94,16 @@ QJsonObject parsed(const QByteArray& json)
     QJsonParseError problem;
     const auto document = QJsonDocument::fromJson(json, &problem);
     if (problem.error != QJsonParseError::NoError)
-        throw Error(ErrorKind::Corrupt, "this is not JSON: " + toStd(problem.errorString()) + " at byte "
-                                            + std::to_string(problem.offset));
+        throw Error(ErrorKind::Corrupt,
+                    "this is not JSON: " + toStd(problem.errorString()) + " at byte " + std::to_string(problem.offset));
     const auto root = document.object();
     const auto schema = root.value(QLatin1String("schema"));
     if (!root.contains(QLatin1String("model")) || !schema.isDouble())
         throw Error(ErrorKind::Corrupt, "this is JSON but no Planish project: 'schema' and 'model' are missing");
     if (schema.toInt() > Project::kSchema)
-        throw Error(ErrorKind::Unsupported, "the project has schema " + std::to_string(schema.toInt())
-                                                + "; this program knows schemas up to " + std::to_string(Project::kSchema));
+        throw Error(ErrorKind::Unsupported,
+                    "the project has schema " + std::to_string(schema.toInt()) + "; this program knows schemas up to "
+                        + std::to_string(Project::kSchema));
     return root;
 }
 
@@ -122,13 +125,15 @@ QByteArray projectToJson(const Project& project, const QString& folder)
                      {QStringLiteral("plan"), embedded(project.planText)},
                      {QStringLiteral("rule"), ruleToJson(project.rule)},
                      {QStringLiteral("evaluations"), runs},
-                     {QStringLiteral("texts"), QJsonObject{{QStringLiteral("calibration"), stored(project.text, base)},
-                                                           {QStringLiteral("evaluation"), stored(project.evaluationText, base)}}},
+                     {QStringLiteral("texts"),
+                      QJsonObject{{QStringLiteral("calibration"), stored(project.text, base)},
+                                  {QStringLiteral("evaluation"), stored(project.evaluationText, base)}}},
                      {QStringLiteral("notes"), QJsonObject{{QStringLiteral("model"), project.notes}}}};
     if (!project.bundle.isEmpty())
-        root.insert(QStringLiteral("bundle"), QJsonObject{{QStringLiteral("path"), stored(project.bundle, base)},
-                                                          {QStringLiteral("plan"), embedded(project.bundlePlanText)},
-                                                          {QStringLiteral("calibration"), calibrationToJson(project.calibration)}});
+        root.insert(QStringLiteral("bundle"),
+                    QJsonObject{{QStringLiteral("path"), stored(project.bundle, base)},
+                                {QStringLiteral("plan"), embedded(project.bundlePlanText)},
+                                {QStringLiteral("calibration"), calibrationToJson(project.calibration)}});
     if (project.selected)
         root.insert(QStringLiteral("selected"), toQString(core::toString(*project.selected)));
     return QJsonDocument(root).toJson(QJsonDocument::Indented);
@@ -146,10 +151,11 @@ Project projectFromJson(const QByteArray& json, const QString& path)
             project.rule = ruleFromJson(root.value(QLatin1String("rule")).toObject());
         for (const auto& entry : root.value(QLatin1String("evaluations")).toArray()) {
             const auto run = entry.toObject();
-            project.evaluations.push_back({.name = run.value(QLatin1String("name")).toString(),
-                                           .model = resolved(run.value(QLatin1String("model")).toString(), base),
-                                           .reference = resolved(run.value(QLatin1String("reference")).toString(), base),
-                                           .report = reportFromJson(run)});
+            project.evaluations.push_back(
+                {.name = run.value(QLatin1String("name")).toString(),
+                 .model = resolved(run.value(QLatin1String("model")).toString(), base),
+                 .reference = resolved(run.value(QLatin1String("reference")).toString(), base),
+                 .report = reportFromJson(run)});
         }
         const auto texts = root.value(QLatin1String("texts")).toObject();
         project.text = resolved(texts.value(QLatin1String("calibration")).toString(), base);

@@ -23,7 +23,7 @@ struct Project
     core::KurtosisRule rule;
     QString bundle;
     core::CalibrationReport calibration; // without blocks where there is none
-    std::string bundlePlanText; // what the bundle was calibrated with
+    std::string bundlePlanText;          // what the bundle was calibrated with
     std::vector<EvaluationRun> evaluations;
     QString text;
     QString evaluationText;

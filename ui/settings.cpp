@@ -22,8 +22,9 @@ const QString kLastFolder = QStringLiteral("lastFolder");
 
 Settings::Settings(const QString& file, QObject* parent)
     : QObject(parent)
-    , m_settings(file.isEmpty() ? std::make_unique<QSettings>(QStringLiteral("planish"), QStringLiteral("planish-studio"))
-                                : std::make_unique<QSettings>(file, QSettings::IniFormat))
+    , m_settings(file.isEmpty()
+                     ? std::make_unique<QSettings>(QStringLiteral("planish"), QStringLiteral("planish-studio"))
+                     : std::make_unique<QSettings>(file, QSettings::IniFormat))
 {
 }
 
@@ -71,13 +72,13 @@ void Settings::removeRecent(const QString& path)
 QByteArray Settings::geometry() const
 {
     return m_settings->value(kLayoutVersionKey).toInt() == kLayoutVersion ? m_settings->value(kGeometry).toByteArray()
-                                                                           : QByteArray();
+                                                                          : QByteArray();
 }
 
 QByteArray Settings::layout() const
 {
     return m_settings->value(kLayoutVersionKey).toInt() == kLayoutVersion ? m_settings->value(kLayout).toByteArray()
-                                                                           : QByteArray();
+                                                                          : QByteArray();
 }
 
 void Settings::setLayout(const QByteArray& geometry, const QByteArray& layout)

@@ -8,6 +8,8 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <utility>
+
 namespace ui {
 
 namespace {
@@ -87,13 +89,16 @@ void Studio::openProject(const QString& path)
 void Studio::openDemo(const QString& folder)
 {
     loadEngine();
-    auto* job = m_jobs.run<Nothing, Nothing>(
-        {.title = tr("Unpack the demo model"), .command = demoCommand(folder), .quiet = false, .retry = [this, folder] { openDemo(folder); }},
-        [lane = m_lane, target = toStd(folder)](const Feed<Nothing>&, core::Progress&) {
-            lane->get().writeDemo(target);
-            return Nothing{};
-        },
-        {.updated = {}, .done = [this, folder](const auto&) { openModel(folder); }});
+    auto* job =
+        m_jobs.run<Nothing, Nothing>({.title = tr("Unpack the demo model"),
+                                      .command = demoCommand(folder),
+                                      .quiet = false,
+                                      .retry = [this, folder] { openDemo(folder); }},
+                                     [lane = m_lane, target = toStd(folder)](const Feed<Nothing>&, core::Progress&) {
+                                         lane->get().writeDemo(target);
+                                         return Nothing{};
+                                     },
+                                     {.updated = {}, .done = [this, folder](const auto&) { openModel(folder); }});
     watch(job);
 }
 
@@ -139,21 +144,24 @@ void Studio::read(const QString& path, std::optional<Project> project)
     core::ProfileSpec spec;
     spec.model = toStd(path);
     m_reading = m_jobs.run<ReadUpdate, Opened>(
-        {.title = tr("Read %1").arg(m_document.modelName()), .command = profileCommand(spec), .quiet = false,
+        {.title = tr("Read %1").arg(m_document.modelName()),
+         .command = profileCommand(spec),
+         .quiet = false,
          .retry = [this, path, project] { read(path, project); }},
         [lane = m_lane, path, project](const Feed<ReadUpdate>& feed, core::Progress& progress) {
             return readOnLane(lane->get(), path, project, feed, progress);
         },
-        {.updated = [this](const std::vector<ReadUpdate>& updates) {
-             for (const auto& update : updates)
-                 apply(update);
-         },
+        {.updated =
+             [this](const std::vector<ReadUpdate>& updates) {
+                 for (const auto& update : updates)
+                     apply(update);
+             },
          .done = [this, project](const auto& opened) { adoptOpened(*opened, project); }});
     auto* job = m_reading.data();
     connect(job, &Job::ended, this, [this, job] {
         if (job != m_reading)
             return; // another model is being read meanwhile
-        m_document.endReading(job->state() == Job::State::Done ? Document::ReadState::Ready
+        m_document.endReading(job->state() == Job::State::Done         ? Document::ReadState::Ready
                                   : job->state() == Job::State::Failed ? Document::ReadState::Failed
                                                                        : Document::ReadState::Stopped,
                               job->failure());
@@ -167,7 +175,8 @@ void Studio::apply(const ReadUpdate& update)
         m_document.setDescription(*description);
         if ((*description)->isBundle)
             m_document.setBundle(m_document.modelPath(),
-                                 std::make_shared<const core::CalibrationReport>((*description)->calibration), (*description)->plan);
+                                 std::make_shared<const core::CalibrationReport>((*description)->calibration),
+                                 (*description)->plan);
     } else if (const auto* layer = std::get_if<1>(&update)) {
         m_document.addLayer(*layer);
     } else if (const auto* site = std::get_if<2>(&update)) {
@@ -206,31 +215,38 @@ void Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
     const core::ProfileSpec spec{
         .model = toStd(m_document.modelPath()), .text = toStd(m_document.text()), .tokens = tokens, .seqlen = seqlen};
     auto* job = m_jobs.run<ReadUpdate, core::Profile>(
-        {.title = tr("Measure activations"), .command = profileCommand(spec), .quiet = false,
+        {.title = tr("Measure activations"),
+         .command = profileCommand(spec),
+         .quiet = false,
          .retry = [this, tokens, seqlen] { measureActivations(tokens, seqlen); }},
         [lane = m_lane, spec](const Feed<ReadUpdate>& feed, core::Progress& progress) {
-            const core::ProfileObserver observer{
-                .onLayer = {},
-                .onSite = [&](const core::SiteProfile& site) { feed(std::make_shared<const core::SiteProfile>(site)); }};
+            const core::ProfileObserver observer{.onLayer = {}, .onSite = [&](const core::SiteProfile& site) {
+                                                     feed(std::make_shared<const core::SiteProfile>(site));
+                                                 }};
             return lane->get().profile(spec, observer, progress);
         },
-        {.updated = [this](const std::vector<ReadUpdate>& updates) {
-             for (const auto& update : updates)
-                 apply(update);
-         },
-         .done = [this, model = m_document.modelPath()](const std::shared_ptr<const core::Profile>& profile) {
-             if (model == m_document.modelPath())
-                 m_document.setProfile(profile);
-         }});
+        {.updated =
+             [this](const std::vector<ReadUpdate>& updates) {
+                 for (const auto& update : updates)
+                     apply(update);
+             },
+         .done =
+             [this, model = m_document.modelPath()](const std::shared_ptr<const core::Profile>& profile) {
+                 if (model == m_document.modelPath())
+                     m_document.setProfile(profile);
+             }});
     watch(job);
 }
 
 void Studio::compare(const core::CompareSpec& spec)
 {
-    if (m_comparing)
-        m_comparing->cancel();
+    if (const QPointer<Job> older = std::exchange(m_comparing, nullptr))
+        older->cancel(); // nobody waits for it any more
     m_comparing = m_jobs.run<Nothing, core::TransformComparison>(
-        {.title = tr("Compare %1").arg(toQString(core::toString(spec.layer))), .command = {}, .quiet = true, .retry = {}},
+        {.title = tr("Compare %1").arg(toQString(core::toString(spec.layer))),
+         .command = {},
+         .quiet = true,
+         .retry = {}},
         [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
             return lane->get().compareTransform(spec, progress);
         },
@@ -253,19 +269,24 @@ Job* Studio::calibrate(const core::CalibrateSpec& spec)
 {
     const auto planFile = planFileFor(toQString(spec.out));
     auto* job = m_jobs.run<core::LossPoint, core::CalibrationReport>(
-        {.title = tr("Calibrate %1").arg(m_document.modelName()), .command = calibrateCommand(spec, planFile), .quiet = false,
+        {.title = tr("Calibrate %1").arg(m_document.modelName()),
+         .command = calibrateCommand(spec, planFile),
+         .quiet = false,
          .retry = [this, spec] { calibrate(spec); }},
         [lane = m_lane, spec, planFile = toStd(planFile)](const Feed<core::LossPoint>& feed, core::Progress& progress) {
             auto& session = lane->get();
             QDir().mkpath(QFileInfo(toQString(planFile)).absolutePath());
             session.writePlan(planFile, spec.plan); // so that the command line can do the same
-            return session.calibrate(spec, [&](const core::LossPoint& point) { feed(point); }, progress);
+            return session.calibrate(
+                spec, [&](const core::LossPoint& point) { feed(point); }, progress);
         },
         {.updated = [this](const std::vector<core::LossPoint>& points) { Q_EMIT lossReported(points); },
-         .done = [this, spec, model = m_document.modelPath()](const std::shared_ptr<const core::CalibrationReport>& report) {
-             if (model == m_document.modelPath())
-                 m_document.setBundle(toQString(spec.out), report, spec.plan);
-         }});
+         .done =
+             [this, spec,
+              model = m_document.modelPath()](const std::shared_ptr<const core::CalibrationReport>& report) {
+                 if (model == m_document.modelPath())
+                     m_document.setBundle(toQString(spec.out), report, spec.plan);
+             }});
     watch(job);
     Q_EMIT calibrationStarted(job, spec);
     return job;
@@ -274,9 +295,13 @@ Job* Studio::calibrate(const core::CalibrateSpec& spec)
 void Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
 {
     auto* job = m_jobs.run<Nothing, core::EvaluationReport>(
-        {.title = tr("Evaluate %1").arg(name), .command = evaluateCommand(spec), .quiet = false,
+        {.title = tr("Evaluate %1").arg(name),
+         .command = evaluateCommand(spec),
+         .quiet = false,
          .retry = [this, spec, name] { evaluate(spec, name); }},
-        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) { return lane->get().evaluate(spec, progress); },
+        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
+            return lane->get().evaluate(spec, progress);
+        },
         {.updated = {}, .done = [this, spec, name](const std::shared_ptr<const core::EvaluationReport>& report) {
              m_document.addEvaluation({name, toQString(spec.model), toQString(spec.reference), *report});
          }});
@@ -289,7 +314,8 @@ Job* Studio::chat(const core::ChatSpec& spec)
     auto* job = m_jobs.run<core::GeneratedToken, core::ChatResult>(
         {.title = tr("Generate text"), .command = chatCommand(spec), .quiet = false, .retry = {}},
         [lane = m_lane, spec](const Feed<core::GeneratedToken>& feed, core::Progress& progress) {
-            return lane->get().chat(spec, [&](const core::GeneratedToken& token) { feed(token); }, progress);
+            return lane->get().chat(
+                spec, [&](const core::GeneratedToken& token) { feed(token); }, progress);
         },
         {.updated = [this](const std::vector<core::GeneratedToken>& tokens) { Q_EMIT tokensGenerated(tokens); },
          .done = [this](const std::shared_ptr<const core::ChatResult>& result) { Q_EMIT chatFinished(result); }});

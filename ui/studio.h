@@ -41,8 +41,8 @@ public:
     Job* calibrate(const core::CalibrateSpec& spec);
     void evaluate(const core::EvaluateSpec& spec, const QString& name);
     Job* chat(const core::ChatSpec& spec);
-    void importPlan(const QString& path);       // throws core::Error
-    void exportPlan(const QString& path) const; // throws core::Error
+    void importPlan(const QString& path);              // throws core::Error
+    void exportPlan(const QString& path) const;        // throws core::Error
     static QString planFileFor(const QString& bundle); // where the plan of a calibration lies, for the command line
 
 Q_SIGNALS:
@@ -80,8 +80,9 @@ private:
         std::optional<core::Plan> plan; // of the project
         core::Plan bundlePlan;          // what the project's bundle was calibrated with
     };
-    using ReadUpdate = std::variant<std::shared_ptr<const core::ModelDescription>, std::shared_ptr<const core::LayerProfile>,
-                                    std::shared_ptr<const core::SiteProfile>>;
+    using ReadUpdate =
+        std::variant<std::shared_ptr<const core::ModelDescription>, std::shared_ptr<const core::LayerProfile>,
+                     std::shared_ptr<const core::SiteProfile>>;
 
     void read(const QString& path, std::optional<Project> project);
     static Opened readOnLane(core::Session& session, const QString& path, const std::optional<Project>& project,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands of the window: what the registry holds, and the menus and bars made from it.
-#include "ui/studio_window.h"
-
 #include "ui/format.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/plot/plot_colors.h"
+#include "ui/studio_window.h"
 
 #include <QActionGroup>
 #include <QDockWidget>
@@ -34,16 +33,34 @@ QAction* StudioWindow::action(const ActionSpec& spec, void (StudioWindow::*slot)
 void StudioWindow::buildFileActions()
 {
     const auto id = [](const char* text) { return QString::fromLatin1(text); };
-    action({id("file.demo"), tr("Open &demo model"), tr("A small trained model with planted outliers, made by this project"), {keys("Ctrl+Shift+D")}, id("demo")},
+    action({id("file.demo"),
+            tr("Open &demo model"),
+            tr("A small trained model with planted outliers, made by this project"),
+            {keys("Ctrl+Shift+D")},
+            id("demo")},
            &StudioWindow::openDemo);
-    action({id("file.openFolder"), tr("&Open model folder\u2026"), tr("A Hugging Face folder or a bundle written by Planish"), {keys("Ctrl+O")}, id("folder")},
+    action({id("file.openFolder"),
+            tr("&Open model folder\u2026"),
+            tr("A Hugging Face folder or a bundle written by Planish"),
+            {keys("Ctrl+O")},
+            id("folder")},
            &StudioWindow::chooseModelFolder);
-    action({id("file.openFile"), tr("Open &file\u2026"), tr("A .gguf model or a Planish project"), {keys("Ctrl+Shift+O")}, id("file")},
+    action({id("file.openFile"),
+            tr("Open &file\u2026"),
+            tr("A .gguf model or a Planish project"),
+            {keys("Ctrl+Shift+O")},
+            id("file")},
            &StudioWindow::chooseFile);
-    action({id("file.save"), tr("&Save project"), tr("Plan, results and notes as one file"), {keys("Ctrl+S")}, id("save")}, &StudioWindow::save);
-    action({id("file.saveAs"), tr("Save project &as\u2026"), tr("The project under another name"), {keys("Ctrl+Shift+S")}}, &StudioWindow::saveAs);
-    action({id("file.importPlan"), tr("&Import plan\u2026"), tr("The choices of a plan file; can be undone")}, &StudioWindow::chooseImportPlan);
-    action({id("file.exportPlan"), tr("&Export plan\u2026"), tr("The choices as a file that the command line takes")}, &StudioWindow::chooseExportPlan);
+    action(
+        {id("file.save"), tr("&Save project"), tr("Plan, results and notes as one file"), {keys("Ctrl+S")}, id("save")},
+        &StudioWindow::save);
+    action(
+        {id("file.saveAs"), tr("Save project &as\u2026"), tr("The project under another name"), {keys("Ctrl+Shift+S")}},
+        &StudioWindow::saveAs);
+    action({id("file.importPlan"), tr("&Import plan\u2026"), tr("The choices of a plan file; can be undone")},
+           &StudioWindow::chooseImportPlan);
+    action({id("file.exportPlan"), tr("&Export plan\u2026"), tr("The choices as a file that the command line takes")},
+           &StudioWindow::chooseExportPlan);
     m_actions.add({id("file.quit"), tr("&Quit"), tr("Close the studio"), {keys("Ctrl+Q")}}, this, [this] { close(); });
 }
 
@@ -51,14 +68,28 @@ void StudioWindow::buildEditActions()
 {
     const auto id = [](const char* text) { return QString::fromLatin1(text); };
     auto* stack = &m_studio.document().plan().undoStack();
-    m_actions.add({id("edit.undo"), tr("&Undo"), tr("Takes the last choice back"), {keys("Ctrl+Z")}, id("undo")}, this, [stack] { stack->undo(); });
-    m_actions.add({id("edit.redo"), tr("&Redo"), tr("Makes the choice again"), {keys("Ctrl+Shift+Z")}, id("redo")}, this, [stack] { stack->redo(); });
-    m_actions.add({id("edit.filter"), tr("&Filter layers"), tr("Words and comparisons that choose rows of the layer table"), {keys("Ctrl+F")}}, this, [this] {
-        showWorkspace(Workspace::Inspect);
-        m_inspect->focusFilter();
-    });
-    action({id("edit.copyCommand"), tr("&Copy as command"), tr("The planish line of the newest job"), {keys("Ctrl+Shift+C")}}, &StudioWindow::copyCommand);
-    action({id("edit.exportPlot"), tr("&Export plot\u2026"), tr("The focused plot as PNG, SVG, PDF or CSV"), {keys("Ctrl+E")}}, &StudioWindow::exportPlot);
+    m_actions.add({id("edit.undo"), tr("&Undo"), tr("Takes the last choice back"), {keys("Ctrl+Z")}, id("undo")}, this,
+                  [stack] { stack->undo(); });
+    m_actions.add({id("edit.redo"), tr("&Redo"), tr("Makes the choice again"), {keys("Ctrl+Shift+Z")}, id("redo")},
+                  this, [stack] { stack->redo(); });
+    m_actions.add({id("edit.filter"),
+                   tr("&Filter layers"),
+                   tr("Words and comparisons that choose rows of the layer table"),
+                   {keys("Ctrl+F")}},
+                  this, [this] {
+                      showWorkspace(Workspace::Inspect);
+                      m_inspect->focusFilter();
+                  });
+    action({id("edit.copyCommand"),
+            tr("&Copy as command"),
+            tr("The planish line of the newest job"),
+            {keys("Ctrl+Shift+C")}},
+           &StudioWindow::copyCommand);
+    action({id("edit.exportPlot"),
+            tr("&Export plot\u2026"),
+            tr("The focused plot as PNG, SVG, PDF or CSV"),
+            {keys("Ctrl+E")}},
+           &StudioWindow::exportPlot);
 }
 
 void StudioWindow::buildViewActions()
@@ -76,29 +107,42 @@ void StudioWindow::buildViewActions()
                           {tr("Chat"), tr("Talk to the model"), id("chat")}};
     auto* workspaces = new QActionGroup(this);
     for (int i = 0; i < 6; ++i) {
-        auto* page = m_actions.add({QStringLiteral("view.%1").arg(i + 1), pages[i].text, pages[i].tip,
-                                    {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i))}, pages[i].icon, true},
+        auto* page = m_actions.add({QStringLiteral("view.%1").arg(i + 1),
+                                    pages[i].text,
+                                    pages[i].tip,
+                                    {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i))},
+                                    pages[i].icon,
+                                    true},
                                    this, [this, i] { showWorkspace(static_cast<Workspace>(i)); });
         workspaces->addAction(page);
     }
     auto* themes = new QActionGroup(this);
-    const std::pair<ThemeChoice, QString> choices[] = {
-        {ThemeChoice::System, tr("As the &system")}, {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
+    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("As the &system")},
+                                                       {ThemeChoice::Light, tr("&Light")},
+                                                       {ThemeChoice::Dark, tr("&Dark")}};
     for (const auto& [choice, text] : choices) {
-        auto* theme = m_actions.add({QStringLiteral("view.theme.%1").arg(static_cast<int>(choice)), text, tr("Colours of the window and its plots"), {}, {}, true},
+        auto* theme = m_actions.add({QStringLiteral("view.theme.%1").arg(static_cast<int>(choice)),
+                                     text,
+                                     tr("Colours of the window and its plots"),
+                                     {},
+                                     {},
+                                     true},
                                     this, [this, choice = choice] { setTheme(choice); });
         themes->addAction(theme);
     }
-    m_actions.add({id("view.switchTheme"), tr("Switch light and dark"), tr("The other theme"), {keys("Ctrl+T")}, id("theme")}, this, [this] {
-        setTheme(isDark(palette()) ? ThemeChoice::Light : ThemeChoice::Dark);
-    });
-    m_actions.add({id("view.layer"), tr("&Layer card"), tr("The selected layer in numbers, and notes"), {}, {}, true}, this, [this] { showPage(); });
+    m_actions.add(
+        {id("view.switchTheme"), tr("Switch light and dark"), tr("The other theme"), {keys("Ctrl+T")}, id("theme")},
+        this, [this] { setTheme(isDark(palette()) ? ThemeChoice::Light : ThemeChoice::Dark); });
+    m_actions.add({id("view.layer"), tr("&Layer card"), tr("The selected layer in numbers, and notes"), {}, {}, true},
+                  this, [this] { showPage(); });
     m_actions.at(id("view.layer"))->setChecked(true);
-    m_actions.add({id("view.jobs"), tr("&Jobs"), tr("What runs, what waits, what is done"), {keys("Ctrl+J")}, {}, true}, this, [this] {
-        m_jobsDock->setVisible(m_actions.at(QStringLiteral("view.jobs"))->isChecked());
-        m_jobsDock->raise();
-    });
-    m_actions.add({id("view.resetLayout"), tr("&Restore default layout"), tr("Docks where they were at first")}, this, [this] { resetLayout(); });
+    m_actions.add({id("view.jobs"), tr("&Jobs"), tr("What runs, what waits, what is done"), {keys("Ctrl+J")}, {}, true},
+                  this, [this] {
+                      m_jobsDock->setVisible(m_actions.at(QStringLiteral("view.jobs"))->isChecked());
+                      m_jobsDock->raise();
+                  });
+    m_actions.add({id("view.resetLayout"), tr("&Restore default layout"), tr("Docks where they were at first")}, this,
+                  [this] { resetLayout(); });
     m_actions.add({id("view.fullScreen"), tr("&Full screen"), tr("Without frame"), {keys("F11")}, {}, true}, this,
                   [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 }
@@ -106,9 +150,14 @@ void StudioWindow::buildViewActions()
 void StudioWindow::buildRunActions()
 {
     const auto id = [](const char* text) { return QString::fromLatin1(text); };
-    action({id("run.activations"), tr("&Measure activations"), tr("Statistics of what enters each layer, over a text")}, &StudioWindow::measureActivations);
-    m_actions.add({id("run.cancel"), tr("&Stop current job"), tr("Stops at the next checkpoint; finished parts are kept"), {keys("Ctrl+.")}, id("stop")}, this,
-                  [this] { m_studio.jobs().cancelCurrent(); });
+    action({id("run.activations"), tr("&Measure activations"), tr("Statistics of what enters each layer, over a text")},
+           &StudioWindow::measureActivations);
+    m_actions.add({id("run.cancel"),
+                   tr("&Stop current job"),
+                   tr("Stops at the next checkpoint; finished parts are kept"),
+                   {keys("Ctrl+.")},
+                   id("stop")},
+                  this, [this] { m_studio.jobs().cancelCurrent(); });
     action({id("help.about"), tr("&About Planish"), tr("Version and licence")}, &StudioWindow::showAbout);
 }
 
@@ -125,9 +174,12 @@ void StudioWindow::buildMenus()
         }
         return menu;
     };
-    fill(tr("&File"), {"file.demo", "file.openFolder", "file.openFile", "-", "file.save", "file.saveAs", "-", "file.importPlan", "file.exportPlan", "-", "file.quit"});
+    fill(tr("&File"),
+         {"file.demo", "file.openFolder", "file.openFile", "-", "file.save", "file.saveAs", "-", "file.importPlan",
+          "file.exportPlan", "-", "file.quit"});
     fill(tr("&Edit"), {"edit.undo", "edit.redo", "-", "edit.filter", "-", "edit.copyCommand", "edit.exportPlot"});
-    auto* view = fill(tr("&View"), {"view.1", "view.2", "view.3", "view.4", "view.5", "view.6", "-", "view.layer", "view.jobs"});
+    auto* view =
+        fill(tr("&View"), {"view.1", "view.2", "view.3", "view.4", "view.5", "view.6", "-", "view.layer", "view.jobs"});
     view->addAction(m_logDock->toggleViewAction());
     view->addAction(m_historyDock->toggleViewAction());
     auto* theme = view->addMenu(tr("&Theme"));
@@ -140,7 +192,8 @@ void StudioWindow::buildMenus()
     view->addAction(m_actions.at(QStringLiteral("view.fullScreen")));
     fill(tr("&Run"), {"run.activations", "-", "run.cancel"});
     fill(tr("&Help"), {"help.about"});
-    connect(m_jobsDock, &QDockWidget::visibilityChanged, m_actions.at(QStringLiteral("view.jobs")), &QAction::setChecked);
+    connect(m_jobsDock, &QDockWidget::visibilityChanged, m_actions.at(QStringLiteral("view.jobs")),
+            &QAction::setChecked);
 }
 
 void StudioWindow::buildToolBar()
@@ -207,9 +260,11 @@ void StudioWindow::updateJob()
     }
     m_jobBar->setValue(static_cast<int>(job->fraction() * 1000.0));
     const auto left = job->leftMs();
-    m_jobText->setText(job->state() == Job::State::Stopping ? tr("%1: stopping\u2026").arg(job->title())
-                           : left ? tr("%1: %2 spent, %3 left").arg(job->title(), formatDuration(job->spentMs()), formatDuration(*left))
-                                  : job->title());
+    m_jobText->setText(
+        job->state() == Job::State::Stopping ? tr("%1: stopping\u2026").arg(job->title())
+            : left
+            ? tr("%1: %2 spent, %3 left").arg(job->title(), formatDuration(job->spentMs()), formatDuration(*left))
+            : job->title());
     m_jobText->setToolTip(job->text());
 }
 

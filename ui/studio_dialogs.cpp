@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window asks a person for: files to open and to write.
-#include "ui/studio_window.h"
-
 #include "ui/error_card.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/plot/plot_view.h"
+#include "ui/studio_window.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -23,7 +22,8 @@ constexpr std::int64_t kActivationSeqlen = 256;
 
 bool isText(const QFileInfo& file)
 {
-    static const QStringList suffixes{QStringLiteral("txt"), QStringLiteral("jsonl"), QStringLiteral("gz"), QStringLiteral("raw")};
+    static const QStringList suffixes{QStringLiteral("txt"), QStringLiteral("jsonl"), QStringLiteral("gz"),
+                                      QStringLiteral("raw")};
     return file.isFile() && suffixes.contains(file.suffix().toLower());
 }
 
@@ -60,7 +60,8 @@ void StudioWindow::openDemo()
 {
     if (!mayDiscard())
         return;
-    m_studio.openDemo(QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath(QStringLiteral("demo")));
+    m_studio.openDemo(
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath(QStringLiteral("demo")));
     showWorkspace(Workspace::Inspect);
 }
 
@@ -123,8 +124,9 @@ void StudioWindow::chooseImportPlan()
     auto* dialog = fileDialog(this, tr("Import a plan"), m_settings.lastFolder());
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilter(tr("Plans (*.json)"));
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& path) { guarded(tr("The plan could not be read"), [&] { m_studio.importPlan(path); }); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        guarded(tr("The plan could not be read"), [&] { m_studio.importPlan(path); });
+    });
     dialog->open();
 }
 
@@ -135,8 +137,9 @@ void StudioWindow::chooseExportPlan()
     dialog->setNameFilter(tr("Plans (*.json)"));
     dialog->setDefaultSuffix(QStringLiteral("json"));
     dialog->selectFile(QStringLiteral("plan.json"));
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& path) { guarded(tr("The plan could not be written"), [&] { m_studio.exportPlan(path); }); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        guarded(tr("The plan could not be written"), [&] { m_studio.exportPlan(path); });
+    });
     dialog->open();
 }
 
@@ -151,7 +154,8 @@ void StudioWindow::exportPlot()
     }
     auto* dialog = fileDialog(this, tr("Export the plot"), m_settings.lastFolder());
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("Values (*.csv)")});
+    dialog->setNameFilters(
+        {tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("Values (*.csv)")});
     dialog->setDefaultSuffix(QStringLiteral("png"));
     connect(dialog, &QFileDialog::fileSelected, plot, [this, plot](const QString& path) {
         QString error;
@@ -192,10 +196,11 @@ void StudioWindow::measureActivations()
 
 void StudioWindow::showAbout()
 {
-    QMessageBox::about(this, tr("About Planish"),
-                       tr("<b>Planish %1</b><p>Studies and quantizes large language models, on this machine alone: no network, no "
-                          "telemetry.</p><p>The window is free software under GPL-3.0-or-later, the engine under Apache-2.0.</p>")
-                           .arg(QApplication::applicationVersion()));
+    QMessageBox::about(
+        this, tr("About Planish"),
+        tr("<b>Planish %1</b><p>Studies and quantizes large language models, on this machine alone: no network, no "
+           "telemetry.</p><p>The window is free software under GPL-3.0-or-later, the engine under Apache-2.0.</p>")
+            .arg(QApplication::applicationVersion()));
 }
 
 } // namespace ui

@@ -102,8 +102,9 @@ void StudioWindow::buildWorkspaces()
     m_calibrate = new CalibrateView(m_studio, m_stack);
     m_evaluate = new EvaluateView(m_studio, m_stack);
     m_chat = new ChatView(m_studio, m_stack);
-    for (QWidget* page : {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_transforms),
-                          static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat)})
+    for (QWidget* page :
+         {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_transforms),
+          static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat)})
         m_stack->addWidget(page);
     m_empty = buildEmptyPage();
     m_stack->addWidget(m_empty);
@@ -157,7 +158,8 @@ void StudioWindow::buildDocks()
     m_layerDock->setFeatures(QDockWidget::DockWidgetMovable); // hidden by its command
     m_jobs = new JobsPanel(m_studio.jobs(), this);
     m_jobsDock = addDock(QStringLiteral("jobsDock"), tr("Jobs"), m_jobs, Qt::BottomDockWidgetArea);
-    m_logDock = addDock(QStringLiteral("logDock"), tr("Log"), new LogPanel(m_studio.jobs(), this), Qt::BottomDockWidgetArea);
+    m_logDock =
+        addDock(QStringLiteral("logDock"), tr("Log"), new LogPanel(m_studio.jobs(), this), Qt::BottomDockWidgetArea);
     auto* history = new QUndoView(&m_studio.document().plan().undoStack(), this);
     history->setEmptyLabel(tr("As the rule chose"));
     history->setAccessibleName(tr("Undo history"));
@@ -195,8 +197,9 @@ void StudioWindow::buildStatusBar()
     m_device->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("cuda:0")) + 24);
     m_device->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     bar->addWidget(m_hover, 1);
-    for (QWidget* widget : {static_cast<QWidget*>(m_stale), static_cast<QWidget*>(m_jobText), static_cast<QWidget*>(m_jobBar),
-                            static_cast<QWidget*>(m_jobStop), static_cast<QWidget*>(m_device)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_stale), static_cast<QWidget*>(m_jobText), static_cast<QWidget*>(m_jobBar),
+          static_cast<QWidget*>(m_jobStop), static_cast<QWidget*>(m_device)})
         bar->addPermanentWidget(widget);
     auto* clock = new QTimer(this);
     clock->setInterval(500);
@@ -210,8 +213,10 @@ void StudioWindow::buildStatusBar()
 void StudioWindow::connectStudio()
 {
     auto& document = m_studio.document();
-    connect(&m_studio, &Studio::failed, this,
-            [this](Job* job) { showFailure(tr("%1 failed").arg(job->title()), *job->failure(), job->canRetry() ? [job] { job->retry(); } : std::function<void()>()); });
+    connect(&m_studio, &Studio::failed, this, [this](Job* job) {
+        showFailure(tr("%1 failed").arg(job->title()), *job->failure(),
+                    job->canRetry() ? [job] { job->retry(); } : std::function<void()>());
+    });
     connect(&m_studio, &Studio::engineReady, this, [this] { m_device->setText(m_studio.deviceName()); });
     connect(&m_studio, &Studio::projectChanged, this, &StudioWindow::updateTitle);
     connect(&m_studio.jobs(), &JobRunner::changed, this, &StudioWindow::updateJob);
@@ -224,7 +229,8 @@ void StudioWindow::connectStudio()
         else if (open.readState() == Document::ReadState::Loading)
             m_error->hide();
         else if (open.readState() == Document::ReadState::Stopped)
-            say(tr("Reading was stopped: %1 of %n layer(s) measured", nullptr, static_cast<int>(open.layers().size())).arg(open.readLayerCount()));
+            say(tr("Reading was stopped: %1 of %n layer(s) measured", nullptr, static_cast<int>(open.layers().size()))
+                    .arg(open.readLayerCount()));
         updateTitle();
         updateActions();
         showPage();
@@ -261,7 +267,8 @@ void StudioWindow::showPage()
 {
     const auto& document = m_studio.document();
     const bool hasModel = !document.layers().empty() || document.readState() == Document::ReadState::Loading;
-    auto* page = m_workspace == Workspace::Welcome || hasModel ? m_stack->widget(static_cast<int>(m_workspace)) : m_empty;
+    auto* page =
+        m_workspace == Workspace::Welcome || hasModel ? m_stack->widget(static_cast<int>(m_workspace)) : m_empty;
     if (page != m_stack->currentWidget()) {
         m_stack->setCurrentWidget(page);
         page->setFocus(); // to what each page names: its table, its prompt
@@ -308,10 +315,10 @@ bool StudioWindow::mayDiscard()
         return true;
     if (m_mayDiscard)
         return m_mayDiscard();
-    const auto answer = QMessageBox::question(this, tr("Unsaved changes"),
-                                              tr("The choices, results and notes of %1 are not saved in a project.")
-                                                  .arg(m_studio.document().modelName()),
-                                              QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
+    const auto answer = QMessageBox::question(
+        this, tr("Unsaved changes"),
+        tr("The choices, results and notes of %1 are not saved in a project.").arg(m_studio.document().modelName()),
+        QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
     return answer == QMessageBox::Discard;
 }
 

@@ -44,8 +44,10 @@ WelcomeView::WelcomeView(Studio& studio, Settings& settings, ActionRegistry& act
     auto* column = new QVBoxLayout(center);
     column->setSpacing(14);
     column->addWidget(heading(QStringLiteral("Planish"), 2.4, center));
-    auto* claim = new QLabel(tr("See the outliers of a language model, choose a transform for each module, quantize it, and check "
-                                "what it costs."), center);
+    auto* claim = new QLabel(
+        tr("See the outliers of a language model, choose a transform for each module, quantize it, and check "
+           "what it costs."),
+        center);
     claim->setWordWrap(true);
     column->addWidget(claim);
     column->addSpacing(6);
@@ -141,7 +143,8 @@ QWidget* WelcomeView::buildRecents()
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(heading(tr("Recent"), 1.15, box));
-    m_noRecents = new QLabel(tr("Nothing yet. Drop a model folder, a .gguf file or a project anywhere in this window."), box);
+    m_noRecents =
+        new QLabel(tr("Nothing yet. Drop a model folder, a .gguf file or a project anywhere in this window."), box);
     m_noRecents->setWordWrap(true);
     m_noRecents->setForegroundRole(QPalette::PlaceholderText);
     m_recents = new QListWidget(box);
@@ -207,7 +210,8 @@ void WelcomeView::showDevices()
     }
     QStringList lines;
     for (const auto& device : m_studio.devices().devices)
-        lines += tr("%1: %2, %3").arg(toQString(device.name), toQString(device.description), formatBytes(device.memoryBytes));
+        lines += tr("%1: %2, %3")
+                     .arg(toQString(device.name), toQString(device.description), formatBytes(device.memoryBytes));
     if (!m_studio.devices().whyNoCuda.empty())
         lines += tr("No CUDA: %1").arg(toQString(m_studio.devices().whyNoCuda));
     m_devices->setText(lines.join(QLatin1Char('\n')));

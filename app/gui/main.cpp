@@ -28,10 +28,13 @@ Arguments parseArguments(const QApplication& application)
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption demo(QStringLiteral("demo"), Arguments::tr("Open the embedded demo model."));
-    const QCommandLineOption project(QStringLiteral("project"), Arguments::tr("Open a project file."), QStringLiteral("file"));
-    const QCommandLineOption settings(QStringLiteral("settings"), Arguments::tr("Keep settings in this file."), QStringLiteral("file"));
+    const QCommandLineOption project(QStringLiteral("project"), Arguments::tr("Open a project file."),
+                                     QStringLiteral("file"));
+    const QCommandLineOption settings(QStringLiteral("settings"), Arguments::tr("Keep settings in this file."),
+                                      QStringLiteral("file"));
     parser.addOptions({demo, project, settings});
-    parser.addPositionalArgument(QStringLiteral("model"), Arguments::tr("A model folder, a .gguf file, a bundle or a project."),
+    parser.addPositionalArgument(QStringLiteral("model"),
+                                 Arguments::tr("A model folder, a .gguf file, a bundle or a project."),
                                  QStringLiteral("[model]"));
     parser.process(application);
     Arguments arguments{.settings = parser.value(settings), .open = parser.value(project), .demo = parser.isSet(demo)};

@@ -34,12 +34,14 @@ private Q_SLOTS:
         Heartbeat heart;
         QVERIFY(studio.openModel());
         QVERIFY(heart.beats() > 10);
-        QVERIFY2(heart.longestBlockedMs() < kLimitMs, qPrintable(QString::number(heart.longestBlockedMs())));
+        qInfo("longest pause %.1f ms", heart.longestBlockedMs());
+        QVERIFY(heart.longestBlockedMs() < kLimitMs);
     }
 
     void staysAliveWhileThousandsOfLossesArrive()
     {
         StudioFixture studio;
+        studio.behaviour->burnUsPerStep = 20;
         QVERIFY(studio.openModel());
         studio.giveText();
         studio.window->showWorkspace(ui::Workspace::Calibrate);
@@ -50,7 +52,8 @@ private Q_SLOTS:
         QTest::mouseClick(&studio.window->calibrate().startButton(), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(!studio.document().bundle().isEmpty(), 60'000);
         QVERIFY(heart.beats() > 3);
-        QVERIFY2(heart.longestBlockedMs() < kLimitMs, qPrintable(QString::number(heart.longestBlockedMs())));
+        qInfo("longest pause %.1f ms", heart.longestBlockedMs());
+        QVERIFY(heart.longestBlockedMs() < kLimitMs);
     }
 
     void staysAliveWhileTheThresholdIsDragged()
@@ -69,7 +72,8 @@ private Q_SLOTS:
             QCoreApplication::processEvents();
         }
         QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, at(0.0));
-        QVERIFY2(heart.longestBlockedMs() < kLimitMs, qPrintable(QString::number(heart.longestBlockedMs())));
+        qInfo("longest pause %.1f ms", heart.longestBlockedMs());
+        QVERIFY(heart.longestBlockedMs() < kLimitMs);
     }
 };
 

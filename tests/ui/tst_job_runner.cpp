@@ -51,16 +51,15 @@ private Q_SLOTS:
     {
         ui::JobRunner runner;
         int batches = 0;
-        auto* job = runner.run<int, int>(
-            {.title = QStringLiteral("flood")},
-            [](const ui::Feed<int>& feed, core::Progress& progress) {
-                for (int i = 0; i < 200'000; ++i) {
-                    feed(i);
-                    progress.report(i / 200'000.0, "x");
-                }
-                return 0;
-            },
-            {.updated = [&](const Ints&) { ++batches; }, .done = {}});
+        auto* job = runner.run<int, int>({.title = QStringLiteral("flood")},
+                                         [](const ui::Feed<int>& feed, core::Progress& progress) {
+                                             for (int i = 0; i < 200'000; ++i) {
+                                                 feed(i);
+                                                 progress.report(i / 200'000.0, "x");
+                                             }
+                                             return 0;
+                                         },
+                                         {.updated = [&](const Ints&) { ++batches; }, .done = {}});
         QTRY_COMPARE(job->state(), ui::Job::State::Done);
         // 15 a second: a bound far below the 200,000 updates that holds on any machine this finishes on in 5 seconds.
         QVERIFY2(batches < 200, qPrintable(QString::number(batches)));
@@ -71,13 +70,12 @@ private Q_SLOTS:
         ui::JobRunner runner;
         std::atomic_bool open = false;
         bool applied = false;
-        auto* job = runner.run<int, int>(
-            {.title = QStringLiteral("wait")},
-            [&](const ui::Feed<int>&, core::Progress& progress) {
-                waitAtGate(open, progress);
-                return 1;
-            },
-            {.updated = {}, .done = [&](const auto&) { applied = true; }});
+        auto* job = runner.run<int, int>({.title = QStringLiteral("wait")},
+                                         [&](const ui::Feed<int>&, core::Progress& progress) {
+                                             waitAtGate(open, progress);
+                                             return 1;
+                                         },
+                                         {.updated = {}, .done = [&](const auto&) { applied = true; }});
         QTRY_COMPARE(job->state(), ui::Job::State::Running);
         job->cancel();
         QCOMPARE(job->state(), ui::Job::State::Stopping); // without going back to the event loop
@@ -90,14 +88,13 @@ private Q_SLOTS:
         ui::JobRunner runner;
         std::atomic_bool open = false;
         bool applied = false;
-        auto* job = runner.run<int, int>(
-            {.title = QStringLiteral("deaf")},
-            [&](const ui::Feed<int>&, core::Progress&) {
-                while (!open)
-                    QThread::yieldCurrentThread(); // no checkpoint
-                return 1;
-            },
-            {.updated = {}, .done = [&](const auto&) { applied = true; }});
+        auto* job = runner.run<int, int>({.title = QStringLiteral("deaf")},
+                                         [&](const ui::Feed<int>&, core::Progress&) {
+                                             while (!open)
+                                                 QThread::yieldCurrentThread(); // no checkpoint
+                                             return 1;
+                                         },
+                                         {.updated = {}, .done = [&](const auto&) { applied = true; }});
         QTRY_COMPARE(job->state(), ui::Job::State::Running);
         job->cancel();
         open = true;
@@ -110,20 +107,18 @@ private Q_SLOTS:
         ui::JobRunner runner;
         std::atomic_bool open = false;
         std::atomic_bool ran = false;
-        runner.run<int, int>(
-            {.title = QStringLiteral("first")},
-            [&](const ui::Feed<int>&, core::Progress& progress) {
-                waitAtGate(open, progress);
-                return 1;
-            },
-            {});
-        auto* second = runner.run<int, int>(
-            {.title = QStringLiteral("second")},
-            [&](const ui::Feed<int>&, core::Progress&) {
-                ran = true;
-                return 1;
-            },
-            {});
+        runner.run<int, int>({.title = QStringLiteral("first")},
+                             [&](const ui::Feed<int>&, core::Progress& progress) {
+                                 waitAtGate(open, progress);
+                                 return 1;
+                             },
+                             {});
+        auto* second = runner.run<int, int>({.title = QStringLiteral("second")},
+                                            [&](const ui::Feed<int>&, core::Progress&) {
+                                                ran = true;
+                                                return 1;
+                                            },
+                                            {});
         QCOMPARE(second->state(), ui::Job::State::Queued);
         second->cancel();
         QCOMPARE(second->state(), ui::Job::State::Cancelled);
@@ -138,15 +133,14 @@ private Q_SLOTS:
         std::atomic_int running = 0;
         std::atomic_int most = 0;
         for (int i = 0; i < 5; ++i)
-            runner.run<int, int>(
-                {.title = QString::number(i)},
-                [&](const ui::Feed<int>&, core::Progress&) {
-                    most = std::max(most.load(), ++running);
-                    QThread::yieldCurrentThread();
-                    --running;
-                    return 0;
-                },
-                {});
+            runner.run<int, int>({.title = QString::number(i)},
+                                 [&](const ui::Feed<int>&, core::Progress&) {
+                                     most = std::max(most.load(), ++running);
+                                     QThread::yieldCurrentThread();
+                                     --running;
+                                     return 0;
+                                 },
+                                 {});
         QTRY_VERIFY(runner.isIdle());
         QCOMPARE(most.load(), 1);
     }
@@ -154,9 +148,12 @@ private Q_SLOTS:
     void errorsBecomeFailuresWithTheirContext()
     {
         ui::JobRunner runner;
-        auto* job = runner.run<int, int>(
-            {.title = QStringLiteral("fail")},
-            [](const ui::Feed<int>&, core::Progress&) -> int { throw core::Error(core::ErrorKind::Corrupt, "cut short", "model.safetensors"); }, {});
+        auto* job =
+            runner.run<int, int>({.title = QStringLiteral("fail")},
+                                 [](const ui::Feed<int>&, core::Progress&) -> int {
+                                     throw core::Error(core::ErrorKind::Corrupt, "cut short", "model.safetensors");
+                                 },
+                                 {});
         QTRY_COMPARE(job->state(), ui::Job::State::Failed);
         QVERIFY(job->failure()->kind == core::ErrorKind::Corrupt);
         QCOMPARE(job->failure()->context, QStringLiteral("model.safetensors"));
@@ -165,8 +162,9 @@ private Q_SLOTS:
     void memoryThatRunsOutHasItsOwnKind()
     {
         ui::JobRunner runner;
-        auto* job = runner.run<int, int>(
-            {.title = QStringLiteral("big")}, [](const ui::Feed<int>&, core::Progress&) -> int { throw std::bad_alloc(); }, {});
+        auto* job =
+            runner.run<int, int>({.title = QStringLiteral("big")},
+                                 [](const ui::Feed<int>&, core::Progress&) -> int { throw std::bad_alloc(); }, {});
         QTRY_COMPARE(job->state(), ui::Job::State::Failed);
         QVERIFY(job->failure()->kind == core::ErrorKind::OutOfMemory);
     }
@@ -177,18 +175,17 @@ private Q_SLOTS:
         {
             ui::JobRunner runner;
             std::atomic_bool never = false;
-            auto* job = runner.run<int, int>(
-                {.title = QStringLiteral("endless")},
-                [&](const ui::Feed<int>&, core::Progress& progress) {
-                    try {
-                        waitAtGate(never, progress);
-                    } catch (const core::Cancelled&) {
-                        stopped = true;
-                        throw;
-                    }
-                    return 0;
-                },
-                {});
+            auto* job = runner.run<int, int>({.title = QStringLiteral("endless")},
+                                             [&](const ui::Feed<int>&, core::Progress& progress) {
+                                                 try {
+                                                     waitAtGate(never, progress);
+                                                 } catch (const core::Cancelled&) {
+                                                     stopped = true;
+                                                     throw;
+                                                 }
+                                                 return 0;
+                                             },
+                                             {});
             QTRY_COMPARE(job->state(), ui::Job::State::Running);
         }
         QVERIFY(stopped);
@@ -198,14 +195,13 @@ private Q_SLOTS:
     {
         ui::JobRunner runner;
         std::atomic_bool open = false;
-        auto* job = runner.run<int, int>(
-            {.title = QStringLiteral("half")},
-            [&](const ui::Feed<int>&, core::Progress& progress) {
-                progress.report(0.5, "half");
-                waitAtGate(open, progress);
-                return 0;
-            },
-            {});
+        auto* job = runner.run<int, int>({.title = QStringLiteral("half")},
+                                         [&](const ui::Feed<int>&, core::Progress& progress) {
+                                             progress.report(0.5, "half");
+                                             waitAtGate(open, progress);
+                                             return 0;
+                                         },
+                                         {});
         QTRY_COMPARE(job->fraction(), 0.5);
         // Half is done, so as much is left as was spent; the two are read a moment apart.
         const auto spent = job->spentMs();

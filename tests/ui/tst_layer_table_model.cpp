@@ -26,7 +26,8 @@ struct Bench
     void readAll()
     {
         core::Progress progress;
-        auto profile = std::make_shared<const core::Profile>(session->profile({.model = "toy", .text = "t"}, {}, progress));
+        auto profile =
+            std::make_shared<const core::Profile>(session->profile({.model = "toy", .text = "t"}, {}, progress));
         for (const auto& layer : profile->weights)
             document.addLayer(std::make_shared<const core::LayerProfile>(layer));
         document.setProfile(profile);
@@ -86,7 +87,8 @@ private Q_SLOTS:
         const int q = model.rowOf({1, core::Role::Q});
         const int o = model.rowOf({1, core::Role::O});
         QVERIFY(model.flags(model.index(q, Model::Choice)) & Qt::ItemIsEditable);
-        QVERIFY(model.setData(model.index(q, Model::Choice), static_cast<int>(core::TransformKind::Rotation), Qt::EditRole));
+        QVERIFY(model.setData(model.index(q, Model::Choice), static_cast<int>(core::TransformKind::Rotation),
+                              Qt::EditRole));
         QCOMPARE(model.index(o, Model::Choice).data().toString(), QStringLiteral("rotation"));
         QVERIFY(model.setData(model.index(o, Model::Choice), Model::kAutomatic, Qt::EditRole));
         QCOMPARE(model.index(q, Model::Choice).data().toString(), QStringLiteral("automatic"));

@@ -111,7 +111,8 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowExposed(&plot));
         const auto before = plot.pixelAt(0.5, 1.0);
         const QPointF at = plot.pixelAt(0.0, 1.0);
-        QWheelEvent wheel(at, plot.canvas()->mapToGlobal(at), {}, QPoint(0, 240), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent wheel(at, plot.canvas()->mapToGlobal(at), {}, QPoint(0, 240), Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(plot.canvas(), &wheel);
         QVERIFY(plot.pixelAt(0.5, 1.0).x() > before.x() + 5);
         QTest::keyClick(&plot, Qt::Key_Home);
@@ -138,6 +139,27 @@ private Q_SLOTS:
         QCOMPARE(released.size(), 1);
         // One pixel is the precision of a drag: about 6 z over 300 pixels.
         QVERIFY(std::abs(released.first().first().toDouble() - 1.3) < 0.04);
+    }
+
+    void thresholdCanBeDraggedBesideAnEnormousOutlier()
+    {
+        ui::ThresholdPlot plot;
+        plot.resize(600, 400);
+        auto many = points();
+        many.last().robustZ = 950.0; // as planted outliers give
+        plot.setPoints(many);
+        plot.setRule({.mode = core::GroupRule::Mode::Threshold, .sign = 1, .beta = 1.0});
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        QSignalSpy released(&plot, &ui::ThresholdPlot::thresholdReleased);
+        // Far out the axis is asinh(z): 3 is drawn at asinh 3, and the pixels between 1 and 3 are enough to aim.
+        const QPoint from = plot.pixelAt(2.5, std::asinh(1.0)).toPoint();
+        const QPoint to = plot.pixelAt(2.5, std::asinh(3.0)).toPoint();
+        QVERIFY(from.y() - to.y() > 20);
+        QTest::mousePress(plot.canvas(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(plot.canvas(), to);
+        QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, to);
+        QVERIFY(std::abs(released.first().first().toDouble() - 3.0) < 0.15);
     }
 
     void thresholdSnapsToCustomaryValues()
@@ -202,7 +224,8 @@ private Q_SLOTS:
         plot.show();
         QVERIFY(QTest::qWaitForWindowExposed(&plot));
         core::ModuleId clicked;
-        connect(&plot, &ui::ThresholdPlot::moduleClicked, this, [&](const core::ModuleId& module) { clicked = module; });
+        connect(&plot, &ui::ThresholdPlot::moduleClicked, this,
+                [&](const core::ModuleId& module) { clicked = module; });
         QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(4.0, 2.0).toPoint());
         QCOMPARE(clicked.block, 4);
     }

@@ -17,8 +17,12 @@ ui::Project sample(const QString& folder)
     project.rule.mlp = {.mode = core::GroupRule::Mode::TwoSided, .sign = 1, .beta = 2.25};
     project.rule.evidence = "three models";
     project.bundle = QStringLiteral("/elsewhere/toy-w4");
-    project.calibration.blocks.push_back(
-        {.block = 0, .errorStart = 0.5, .errorEnd = 0.1, .lossTrace = {0.5, std::numeric_limits<double>::infinity()}, .seconds = 2.0, .warnings = {"rolled back"}});
+    project.calibration.blocks.push_back({.block = 0,
+                                          .errorStart = 0.5,
+                                          .errorEnd = 0.1,
+                                          .lossTrace = {0.5, std::numeric_limits<double>::infinity()},
+                                          .seconds = 2.0,
+                                          .warnings = {"rolled back"}});
     core::PerplexityResult perplexity;
     perplexity.value = 5.8125;
     perplexity.tokens = 5'000'000'000;
@@ -85,9 +89,13 @@ private Q_SLOTS:
         const auto corrupt = static_cast<int>(core::ErrorKind::Corrupt);
         QTest::newRow("cut short") << QByteArray("{\"schema\": 1, \"mod") << corrupt << QStringLiteral("JSON");
         QTest::newRow("empty") << QByteArray() << corrupt << QStringLiteral("JSON");
-        QTest::newRow("another file") << QByteArray("{\"model_type\": \"llama\"}") << corrupt << QStringLiteral("schema");
-        QTest::newRow("newer") << QByteArray("{\"schema\": 99, \"model\": \"m\"}") << static_cast<int>(core::ErrorKind::Unsupported) << QStringLiteral("99");
-        QTest::newRow("bad rule") << QByteArray("{\"schema\": 1, \"model\": \"m\", \"rule\": {\"attention\": {\"mode\": \"magic\"}}}") << corrupt << QStringLiteral("magic");
+        QTest::newRow("another file") << QByteArray("{\"model_type\": \"llama\"}") << corrupt
+                                      << QStringLiteral("schema");
+        QTest::newRow("newer") << QByteArray("{\"schema\": 99, \"model\": \"m\"}")
+                               << static_cast<int>(core::ErrorKind::Unsupported) << QStringLiteral("99");
+        QTest::newRow("bad rule") << QByteArray(
+            "{\"schema\": 1, \"model\": \"m\", \"rule\": {\"attention\": {\"mode\": \"magic\"}}}")
+                                  << corrupt << QStringLiteral("magic");
         QTest::newRow("bad layer") << QByteArray("{\"schema\": 1, \"model\": \"m\", \"selected\": \"7.z\"}")
                                    << static_cast<int>(core::ErrorKind::InvalidArgument) << QStringLiteral("7.z");
     }
@@ -122,14 +130,17 @@ private Q_SLOTS:
         spec.options.epochs = 3;
         spec.options.resume = true;
         spec.options.seed = 7;
-        QCOMPARE(ui::calibrateCommand(spec, QStringLiteral("out.plan.json")),
-                 QStringLiteral("planish --seed 7 calibrate '/models/my model' --plan out.plan.json --text 'it'\\''s.txt' --samples 16 "
-                                "--seqlen 128 --epochs 3 --batch 4 --out out --resume"));
+        QCOMPARE(
+            ui::calibrateCommand(spec, QStringLiteral("out.plan.json")),
+            QStringLiteral(
+                "planish --seed 7 calibrate '/models/my model' --plan out.plan.json --text 'it'\\''s.txt' --samples 16 "
+                "--seqlen 128 --epochs 3 --batch 4 --out out --resume"));
         core::EvaluateSpec evaluate;
         evaluate.model = "out";
         evaluate.reference = "m";
         evaluate.text = "t";
-        QCOMPARE(ui::evaluateCommand(evaluate), QStringLiteral("planish evaluate out --reference m --text t --convention gptq"));
+        QCOMPARE(ui::evaluateCommand(evaluate),
+                 QStringLiteral("planish evaluate out --reference m --text t --convention gptq"));
     }
 };
 

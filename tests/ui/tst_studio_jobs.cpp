@@ -153,8 +153,11 @@ private Q_SLOTS:
         bench.click(view.startButton());
         QTRY_COMPARE(view.table().model()->rowCount(), 1);
         // Values of the fake engine: 5.81 quantized, 5.25 full precision, both with 0.8 % standard error.
-        QCOMPARE(view.plot().toCsv(), QStringLiteral("model,perplexity,stderr\n\"full precision\",5.25,0.042\n\"quantized\",5.81,0.04648\n"));
-        QVERIFY(view.table().model()->index(0, 3).data().toString().startsWith(QStringLiteral("+10.67"))); // 5.81 / 5.25
+        QCOMPARE(
+            view.plot().toCsv(),
+            QStringLiteral("model,perplexity,stderr\n\"full precision\",5.25,0.042\n\"quantized\",5.81,0.04648\n"));
+        QVERIFY(
+            view.table().model()->index(0, 3).data().toString().startsWith(QStringLiteral("+10.67"))); // 5.81 / 5.25
     }
 
     void blockTableIsAProperModel()
@@ -162,7 +165,8 @@ private Q_SLOTS:
         ui::BlockTableModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
         model.begin(3);
-        model.follow({{.block = 0, .step = 0, .steps = 4, .loss = 1.0}, {.block = 1, .step = 1, .steps = 4, .loss = 1.0}});
+        model.follow(
+            {{.block = 0, .step = 0, .steps = 4, .loss = 1.0}, {.block = 1, .step = 1, .steps = 4, .loss = 1.0}});
         QCOMPARE(model.index(0, ui::BlockTableModel::State).data().toString(), QStringLiteral("done"));
         QCOMPARE(model.index(1, ui::BlockTableModel::State).data().toString(), QStringLiteral("50 %"));
         QCOMPARE(model.index(2, ui::BlockTableModel::State).data().toString(), QStringLiteral("waiting"));
@@ -170,7 +174,8 @@ private Q_SLOTS:
         QCOMPARE(model.index(2, ui::BlockTableModel::State).data().toString(), QStringLiteral("not done"));
         QCOMPARE(model.finishedBlocks(), 1);
         core::CalibrationReport report;
-        report.blocks.push_back({.block = 0, .errorStart = 0.5, .errorEnd = 0.125, .lossTrace = {}, .seconds = 1.0, .warnings = {}});
+        report.blocks.push_back(
+            {.block = 0, .errorStart = 0.5, .errorEnd = 0.125, .lossTrace = {}, .seconds = 1.0, .warnings = {}});
         model.finish(report);
         QCOMPARE(model.index(0, ui::BlockTableModel::Gain).data().toString(), QStringLiteral("4 \u00d7"));
     }

@@ -304,7 +304,7 @@ private Q_SLOTS:
         QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, at(1.8));
         QVERIFY(!studio.plan().isPreviewing());
         QCOMPARE(studio.plan().undoStack().count(), steps + 1);
-        QVERIFY(std::abs(studio.plan().rule().attention.beta - 1.8) < 0.06); // a pixel or two
+        QVERIFY(std::abs(studio.plan().rule().attention.beta - 1.8) < 0.06);       // a pixel or two
         QVERIFY(studio.plan().rule().mlp.mode == core::GroupRule::Mode::Constant); // the other group is left alone
         QTest::keyClick(studio.window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(studio.kindOf(kOutlier) == TransformKind::Affine);
@@ -384,7 +384,8 @@ private Q_SLOTS:
     void brokenModelShowsWhatAndWhereAndCanBeTriedAgain()
     {
         StudioFixture studio;
-        studio.behaviour->profileError = core::Error(core::ErrorKind::Corrupt, "tensor ends past the file", "model.safetensors: model.layers.0.v");
+        studio.behaviour->profileError =
+            core::Error(core::ErrorKind::Corrupt, "tensor ends past the file", "model.safetensors: model.layers.0.v");
         QDir().mkpath(studio.path(QStringLiteral("m")));
         studio.window->openPath(studio.path(QStringLiteral("m")));
         QTRY_COMPARE(studio.document().readState(), ui::Document::ReadState::Failed);
@@ -440,7 +441,8 @@ private Q_SLOTS:
         StudioFixture studio;
         QVERIFY(studio.openModel());
         QTest::keyClick(studio.window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
-        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("planish profile ") + studio.path(QStringLiteral("toy-8b")));
+        QCOMPARE(QApplication::clipboard()->text(),
+                 QStringLiteral("planish profile ") + studio.path(QStringLiteral("toy-8b")));
     }
 
     void noTwoCommandsShareAShortcut()
@@ -453,7 +455,9 @@ private Q_SLOTS:
                 seen.insert(keys.toString());
             }
         QVERIFY_EXCEPTION_THROWN(
-            studio.window->actions().add({QStringLiteral("x"), QStringLiteral("x"), QString(), {QKeySequence(QStringLiteral("Ctrl+O"))}}, this, [] {}),
+            studio.window->actions().add(
+                {QStringLiteral("x"), QStringLiteral("x"), QString(), {QKeySequence(QStringLiteral("Ctrl+O"))}}, this,
+                [] {}),
             std::logic_error);
     }
 
@@ -462,8 +466,9 @@ private Q_SLOTS:
         StudioFixture studio;
         QVERIFY(studio.openModel());
         for (auto* widget : studio.window->findChildren<QWidget*>()) {
-            const bool isInput = widget->inherits("QLineEdit") || widget->inherits("QComboBox") || widget->inherits("QAbstractSpinBox")
-                || widget->inherits("QTableView") || widget->inherits("QPlainTextEdit") || widget->inherits("QTextEdit")
+            const bool isInput = widget->inherits("QLineEdit") || widget->inherits("QComboBox")
+                || widget->inherits("QAbstractSpinBox") || widget->inherits("QTableView")
+                || widget->inherits("QPlainTextEdit") || widget->inherits("QTextEdit")
                 || widget->inherits("ui::PlotView");
             if (!isInput)
                 continue;

@@ -84,7 +84,9 @@ QString BlockTableModel::text(int row, int column) const
     switch (column) {
     case ErrorStart: return formatNumber(report.errorStart, 3);
     case ErrorEnd: return formatNumber(report.errorEnd, 3);
-    case Gain: return report.errorEnd > 0.0 ? tr("%1 \u00d7").arg(formatNumber(report.errorStart / report.errorEnd, 3)) : QString();
+    case Gain:
+        return report.errorEnd > 0.0 ? tr("%1 \u00d7").arg(formatNumber(report.errorStart / report.errorEnd, 3))
+                                     : QString();
     case Seconds: return formatDuration(static_cast<std::int64_t>(report.seconds * 1000.0));
     case Warnings: {
         QStringList lines;

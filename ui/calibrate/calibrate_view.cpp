@@ -206,7 +206,8 @@ void CalibrateView::showState()
     m_copy->setEnabled(problem.isEmpty());
     QString note = problem;
     if (note.isEmpty() && document.isBundleStale())
-        note = tr("The plan changed after the calibration of %1: calibrate again for it to count.").arg(document.bundle());
+        note =
+            tr("The plan changed after the calibration of %1: calibrate again for it to count.").arg(document.bundle());
     else if (note.isEmpty() && !document.bundle().isEmpty())
         note = tr("Quantized model: %1").arg(document.bundle());
     m_problem->setText(note);
@@ -215,7 +216,8 @@ void CalibrateView::showState()
         m_summary->setText(tr("No plan yet"));
     } else {
         const auto count = [&](core::TransformKind kind) {
-            return std::count_if(plan.modules.begin(), plan.modules.end(), [kind](const auto& choice) { return choice.kind == kind; });
+            return std::count_if(plan.modules.begin(), plan.modules.end(),
+                                 [kind](const auto& choice) { return choice.kind == kind; });
         };
         m_summary->setText(tr("<b>Plan</b>: %1 affine, %2 rotation, %3 Hadamard, %4 none")
                                .arg(count(core::TransformKind::Affine))
@@ -242,12 +244,15 @@ void CalibrateView::showJob()
     case Job::State::Queued: m_progress->setText(tr("Waiting for the job before it")); break;
     case Job::State::Running: {
         const auto left = m_job->leftMs();
-        m_progress->setText(tr("%1  \u00b7  %2 spent%3").arg(m_job->text(), spent, left ? tr(", %1 left").arg(formatDuration(*left)) : QString()));
+        m_progress->setText(
+            tr("%1  \u00b7  %2 spent%3")
+                .arg(m_job->text(), spent, left ? tr(", %1 left").arg(formatDuration(*left)) : QString()));
         break;
     }
     case Job::State::Stopping: m_progress->setText(tr("Stopping at the next step\u2026")); break;
     case Job::State::Cancelled:
-        m_progress->setText(tr("Stopped by you after %1: %n finished block(s) kept", nullptr, m_blocks->finishedBlocks()).arg(spent));
+        m_progress->setText(
+            tr("Stopped by you after %1: %n finished block(s) kept", nullptr, m_blocks->finishedBlocks()).arg(spent));
         break;
     case Job::State::Failed: m_progress->setText(tr("Failed after %1").arg(spent)); break;
     case Job::State::Done: {

@@ -101,7 +101,8 @@ void CalibrationForm::buildBits(QFormLayout* form)
     auto* row = new QHBoxLayout;
     row->setSpacing(4);
     const std::array names{tr("W"), tr("A"), tr("K"), tr("V")};
-    const std::array tips{tr("Bits of the weights"), tr("Bits of the activations"), tr("Bits of cached keys"), tr("Bits of cached values")};
+    const std::array tips{tr("Bits of the weights"), tr("Bits of the activations"), tr("Bits of cached keys"),
+                          tr("Bits of cached values")};
     for (std::size_t i = 0; i < m_bits.size(); ++i) {
         m_bits[i] = spin(2, 16, 4, tips[i], tr("%1: 2 to 8, or 16 for none").arg(tips[i]));
         m_bits[i]->setPrefix(names[i] + QLatin1Char(' '));
@@ -145,7 +146,8 @@ void CalibrationForm::applyPreset(int index)
         return;
     const auto& preset = kPresets[static_cast<std::size_t>(index)];
     const auto& description = m_document.description();
-    const int context = description && description->info.context > 0 ? static_cast<int>(description->info.context) : preset.seqlen;
+    const int context =
+        description && description->info.context > 0 ? static_cast<int>(description->info.context) : preset.seqlen;
     m_samples->setValue(preset.samples);
     m_seqlen->setValue(std::min(preset.seqlen, context));
     m_epochs->setValue(preset.epochs);
@@ -165,7 +167,8 @@ QString CalibrationForm::suggestedOutput() const
                           .arg(scheme.activationBits)
                           .arg(scheme.keyBits)
                           .arg(scheme.valueBits);
-    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath(QStringLiteral("bundles/") + name);
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation))
+        .filePath(QStringLiteral("bundles/") + name);
 }
 
 void CalibrationForm::adoptDocument()

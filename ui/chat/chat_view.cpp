@@ -124,7 +124,8 @@ void ChatView::connectStudio()
     connect(&m_studio, &Studio::chatFinished, this, [this](const std::shared_ptr<const core::ChatResult>& result) {
         if (!m_turns.empty())
             m_turns.back().message.content = result->text;
-        finishAnswer(tr("%1 tokens a second, %n token(s) read", nullptr, result->promptTokens).arg(formatFixed(result->tokensPerSecond, 1)));
+        finishAnswer(tr("%1 tokens a second, %n token(s) read", nullptr, result->promptTokens)
+                         .arg(formatFixed(result->tokensPerSecond, 1)));
     });
 }
 
@@ -220,7 +221,8 @@ void ChatView::render()
     QTextCharFormat muted;
     muted.setForeground(colors.muted);
     if (m_turns.empty()) {
-        cursor.insertText(tr("Ask the model something. With \u201ccontinue the text\u201d it goes on from what you write."), muted);
+        cursor.insertText(
+            tr("Ask the model something. With \u201ccontinue the text\u201d it goes on from what you write."), muted);
         return;
     }
     bool first = true;
@@ -260,7 +262,7 @@ void ChatView::showState()
     else if (!busy)
         m_state->setText(hasBundle ? QString() : tr("Calibrate to talk to the quantized model"));
     else
-        m_state->setText(m_job->state() == Job::State::Queued ? tr("waiting for the job before it")
+        m_state->setText(m_job->state() == Job::State::Queued         ? tr("waiting for the job before it")
                              : m_job->state() == Job::State::Stopping ? tr("stopping\u2026")
                                                                       : tr("writing\u2026"));
 }

@@ -88,7 +88,8 @@ QWidget* EvaluateView::buildForm()
     form->addRow(tr("At most"), m_limit);
     m_start = new QPushButton(tr("Evaluate"), box);
     m_start->setDefault(true);
-    m_start->setToolTip(tr("Perplexity with its standard error, and divergence from full precision (seconds to minutes)"));
+    m_start->setToolTip(
+        tr("Perplexity with its standard error, and divergence from full precision (seconds to minutes)"));
     m_stop = new QPushButton(tr("Stop"), box);
     m_copy = new QPushButton(tr("Copy as command"), box);
     auto* buttons = new QHBoxLayout;
@@ -188,7 +189,8 @@ core::EvaluateSpec EvaluateView::spec() const
     }
     spec.text = toStd(m_text->path());
     spec.seqlen = m_seqlen->value();
-    spec.convention = m_convention->currentIndex() == 0 ? core::PerplexityConvention::Gptq : core::PerplexityConvention::LlamaCpp;
+    spec.convention =
+        m_convention->currentIndex() == 0 ? core::PerplexityConvention::Gptq : core::PerplexityConvention::LlamaCpp;
     spec.limitTokens = m_limit->value();
     return spec;
 }
@@ -252,7 +254,9 @@ void EvaluateView::showJob()
     case Job::State::Queued: m_progress->setText(tr("Waiting for the job before it")); break;
     case Job::State::Running: {
         const auto left = m_job->leftMs();
-        m_progress->setText(tr("%1  \u00b7  %2 spent%3").arg(m_job->text(), spent, left ? tr(", %1 left").arg(formatDuration(*left)) : QString()));
+        m_progress->setText(
+            tr("%1  \u00b7  %2 spent%3")
+                .arg(m_job->text(), spent, left ? tr(", %1 left").arg(formatDuration(*left)) : QString()));
         break;
     }
     case Job::State::Stopping: m_progress->setText(tr("Stopping\u2026")); break;
@@ -267,7 +271,8 @@ void EvaluateView::showRuns()
     QVector<PerplexityBar> bars;
     const auto& document = m_studio.document();
     for (const auto& run : document.evaluations()) {
-        const bool isReference = run.model == document.modelPath() && run.reference.isEmpty() && run.model != document.bundle();
+        const bool isReference =
+            run.model == document.modelPath() && run.reference.isEmpty() && run.model != document.bundle();
         if (run.report.referencePerplexity && (bars.isEmpty() || !bars.first().isReference)) {
             const auto& reference = *run.report.referencePerplexity;
             bars.prepend({tr("full precision"), reference.value, reference.stderror, true});

@@ -35,20 +35,25 @@ QString RunsTableModel::text(int row, int column) const
     };
     switch (column) {
     case Name: return run.name;
-    case Perplexity: return report.perplexity ? measured(report.perplexity->value, report.perplexity->stderror) : QString();
+    case Perplexity:
+        return report.perplexity ? measured(report.perplexity->value, report.perplexity->stderror) : QString();
     case FullPrecision:
-        return report.referencePerplexity ? measured(report.referencePerplexity->value, report.referencePerplexity->stderror) : QString();
+        return report.referencePerplexity
+            ? measured(report.referencePerplexity->value, report.referencePerplexity->stderror)
+            : QString();
     case Increase:
         return report.perplexity && report.referencePerplexity
-            ? tr("+%1 %").arg(formatFixed((report.perplexity->value / report.referencePerplexity->value - 1.0) * 100.0, 2))
+            ? tr("+%1 %")
+                  .arg(formatFixed((report.perplexity->value / report.referencePerplexity->value - 1.0) * 100.0, 2))
                   .replace(QStringLiteral("+-"), QStringLiteral("\u2212"))
             : QString();
     case Divergence:
         return report.divergence ? measured(report.divergence->klMean, report.divergence->klStderr) : QString();
     case Agreement:
-        return report.divergence
-            ? tr("%1 % \u00b1 %2").arg(formatFixed(report.divergence->top1Agreement * 100.0, 1), formatFixed(report.divergence->top1Stderr * 100.0, 1))
-            : QString();
+        return report.divergence ? tr("%1 % \u00b1 %2")
+                                       .arg(formatFixed(report.divergence->top1Agreement * 100.0, 1),
+                                            formatFixed(report.divergence->top1Stderr * 100.0, 1))
+                                 : QString();
     case Tokens: return report.perplexity ? formatCount(report.perplexity->tokens) : QString();
     default: return {};
     }
@@ -76,10 +81,12 @@ QVariant RunsTableModel::headerData(int section, Qt::Orientation orientation, in
     const bool tip = role == Qt::ToolTipRole;
     switch (section) {
     case Name: return tip ? tr("The model measured") : tr("Model");
-    case Perplexity: return tip ? tr("exp of the mean negative log-likelihood \u00b1 one standard error") : tr("Perplexity");
+    case Perplexity:
+        return tip ? tr("exp of the mean negative log-likelihood \u00b1 one standard error") : tr("Perplexity");
     case FullPrecision: return tip ? tr("Of the full-precision model on the same windows") : tr("Full precision");
     case Increase: return tip ? tr("Perplexity over that of full precision, less one") : tr("Increase");
-    case Divergence: return tip ? tr("Mean Kullback-Leibler divergence from full precision, nats a token") : tr("KL, nats/token");
+    case Divergence:
+        return tip ? tr("Mean Kullback-Leibler divergence from full precision, nats a token") : tr("KL, nats/token");
     case Agreement: return tip ? tr("How often both would choose the same next token") : tr("Same top token");
     case Tokens: return tip ? tr("Predictions scored") : tr("Tokens");
     default: return {};

@@ -18,14 +18,16 @@ DistributionPanel::DistributionPanel(QWidget* parent)
     row->setSpacing(8);
     row->addWidget(m_histogram, 1);
     row->addWidget(m_channels, 1);
-    m_histogram->setToolTip(tr("Share of values per unit of the value. Y: logarithmic or linear, G: normal curve of the same "
-                               "mean and deviation, Home: whole range"));
+    m_histogram->setToolTip(
+        tr("Share of values per unit of the value. Y: logarithmic or linear, G: normal curve of the same "
+           "mean and deviation, Home: whole range"));
     m_channels->setToolTip(tr("max |value| of each input channel over all rows or tokens. Home: whole range"));
     connect(m_histogram, &PlotView::hovered, this, &DistributionPanel::hovered);
     connect(m_channels, &PlotView::hovered, this, &DistributionPanel::hovered);
 }
 
-void DistributionPanel::show(const QString& name, const QString& valueName, DistributionPointer before, DistributionPointer after)
+void DistributionPanel::show(const QString& name, const QString& valueName, DistributionPointer before,
+                             DistributionPointer after)
 {
     m_histogram->setTitle(tr("%1 \u2013 values").arg(name));
     m_channels->setTitle(tr("%1 \u2013 channels").arg(name));

@@ -85,7 +85,8 @@ void InspectView::buildFilterBar()
     m_filterEdit->setObjectName(QStringLiteral("layerFilter"));
     m_filterEdit->setPlaceholderText(tr("Filter: down  z>3.5  yours"));
     m_filterEdit->setAccessibleName(tr("Filter of the layer table"));
-    m_filterEdit->setToolTip(tr("Words look in all columns; z, kurtosis, max, xkurtosis, xmax and block take <, <=, =, >=, >"));
+    m_filterEdit->setToolTip(
+        tr("Words look in all columns; z, kurtosis, max, xkurtosis, xmax and block take <, <=, =, >=, >"));
     m_filterEdit->setClearButtonEnabled(true);
     m_filterEdit->setFixedWidth(230);
     m_filterState = new QLabel(this);
@@ -129,8 +130,10 @@ void InspectView::buildPlots()
     m_compareState = new QLabel(lower);
     m_compareState->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_measure = new QPushButton(tr("Measure activations\u2026"), lower);
-    m_measure->setToolTip(tr("Runs a text through the model and gathers the statistics of every site (seconds to minutes)"));
-    for (QWidget* widget : {static_cast<QWidget*>(m_weights), static_cast<QWidget*>(m_inputs), static_cast<QWidget*>(m_sorted)})
+    m_measure->setToolTip(
+        tr("Runs a text through the model and gathers the statistics of every site (seconds to minutes)"));
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_weights), static_cast<QWidget*>(m_inputs), static_cast<QWidget*>(m_sorted)})
         row->addWidget(widget);
     row->addSpacing(8);
     row->addWidget(m_compare);
@@ -151,10 +154,11 @@ void InspectView::buildPlots()
 
 void InspectView::connectTable()
 {
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
-        if (current.isValid())
-            m_studio.document().select(m_model->layerAt(m_filter->mapToSource(current).row()));
-    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                if (current.isValid())
+                    m_studio.document().select(m_model->layerAt(m_filter->mapToSource(current).row()));
+            });
     connect(m_table, &KindTable::kindRequested, this,
             [this](core::TransformKind kind) { m_studio.document().plan().overrideKind(selectedModules(), kind); });
     connect(m_table, &KindTable::automaticRequested, this,
@@ -198,7 +202,8 @@ std::vector<core::ModuleId> InspectView::selectedModules() const
 {
     std::vector<core::ModuleId> modules;
     for (const auto& row : m_table->selectedSourceRows())
-        if (const auto module = m_model->moduleAt(row.row()); module && std::find(modules.begin(), modules.end(), *module) == modules.end())
+        if (const auto module = m_model->moduleAt(row.row());
+            module && std::find(modules.begin(), modules.end(), *module) == modules.end())
             modules.push_back(*module);
     return modules;
 }
@@ -226,7 +231,8 @@ void InspectView::showCount()
     else if (read < all)
         m_filterState->setText(tr("%1 of %n layer(s) measured", nullptr, all).arg(read));
     else
-        m_filterState->setText(shown < all ? tr("%1 of %n layer(s)", nullptr, all).arg(shown) : tr("%n layer(s)", nullptr, all));
+        m_filterState->setText(shown < all ? tr("%1 of %n layer(s)", nullptr, all).arg(shown)
+                                           : tr("%n layer(s)", nullptr, all));
 }
 
 void InspectView::showHeader()
@@ -239,12 +245,16 @@ void InspectView::showHeader()
     }
     const auto& info = document.description()->info;
     QStringList facts{toQString(info.architecture), tr("%n block(s)", nullptr, info.blocks),
-                      tr("%1 parameters").arg(formatAmount(info.parameters)), formatBytes(static_cast<std::uint64_t>(info.bytes))};
-    m_header->setText(QStringLiteral("<b>%1</b> &nbsp; %2")
-                          .arg(document.modelName().toHtmlEscaped(), facts.join(QStringLiteral(" \u00b7 ")).toHtmlEscaped()));
+                      tr("%1 parameters").arg(formatAmount(info.parameters)),
+                      formatBytes(static_cast<std::uint64_t>(info.bytes))};
+    m_header->setText(
+        QStringLiteral("<b>%1</b> &nbsp; %2")
+            .arg(document.modelName().toHtmlEscaped(), facts.join(QStringLiteral(" \u00b7 ")).toHtmlEscaped()));
     auto tip = document.modelPath();
     if (!document.description()->tokenizerKind.empty())
-        tip += tr("\nTokenizer: %1, %2 tokens").arg(toQString(document.description()->tokenizerKind), formatCount(document.description()->tokenizerVocab));
+        tip += tr("\nTokenizer: %1, %2 tokens")
+                   .arg(toQString(document.description()->tokenizerKind),
+                        formatCount(document.description()->tokenizerVocab));
     m_header->setToolTip(tip);
 }
 
@@ -295,9 +305,11 @@ void InspectView::showPlots()
     const auto& document = m_studio.document();
     const auto& layer = document.selectedLayer();
     const auto read = layer ? document.layer(*layer) : nullptr;
-    const auto site = layer && layer->block >= 0 ? document.site({layer->block, core::inputSite(layer->role)}) : nullptr;
+    const auto site =
+        layer && layer->block >= 0 ? document.site({layer->block, core::inputSite(layer->role)}) : nullptr;
     const bool inputs = m_source == Source::Inputs;
-    Pointer before = inputs ? (site ? Pointer(site, &site->activation) : nullptr) : (read ? Pointer(read, &read->weight) : nullptr);
+    Pointer before =
+        inputs ? (site ? Pointer(site, &site->activation) : nullptr) : (read ? Pointer(read, &read->weight) : nullptr);
     Pointer after;
     if (m_compare->isChecked())
         requestComparison();
@@ -307,13 +319,14 @@ void InspectView::showPlots()
         before = Pointer(comparison, inputs ? &comparison->inputBefore : &comparison->weightBefore);
         after = Pointer(comparison, inputs ? &comparison->inputAfter : &comparison->weightAfter);
     }
-    m_compareState->setText(!m_compare->isChecked() ? QString()
+    m_compareState->setText(!m_compare->isChecked()         ? QString()
                                 : m_comparisons.isWaiting() ? tr("working\u2026")
                                                             : m_comparisons.problem());
     m_compareState->setToolTip(m_comparisons.problem());
-    m_panel->setPlaceholder(inputs && layer && !document.hasActivations() ? tr("No activations yet.\nMeasure them with a text.")
-                                : layer                                  ? tr("Not read yet")
-                                                                          : tr("No layer selected"));
+    m_panel->setPlaceholder(inputs && layer && !document.hasActivations()
+                                ? tr("No activations yet.\nMeasure them with a text.")
+                                : layer ? tr("Not read yet")
+                                        : tr("No layer selected"));
     const auto name = layer ? layerName(*layer) : tr("Layer");
     m_panel->show(name, inputs ? tr("activation") : tr("weight"), std::move(before), std::move(after));
 }

@@ -40,7 +40,8 @@ void JobProgress::deliver()
     m_dirty = false;
     auto* job = &m_job;
     QMetaObject::invokeMethod(
-        job, [job, fraction = m_fraction, text = toQString(m_text)] { job->progress(fraction, text); }, Qt::QueuedConnection);
+        job, [job, fraction = m_fraction, text = toQString(m_text)] { job->progress(fraction, text); },
+        Qt::QueuedConnection);
 }
 
 } // namespace ui

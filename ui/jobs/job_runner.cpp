@@ -55,7 +55,9 @@ void JobRunner::enqueue(Job* job, std::function<void(JobProgress&)> body)
 {
     m_pool.start([job, body = std::move(body), left = job->m_leftLane] {
         const auto leave = qScopeGuard([&left] { left->store(true); });
-        const auto post = [job](auto action) { QMetaObject::invokeMethod(job, std::move(action), Qt::QueuedConnection); };
+        const auto post = [job](auto action) {
+            QMetaObject::invokeMethod(job, std::move(action), Qt::QueuedConnection);
+        };
         JobProgress progress(*job);
         if (progress.isStopped())
             return; // cancelled while it waited, and already shown so
@@ -68,7 +70,9 @@ void JobRunner::enqueue(Job* job, std::function<void(JobProgress&)> body)
         } catch (const std::exception& exception) {
             post([job, failure = toFailure(exception)] { job->end(Job::State::Failed, failure); });
         } catch (...) {
-            post([job] { job->end(Job::State::Failed, Failure{core::ErrorKind::Internal, tr("An unknown error"), {}}); });
+            post([job] {
+                job->end(Job::State::Failed, Failure{core::ErrorKind::Internal, tr("An unknown error"), {}});
+            });
         }
     });
 }

@@ -40,7 +40,7 @@ public:
     Job* run(JobDescription description, Work work, JobHandlers<Update, Result> handlers);
 
     const QList<Job*>& jobs() const { return m_jobs; } // oldest first
-    Job* current() const; // of those listed: what runs, else what is next, else null
+    Job* current() const;                              // of those listed: what runs, else what is next, else null
     bool isIdle() const { return current() == nullptr; }
     void cancelCurrent();
     void cancelAll();

@@ -91,7 +91,8 @@ QVariant JobsModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole: return text(*job, index.column());
     case Qt::ToolTipRole: return job->failure() ? job->failure()->what : job->command();
     case Qt::TextAlignmentRole:
-        return index.column() == Spent || index.column() == Left ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+        return index.column() == Spent || index.column() == Left ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                                 : QVariant();
     case kFractionRole: return job->fraction();
     case kCommandRole: return job->command();
     default: return {};

@@ -15,6 +15,7 @@ Comparisons::Comparisons(Studio& studio, QObject* parent)
     connect(&studio, &Studio::comparisonReady, this, [this](const core::CompareSpec& spec, const Answer& answer) {
         m_answers[keyOf(spec)] = answer;
         m_asked.reset();
+        m_problem.clear();
         Q_EMIT changed();
     });
     connect(&studio, &Studio::comparisonFailed, this, [this](const QString& what) {

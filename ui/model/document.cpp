@@ -127,7 +127,8 @@ const core::ModuleProfile* Document::module(const core::ModuleId& id) const
     if (!m_profile)
         return nullptr;
     const auto& modules = m_profile->modules;
-    const auto found = std::find_if(modules.begin(), modules.end(), [&](const auto& module) { return module.module == id; });
+    const auto found =
+        std::find_if(modules.begin(), modules.end(), [&](const auto& module) { return module.module == id; });
     return found != modules.end() ? &*found : nullptr;
 }
 

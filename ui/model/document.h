@@ -52,8 +52,8 @@ public:
     const Shared<core::Profile>& profile() const { return m_profile; }
     const std::vector<core::LayerId>& layers() const { return m_layers; } // in the model's order, from the header
     int readLayerCount() const { return static_cast<int>(m_read.size()); }
-    Shared<core::LayerProfile> layer(const core::LayerId& id) const; // null until it is read
-    Shared<core::SiteProfile> site(const core::SiteId& id) const;    // null without activations
+    Shared<core::LayerProfile> layer(const core::LayerId& id) const;   // null until it is read
+    Shared<core::SiteProfile> site(const core::SiteId& id) const;      // null without activations
     const core::ModuleProfile* module(const core::ModuleId& id) const; // null until all layers are read
     bool hasActivations() const { return !m_sites.empty(); }
 
@@ -92,7 +92,7 @@ Q_SIGNALS:
     void siteRead(const core::SiteId& site);
     void profileChanged();
     void selectionChanged();
-    void bundleChanged(); // or became stale
+    void bundleChanged();      // or became stale
     void calibrationChanged(); // a new report
     void evaluationsChanged();
     void textChanged();

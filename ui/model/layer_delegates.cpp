@@ -33,7 +33,8 @@ void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const double step = area.width() / static_cast<double>(heights.size());
     for (qsizetype i = 0; i < heights.size(); ++i) {
         const double height = heights[i] * area.height();
-        painter->fillRect(QRectF(area.left() + static_cast<double>(i) * step, area.bottom() - height, step, height), color);
+        painter->fillRect(QRectF(area.left() + static_cast<double>(i) * step, area.bottom() - height, step, height),
+                          color);
     }
 }
 

@@ -78,8 +78,8 @@ bool LayerFilterModel::holds(const Term& term, int row) const
     }
     if (term.word.compare(QLatin1String("yours"), Qt::CaseInsensitive) == 0)
         return source->index(row, LayerTableModel::Choice).data(LayerTableModel::kOverrideRole).toBool();
-    for (const int column : {LayerTableModel::Layer, LayerTableModel::DType, LayerTableModel::Automatic, LayerTableModel::Choice,
-                             LayerTableModel::Reason})
+    for (const int column : {LayerTableModel::Layer, LayerTableModel::DType, LayerTableModel::Automatic,
+                             LayerTableModel::Choice, LayerTableModel::Reason})
         if (source->index(row, column).data().toString().contains(term.word, Qt::CaseInsensitive))
             return true;
     return false;

@@ -16,7 +16,8 @@ namespace {
 
 bool isNumeric(int column)
 {
-    return column == LayerTableModel::Block || (column >= LayerTableModel::WeightKurtosis && column <= LayerTableModel::InputPeak);
+    return column == LayerTableModel::Block
+        || (column >= LayerTableModel::WeightKurtosis && column <= LayerTableModel::InputPeak);
 }
 
 double peak(const core::Distribution& distribution)
@@ -194,7 +195,8 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
         return text(layer, index.column());
     case Qt::ToolTipRole: return toolTip(layer, index.column());
     case Qt::TextAlignmentRole:
-        return isNumeric(index.column()) ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return isNumeric(index.column()) ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                         : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case kSortRole: return sortValue(layer, index.column());
     case kHistogramRole: {
         const auto read = index.column() == Spread ? m_document.layer(layer) : nullptr;
@@ -249,13 +251,20 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
         case Shape: return {tr("Shape"), tr("Outputs \u00d7 inputs")};
         case DType: return {tr("Type"), tr("Element type in the file")};
         case Spread: return {tr("Spread"), tr("Histogram of the weights, logarithmic height")};
-        case WeightKurtosis: return {tr("Kurtosis W"), tr("Excess kurtosis of the weights: N M4 / M2\u00b2 \u2212 3; 0 for a normal distribution")};
-        case RobustZ: return {tr("Robust z"), tr("0.6745 (K \u2212 median) / MAD of the module's kurtosis among modules of its kind")};
+        case WeightKurtosis:
+            return {tr("Kurtosis W"),
+                    tr("Excess kurtosis of the weights: N M4 / M2\u00b2 \u2212 3; 0 for a normal distribution")};
+        case RobustZ:
+            return {tr("Robust z"),
+                    tr("0.6745 (K \u2212 median) / MAD of the module's kurtosis among modules of its kind")};
         case WeightPeak: return {tr("Max/\u03c3 W"), tr("Largest |weight| in standard deviations")};
-        case InputKurtosis: return {tr("Kurtosis X"), tr("Excess kurtosis of the layer's input; needs measured activations")};
-        case InputPeak: return {tr("Max/\u03c3 X"), tr("Largest |input| in standard deviations; needs measured activations")};
+        case InputKurtosis:
+            return {tr("Kurtosis X"), tr("Excess kurtosis of the layer's input; needs measured activations")};
+        case InputPeak:
+            return {tr("Max/\u03c3 X"), tr("Largest |input| in standard deviations; needs measured activations")};
         case Automatic: return {tr("Auto"), tr("What the rule chooses for the module")};
-        case Choice: return {tr("Yours"), tr("Your choice: keys A affine, R rotation, H Hadamard, N none, Space automatic")};
+        case Choice:
+            return {tr("Yours"), tr("Your choice: keys A affine, R rotation, H Hadamard, N none, Space automatic")};
         case Reason: return {tr("Reason"), tr("Why, with the numbers")};
         default: return {};
         }

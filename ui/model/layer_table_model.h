@@ -28,7 +28,7 @@ public:
         DType,
         Spread, // sparkline of the weight histogram
         WeightKurtosis,
-        RobustZ, // of the module
+        RobustZ,    // of the module
         WeightPeak, // absmax / sigma
         InputKurtosis,
         InputPeak,
@@ -37,12 +37,12 @@ public:
         Reason,
         ColumnCount
     };
-    static constexpr int kSortRole = Qt::UserRole;        // numbers as numbers; unknown sorts last
+    static constexpr int kSortRole = Qt::UserRole;          // numbers as numbers; unknown sorts last
     static constexpr int kHistogramRole = Qt::UserRole + 1; // QVector<double>, heights in [0, 1]
-    static constexpr int kKindRole = Qt::UserRole + 2;    // int of TransformKind; invalid for embedding and head
-    static constexpr int kOverrideRole = Qt::UserRole + 3; // bool
-    static constexpr int kPreviewRole = Qt::UserRole + 4;  // bool: shown by a preview
-    static constexpr int kAutomatic = -1; // value of EditRole that takes an override away
+    static constexpr int kKindRole = Qt::UserRole + 2;      // int of TransformKind; invalid for embedding and head
+    static constexpr int kOverrideRole = Qt::UserRole + 3;  // bool
+    static constexpr int kPreviewRole = Qt::UserRole + 4;   // bool: shown by a preview
+    static constexpr int kAutomatic = -1;                   // value of EditRole that takes an override away
 
     LayerTableModel(Document& document, QObject* parent);
 

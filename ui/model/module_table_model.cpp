@@ -98,7 +98,8 @@ QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
             return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value;
         return index.column() == Module ? QVariant(index.row()) : text(index.row(), index.column());
     }
-    case LayerTableModel::kKindRole: return static_cast<int>(index.column() == Automatic ? choice.automaticKind : choice.kind);
+    case LayerTableModel::kKindRole:
+        return static_cast<int>(index.column() == Automatic ? choice.automaticKind : choice.kind);
     case LayerTableModel::kOverrideRole: return choice.origin == core::Origin::User;
     case LayerTableModel::kPreviewRole: return m_document.plan().isPreviewed(choice.module);
     default: return {};

@@ -93,8 +93,8 @@ core::Plan PlanEditor::merge(const core::Plan& automatic, const Overrides& overr
             continue;
         choice.kind = found->second;
         choice.origin = core::Origin::User;
-        choice.reason.text = toStd(
-            tr("you: %1 (automatic: %2)").arg(kindName(choice.kind), kindName(choice.automaticKind)));
+        choice.reason.text =
+            toStd(tr("you: %1 (automatic: %2)").arg(kindName(choice.kind), kindName(choice.automaticKind)));
     }
     return plan;
 }
@@ -135,7 +135,8 @@ void PlanEditor::start(std::shared_ptr<const core::Profile> profile, const core:
     apply({.rule = rule, .automatic = evaluate(rule, scheme), .overrides = {}});
 }
 
-void PlanEditor::restore(std::shared_ptr<const core::Profile> profile, const core::Plan& plan, const core::KurtosisRule& rule)
+void PlanEditor::restore(std::shared_ptr<const core::Profile> profile, const core::Plan& plan,
+                         const core::KurtosisRule& rule)
 {
     m_profile = std::move(profile);
     m_undo.clear();
@@ -150,8 +151,10 @@ void PlanEditor::overrideKind(const std::vector<core::ModuleId>& modules, core::
             after.overrides[module] = kind;
     if (after.overrides == m_state.overrides)
         return;
-    push(std::move(after), modules.size() == 1 ? tr("%1: %2").arg(moduleName(modules.front()), kindName(kind))
-                                               : tr("%1 for %n module(s)", nullptr, static_cast<int>(modules.size())).arg(kindName(kind)));
+    push(std::move(after),
+         modules.size() == 1
+             ? tr("%1: %2").arg(moduleName(modules.front()), kindName(kind))
+             : tr("%1 for %n module(s)", nullptr, static_cast<int>(modules.size())).arg(kindName(kind)));
 }
 
 void PlanEditor::acceptAutomatic(const std::vector<core::ModuleId>& modules)
@@ -161,8 +164,9 @@ void PlanEditor::acceptAutomatic(const std::vector<core::ModuleId>& modules)
         after.overrides.erase(module);
     if (after.overrides == m_state.overrides)
         return;
-    push(std::move(after), modules.size() == 1 ? tr("%1: automatic").arg(moduleName(modules.front()))
-                                               : tr("automatic for %n module(s)", nullptr, static_cast<int>(modules.size())));
+    push(std::move(after),
+         modules.size() == 1 ? tr("%1: automatic").arg(moduleName(modules.front()))
+                             : tr("automatic for %n module(s)", nullptr, static_cast<int>(modules.size())));
 }
 
 void PlanEditor::commitRule(const core::KurtosisRule& rule, const QString& text)
@@ -170,7 +174,8 @@ void PlanEditor::commitRule(const core::KurtosisRule& rule, const QString& text)
     auto after = m_state;
     after.rule = rule;
     after.automatic = evaluate(rule, m_state.automatic.scheme);
-    const int changes = differences(merge(after.automatic, after.overrides), merge(m_state.automatic, m_state.overrides));
+    const int changes =
+        differences(merge(after.automatic, after.overrides), merge(m_state.automatic, m_state.overrides));
     push(std::move(after), text + tr(" (%n module(s))", nullptr, changes));
 }
 
@@ -180,7 +185,12 @@ void PlanEditor::changeScheme(const core::QuantScheme& scheme)
         return;
     auto after = m_state;
     after.automatic.scheme = scheme;
-    push(std::move(after), tr("Bits W%1 A%2 K%3 V%4").arg(scheme.weightBits).arg(scheme.activationBits).arg(scheme.keyBits).arg(scheme.valueBits),
+    push(std::move(after),
+         tr("Bits W%1 A%2 K%3 V%4")
+             .arg(scheme.weightBits)
+             .arg(scheme.activationBits)
+             .arg(scheme.keyBits)
+             .arg(scheme.valueBits),
          kSchemeMerge);
 }
 

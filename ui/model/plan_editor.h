@@ -36,7 +36,8 @@ public:
     bool isOverridden(const core::ModuleId& module) const { return m_state.overrides.contains(module); }
 
     /** The first plan of a model, by the engine's rule or as it was saved: no undo step. */
-    void start(std::shared_ptr<const core::Profile> profile, const core::KurtosisRule& rule, const core::QuantScheme& scheme);
+    void start(std::shared_ptr<const core::Profile> profile, const core::KurtosisRule& rule,
+               const core::QuantScheme& scheme);
     void restore(std::shared_ptr<const core::Profile> profile, const core::Plan& plan, const core::KurtosisRule& rule);
     /** The statistics came anew (or at last): the plan stays as it is. */
     void setProfile(std::shared_ptr<const core::Profile> profile) { m_profile = std::move(profile); }

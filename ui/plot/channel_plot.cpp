@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/channel_plot.h"
 
-#include <qcustomplot.h>
-
 #include <QLocale>
+#include <qcustomplot.h>
 
 #include <algorithm>
 #include <numeric>
@@ -55,7 +54,8 @@ void ChannelPlot::rebuild()
         std::iota(keys.begin(), keys.end(), 0.0);
         graph->setData(keys, series->values, true);
     }
-    setAxisLabels(m_sorted ? tr("input channels, largest first") : tr("input channel"), tr("largest |%1|").arg(m_valueName));
+    setAxisLabels(m_sorted ? tr("input channels, largest first") : tr("input channel"),
+                  tr("largest |%1|").arg(m_valueName));
     fitView();
     refresh();
 }
@@ -91,8 +91,9 @@ QPointF ChannelPlot::samplePosition(int sample) const
 
 QString ChannelPlot::sampleText(int sample) const
 {
-    auto text = tr("channel %1: %2")
-                    .arg(QLocale().toString(leading().channels[sample]), QLocale().toString(leading().values[sample], 'g', 4));
+    auto text =
+        tr("channel %1: %2")
+            .arg(QLocale().toString(leading().channels[sample]), QLocale().toString(leading().values[sample], 'g', 4));
     if (!m_before.values.isEmpty() && sample < m_after.values.size() && !m_sorted)
         text += tr(", after %1").arg(QLocale().toString(m_after.values[sample], 'g', 4));
     return text;
@@ -100,7 +101,8 @@ QString ChannelPlot::sampleText(int sample) const
 
 QString ChannelPlot::csvHeader() const
 {
-    return m_after.values.isEmpty() ? QStringLiteral("channel,absmax") : QStringLiteral("channel,absmax,channel_after,absmax_after");
+    return m_after.values.isEmpty() ? QStringLiteral("channel,absmax")
+                                    : QStringLiteral("channel,absmax,channel_after,absmax_after");
 }
 
 QString ChannelPlot::csvLine(int sample) const
@@ -125,7 +127,8 @@ QVector<PlotView::LegendEntry> ChannelPlot::legend() const
 {
     if (m_before.values.isEmpty() || m_after.values.isEmpty())
         return {};
-    return {{QStringLiteral("\u25a0"), tr("before"), colors().before}, {QStringLiteral("\u25a0"), tr("after"), colors().after}};
+    return {{QStringLiteral("\u25a0"), tr("before"), colors().before},
+            {QStringLiteral("\u25a0"), tr("after"), colors().after}};
 }
 
 void ChannelPlot::applyColors()

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/histogram_plot.h"
 
-#include <qcustomplot.h>
-
 #include <QKeyEvent>
 #include <QLocale>
+#include <qcustomplot.h>
 
 #include <algorithm>
 #include <cmath>
@@ -59,7 +58,8 @@ HistogramPlot::Series HistogramPlot::toSeries(const DistributionPointer& distrib
         return series;
     for (qsizetype first = 0; first < bins; first += joined) {
         const auto end = std::min(first + joined, bins);
-        const auto count = std::accumulate(histogram.counts.begin() + first, histogram.counts.begin() + end, std::uint64_t{0});
+        const auto count =
+            std::accumulate(histogram.counts.begin() + first, histogram.counts.begin() + end, std::uint64_t{0});
         const double span = width * static_cast<double>(end - first);
         series.centers.append(histogram.low + 0.5 * static_cast<double>(first + end) * width);
         series.counts.append(static_cast<qulonglong>(count));
@@ -219,8 +219,8 @@ QString HistogramPlot::summary() const
     const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
     const auto& d = *series.distribution;
     return tr("%1: %2 values between %3 and %4, mean %5, standard deviation %6, excess kurtosis %7")
-        .arg(m_valueName, QLocale().toString(static_cast<qlonglong>(d.count)), shown(d.min), shown(d.max), shown(d.mean),
-             shown(d.std), shown(d.kurtosis));
+        .arg(m_valueName, QLocale().toString(static_cast<qlonglong>(d.count)), shown(d.min), shown(d.max),
+             shown(d.mean), shown(d.std), shown(d.kurtosis));
 }
 
 QVector<PlotView::LegendEntry> HistogramPlot::legend() const

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/loss_plot.h"
 
-#include <qcustomplot.h>
-
 #include <QLocale>
+#include <qcustomplot.h>
 
 #include <algorithm>
 #include <cmath>

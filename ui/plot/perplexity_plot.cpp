@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/perplexity_plot.h"
 
-#include <qcustomplot.h>
-
 #include <QLocale>
+#include <qcustomplot.h>
 
 #include <algorithm>
 #include <limits>
@@ -62,7 +61,8 @@ QPointF PerplexityPlot::samplePosition(int sample) const
 QString PerplexityPlot::sampleText(int sample) const
 {
     const auto& bar = m_bars[sample];
-    return tr("%1: %2 \u00b1 %3").arg(bar.name, QLocale().toString(bar.value, 'f', 3), QLocale().toString(bar.stderror * kNormal95, 'f', 3));
+    return tr("%1: %2 \u00b1 %3")
+        .arg(bar.name, QLocale().toString(bar.value, 'f', 3), QLocale().toString(bar.stderror * kNormal95, 'f', 3));
 }
 
 QString PerplexityPlot::csvHeader() const

@@ -61,8 +61,13 @@ PlotColors plotColors(const QPalette& palette)
 QColor rampColor(double share, bool dark)
 {
     // Cividis at equal steps, without its darkest or lightest end, which would drown in the ground.
-    static constexpr std::array<std::array<int, 3>, 7> kStops{
-        {{0, 52, 110}, {61, 77, 107}, {96, 102, 111}, {128, 128, 120}, {163, 154, 116}, {200, 182, 101}, {239, 216, 64}}};
+    static constexpr std::array<std::array<int, 3>, 7> kStops{{{0, 52, 110},
+                                                               {61, 77, 107},
+                                                               {96, 102, 111},
+                                                               {128, 128, 120},
+                                                               {163, 154, 116},
+                                                               {200, 182, 101},
+                                                               {239, 216, 64}}};
     const double low = dark ? 2.2 : 0.0;
     const double high = dark ? 6.0 : 5.0;
     const double position = low + (high - low) * std::clamp(share, 0.0, 1.0);

@@ -3,10 +3,9 @@
 // what is in view.
 #include "ui/plot/plot_view.h"
 
-#include <qcustomplot.h>
-
 #include <QSaveFile>
 #include <QSvgGenerator>
+#include <qcustomplot.h>
 
 namespace ui {
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/plot_view.h"
 
-#include <qcustomplot.h>
-
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <qcustomplot.h>
 
 #include <cmath>
 #include <limits>
@@ -169,7 +168,8 @@ void PlotView::useLogarithmicTicks()
 {
     const auto range = m_plot->yAxis->range();
     const bool isNarrow = range.upper < range.lower * 30.0; // decades alone would leave one label
-    m_plot->yAxis->setTicker(isNarrow ? QSharedPointer<QCPAxisTicker>::create() : QSharedPointer<QCPAxisTickerLog>::create());
+    m_plot->yAxis->setTicker(isNarrow ? QSharedPointer<QCPAxisTicker>::create()
+                                      : QSharedPointer<QCPAxisTickerLog>::create());
     m_plot->yAxis->setNumberFormat(isNarrow ? QStringLiteral("gb") : QStringLiteral("eb"));
     m_plot->yAxis->setNumberPrecision(isNarrow ? 4 : 0);
 }
@@ -184,8 +184,9 @@ void PlotView::refresh()
 {
     QString text;
     for (const auto& entry : legend())
-        text += QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp;<span style=\"color:%3\">%4</span>&nbsp;&nbsp; ")
-                    .arg(entry.color.name(), entry.glyph, m_colors.muted.name(), entry.text.toHtmlEscaped());
+        text +=
+            QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp;<span style=\"color:%3\">%4</span>&nbsp;&nbsp; ")
+                .arg(entry.color.name(), entry.glyph, m_colors.muted.name(), entry.text.toHtmlEscaped());
     m_legend->setText(text);
     m_legend->setVisible(!text.isEmpty());
     m_placeholder->setVisible(isEmpty());

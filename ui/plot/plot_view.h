@@ -79,7 +79,7 @@ protected:
     void setAxisLabels(const QString& x, const QString& y);
     void refresh(); // after the data changed: legend, placeholder, summary, queued replot
     void refreshSummary();
-    void replotOverlay(); // lines and cursors alone: cheap
+    void replotOverlay();       // lines and cursors alone: cheap
     void setCursor(int sample); // -1: none
 
     void changeEvent(QEvent* event) override;

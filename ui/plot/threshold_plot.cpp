@@ -4,10 +4,9 @@
 #include "ui/convert.h"
 #include "ui/plot/kind_text.h"
 
-#include <qcustomplot.h>
-
 #include <QKeyEvent>
 #include <QLocale>
+#include <qcustomplot.h>
 
 #include <algorithm>
 #include <array>
@@ -72,7 +71,7 @@ void ThresholdPlot::connectMouse()
     connect(&plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         if (event->button() != Qt::LeftButton || !isOnLine(event->position()))
             return;
-        const double z = plot().yAxis->pixelToCoord(event->position().y());
+        const double z = fromAxis(plot().yAxis->pixelToCoord(event->position().y()));
         m_dragsMirror = m_rule.mode == core::GroupRule::Mode::TwoSided && z < 0.0;
         m_dragging = true;
         m_moved = false;
@@ -95,7 +94,8 @@ void ThresholdPlot::connectMouse()
         if (m_moved)
             Q_EMIT thresholdReleased(m_rule.beta);
     });
-    connect(this, &PlotView::sampleClicked, this, [this](int sample) { Q_EMIT moduleClicked(m_points[sample].module); });
+    connect(this, &PlotView::sampleClicked, this,
+            [this](int sample) { Q_EMIT moduleClicked(m_points[sample].module); });
 }
 
 void ThresholdPlot::endDrag()
@@ -120,16 +120,16 @@ bool ThresholdPlot::isOnLine(const QPointF& pixel) const
 {
     if (!hasLine() || !plot().axisRect()->rect().contains(pixel.toPoint()))
         return false;
-    const auto near = [&](double z) { return std::abs(plot().yAxis->coordToPixel(z) - pixel.y()) <= kGrip; };
+    const auto near = [&](double z) { return std::abs(plot().yAxis->coordToPixel(toAxis(z)) - pixel.y()) <= kGrip; };
     return near(lineValue()) || (m_rule.mode == core::GroupRule::Mode::TwoSided && near(-m_rule.beta));
 }
 
 double ThresholdPlot::betaAt(const QPointF& pixel) const
 {
     const bool flipped = m_dragsMirror || lineValue() != m_rule.beta;
-    const double z = plot().yAxis->pixelToCoord(pixel.y()) * (flipped ? -1.0 : 1.0);
+    const double z = fromAxis(plot().yAxis->pixelToCoord(pixel.y())) * (flipped ? -1.0 : 1.0);
     for (const double value : kCustomary) {
-        const double distance = plot().yAxis->coordToPixel(flipped ? -value : value) - pixel.y();
+        const double distance = plot().yAxis->coordToPixel(toAxis(flipped ? -value : value)) - pixel.y();
         if (std::abs(distance) <= kSnapReach)
             return value;
     }
@@ -141,6 +141,7 @@ void ThresholdPlot::setPoints(const QVector<ModulePoint>& points)
 {
     const bool isNew = points.size() != m_points.size();
     m_points = points;
+    chooseScale();
     drawPoints();
     if (isNew)
         fitView();
@@ -182,9 +183,9 @@ void ThresholdPlot::drawPoints()
 void ThresholdPlot::placeLine()
 {
     using Mode = core::GroupRule::Mode;
-    const double at = lineValue();
+    const double at = toAxis(lineValue());
     const bool active = m_rule.mode == Mode::Threshold || m_rule.mode == Mode::TwoSided;
-    const bool below = at != m_rule.beta;
+    const bool below = lineValue() != m_rule.beta;
     m_line->setVisible(hasLine());
     m_mirror->setVisible(hasLine() && m_rule.mode == Mode::TwoSided);
     m_region->setVisible(hasLine() && active);
@@ -211,7 +212,7 @@ void ThresholdPlot::placeLine()
 QPointF ThresholdPlot::samplePosition(int sample) const
 {
     const auto& point = m_points[sample];
-    return {static_cast<double>(point.module.block), std::isfinite(point.robustZ) ? point.robustZ : 0.0};
+    return {static_cast<double>(point.module.block), toAxis(std::isfinite(point.robustZ) ? point.robustZ : 0.0)};
 }
 
 QString ThresholdPlot::sampleText(int sample) const
@@ -219,8 +220,8 @@ QString ThresholdPlot::sampleText(int sample) const
     const auto& point = m_points[sample];
     const auto z = std::isfinite(point.robustZ) ? QLocale().toString(point.robustZ, 'f', 2) : tr("not available");
     auto text = tr("%1: z %2, excess kurtosis %3, %4")
-                    .arg(toQString(core::toString(point.module)), z,
-                         QLocale().toString(point.kurtosis, 'g', 4), kindName(point.kind));
+                    .arg(toQString(core::toString(point.module)), z, QLocale().toString(point.kurtosis, 'g', 4),
+                         kindName(point.kind));
     return point.isOverride ? text + tr(" (yours)") : text;
 }
 
@@ -249,10 +250,36 @@ QString ThresholdPlot::summary() const
         .arg(QLocale().toString(m_rule.beta, 'f', 2));
 }
 
+double ThresholdPlot::toAxis(double z) const
+{
+    return m_compressed ? std::asinh(z) : z;
+}
+
+double ThresholdPlot::fromAxis(double y) const
+{
+    return m_compressed ? std::sinh(y) : y;
+}
+
+void ThresholdPlot::chooseScale()
+{
+    constexpr double kLinearReach = 15.0;
+    m_compressed = std::any_of(m_points.begin(), m_points.end(),
+                               [](const auto& point) { return std::abs(point.robustZ) > kLinearReach; });
+    if (!m_compressed) {
+        plot().yAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+        return;
+    }
+    const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    for (const double z : {0.0, 1.0, 2.0, 5.0, 10.0, 30.0, 100.0, 300.0, 1e3, 3e3, 1e4, 1e5, 1e6})
+        for (const double value : {z, -z})
+            ticker->addTick(toAxis(value), QLocale().toString(value, 'g', 6));
+    plot().yAxis->setTicker(ticker);
+}
+
 void ThresholdPlot::fitView()
 {
-    double low = -1.0;
-    double high = 4.2;
+    double low = toAxis(-1.0);
+    double high = toAxis(4.2);
     int blocks = 1;
     for (int i = 0; i < m_points.size(); ++i) {
         low = std::min(low, samplePosition(i).y());

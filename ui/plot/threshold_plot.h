@@ -43,9 +43,9 @@ public:
     QString summary() const override;
 
 Q_SIGNALS:
-    void thresholdDragged(double beta); // many times while the button is held
+    void thresholdDragged(double beta);  // many times while the button is held
     void thresholdReleased(double beta); // once
-    void thresholdAborted(); // Esc while dragging
+    void thresholdAborted();             // Esc while dragging
     void moduleClicked(const core::ModuleId& module);
 
 protected:
@@ -70,18 +70,22 @@ private:
     double betaAt(const QPointF& pixel) const;
     void endDrag();
     void nudge(double step);
+    double toAxis(double z) const;   // where z is drawn
+    double fromAxis(double y) const; // and back
+    void chooseScale();
 
     QVector<QCPGraph*> m_kindGraphs; // by TransformKind
     QCPGraph* m_ringGraph = nullptr; // overrides
     QCPGraph* m_selectedGraph = nullptr;
     QCPItemStraightLine* m_line = nullptr;
     QCPItemStraightLine* m_mirror = nullptr; // of a two-sided rule
-    QCPItemRect* m_region = nullptr; // where the rule chooses rotation
+    QCPItemRect* m_region = nullptr;         // where the rule chooses rotation
     QCPItemRect* m_mirrorRegion = nullptr;
     QCPItemText* m_label = nullptr;
     QVector<ModulePoint> m_points;
     std::optional<core::ModuleId> m_selected;
     core::GroupRule m_rule;
+    bool m_compressed = false; // asinh: linear around 0, logarithmic far out, so that a z of 900 leaves room for 3.5
     bool m_dragging = false;
     bool m_moved = false; // since the line was taken hold of
     bool m_dragsMirror = false;

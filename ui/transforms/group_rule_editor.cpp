@@ -25,19 +25,24 @@ struct Entry
     TransformKind kind;
 };
 
-constexpr std::array kEntries{Entry{Mode::Constant, 1, TransformKind::Affine},   Entry{Mode::Constant, 1, TransformKind::Rotation},
-                              Entry{Mode::Constant, 1, TransformKind::Hadamard}, Entry{Mode::Constant, 1, TransformKind::Identity},
-                              Entry{Mode::Threshold, 1, TransformKind::Affine},  Entry{Mode::Threshold, -1, TransformKind::Affine},
-                              Entry{Mode::TwoSided, 1, TransformKind::Affine},   Entry{Mode::TopFraction, 1, TransformKind::Affine},
-                              Entry{Mode::TopFraction, -1, TransformKind::Affine}};
+constexpr std::array kEntries{
+    Entry{Mode::Constant, 1, TransformKind::Affine},    Entry{Mode::Constant, 1, TransformKind::Rotation},
+    Entry{Mode::Constant, 1, TransformKind::Hadamard},  Entry{Mode::Constant, 1, TransformKind::Identity},
+    Entry{Mode::Threshold, 1, TransformKind::Affine},   Entry{Mode::Threshold, -1, TransformKind::Affine},
+    Entry{Mode::TwoSided, 1, TransformKind::Affine},    Entry{Mode::TopFraction, 1, TransformKind::Affine},
+    Entry{Mode::TopFraction, -1, TransformKind::Affine}};
 
 QString entryText(const Entry& entry)
 {
     switch (entry.mode) {
     case Mode::Constant: return GroupRuleEditor::tr("all %1").arg(kindName(entry.kind));
-    case Mode::Threshold: return entry.sign > 0 ? GroupRuleEditor::tr("rotate z > \u03b2") : GroupRuleEditor::tr("rotate z < \u2212\u03b2");
+    case Mode::Threshold:
+        return entry.sign > 0 ? GroupRuleEditor::tr("rotate z > \u03b2")
+                              : GroupRuleEditor::tr("rotate z < \u2212\u03b2");
     case Mode::TwoSided: return GroupRuleEditor::tr("rotate |z| > \u03b2");
-    case Mode::TopFraction: return entry.sign > 0 ? GroupRuleEditor::tr("rotate highest share") : GroupRuleEditor::tr("rotate lowest share");
+    case Mode::TopFraction:
+        return entry.sign > 0 ? GroupRuleEditor::tr("rotate highest share")
+                              : GroupRuleEditor::tr("rotate lowest share");
     }
     return {};
 }
@@ -48,8 +53,9 @@ int entryOf(const core::GroupRule& rule)
         const auto& entry = kEntries[i];
         if (entry.mode != rule.mode)
             continue;
-        const bool same = rule.mode == Mode::Constant ? entry.kind == rule.constantKind
-                                                      : rule.mode == Mode::TwoSided || entry.sign == (rule.sign < 0 ? -1 : 1);
+        const bool same = rule.mode == Mode::Constant
+            ? entry.kind == rule.constantKind
+            : rule.mode == Mode::TwoSided || entry.sign == (rule.sign < 0 ? -1 : 1);
         if (same)
             return static_cast<int>(i);
     }

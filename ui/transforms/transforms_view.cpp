@@ -55,7 +55,7 @@ TransformsView::TransformsView(Studio& studio, Comparisons& comparisons, QWidget
     auto* comparison = new QWidget(lower);
     buildComparison(comparison);
     lower->setStretchFactor(1, 1);
-    lower->setSizes({520, 720});
+    lower->setSizes({470, 770});
     setFocusProxy(m_table);
     splitter->setSizes({320, 360});
     column->addWidget(splitter, 1);
@@ -73,8 +73,9 @@ void TransformsView::buildGroup(core::ModuleKind kind, const QString& name)
     group.plot->setObjectName(QStringLiteral("threshold.") + toQString(core::toString(kind)));
     group.plot->setTitle(name);
     group.plot->setPlaceholder(tr("Open a model to see its modules"));
-    group.plot->setToolTip(tr("Robust z = 0.6745 (K \u2212 median) / MAD of the modules' weight kurtosis. Drag the line, "
-                              "or + and \u2212 for steps of 0.1; Esc while dragging gives up"));
+    group.plot->setToolTip(
+        tr("Robust z = 0.6745 (K \u2212 median) / MAD of the modules' weight kurtosis. Drag the line, "
+           "or + and \u2212 for steps of 0.1; Esc while dragging gives up"));
     group.editor = new GroupRuleEditor(name, this);
     group.plot->addHeaderWidget(group.editor);
     connectGroup(group);
@@ -132,17 +133,18 @@ void TransformsView::buildTable()
     m_table->setModel(m_model);
     m_table->setSortingEnabled(false);
     m_table->setKindColumns(ModuleTableModel::Automatic, ModuleTableModel::Choice);
-    constexpr int kWidths[] = {88, 64, 66, 86, 94, 60};
+    constexpr int kWidths[] = {88, 64, 66, 86, 94, 40};
     for (int column = 0; column < ModuleTableModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, kWidths[column]);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
-        if (!current.isValid())
-            return;
-        const auto module = m_model->moduleAt(current.row());
-        if (m_studio.document().selectedModule() != module)
-            m_studio.document().select(
-                {module.block, module.kind == core::ModuleKind::Attention ? core::Role::Q : core::Role::Down});
-    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                if (!current.isValid())
+                    return;
+                const auto module = m_model->moduleAt(current.row());
+                if (m_studio.document().selectedModule() != module)
+                    m_studio.document().select(
+                        {module.block, module.kind == core::ModuleKind::Attention ? core::Role::Q : core::Role::Down});
+            });
     connect(m_table, &KindTable::kindRequested, this,
             [this](core::TransformKind kind) { m_studio.document().plan().overrideKind(selectedModules(), kind); });
     connect(m_table, &KindTable::automaticRequested, this,
@@ -174,7 +176,8 @@ void TransformsView::buildComparison(QWidget* parent)
     m_weights->setChecked(true);
     m_errors = new QLabel(parent);
     m_errors->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_errors->setToolTip(tr("Mean squared error of rounding to the plan's bits, relative to the mean square of the values"));
+    m_errors->setToolTip(
+        tr("Mean squared error of rounding to the plan's bits, relative to the mean square of the values"));
     row->addSpacing(8);
     row->addWidget(m_errors, 1);
     m_panel = new DistributionPanel(parent);
@@ -229,8 +232,9 @@ void TransformsView::showPlan()
         group.plot->setRule(rule);
         group.plot->setPoints(points);
         group.editor->setRule(rule);
-        const auto rotated = std::count_if(points.begin(), points.end(),
-                                           [](const auto& point) { return point.kind == core::TransformKind::Rotation; });
+        const auto rotated = std::count_if(points.begin(), points.end(), [](const auto& point) {
+            return point.kind == core::TransformKind::Rotation;
+        });
         group.plot->setDetail(points.isEmpty() ? QString() : tr("%1 of %2 rotated").arg(rotated).arg(points.size()));
         group.plot->setSelected(document.selectedModule());
     }
@@ -248,8 +252,9 @@ void TransformsView::showEvidence()
         parts += tr("Preview: %n choice(s) would change", nullptr, plan.previewChanges());
     else if (plan.rule().calibrated)
         parts += tr("Rule fitted on: %1").arg(toQString(plan.rule().evidence));
-    else
-        parts += tr("This rule is not calibrated: no evidence yet that kurtosis predicts the better kind for this model.");
+    else if (plan.plan().warnings.empty()) // else the plan says so itself
+        parts +=
+            tr("This rule is not calibrated: no evidence yet that kurtosis predicts the better kind for this model.");
     for (const auto& warning : plan.plan().warnings)
         parts += toQString(warning);
     m_evidence->setText(parts.join(QStringLiteral("  \u00b7  ")));
@@ -291,11 +296,12 @@ void TransformsView::showComparison()
         after = Pointer(comparison, inputs ? &comparison->inputAfter : &comparison->weightAfter);
     }
     const auto name = choice ? tr("%1, %2").arg(layerName(*layer), kindName(choice->kind)) : tr("Before and after");
-    m_panel->setPlaceholder(!choice                                    ? tr("Select a module")
-                                : m_comparisons.isWaiting()            ? tr("Transforming\u2026")
-                                : !m_comparisons.problem().isEmpty()   ? tr("Could not be compared")
-                                : inputs && document.text().isEmpty() ? tr("Choose a text in Calibrate\nto see activations")
-                                                                       : tr("Nothing to compare yet"));
+    m_panel->setPlaceholder(!choice                                  ? tr("Select a module")
+                                : m_comparisons.isWaiting()          ? tr("Transforming\u2026")
+                                : !m_comparisons.problem().isEmpty() ? tr("Could not be compared")
+                                : inputs && document.text().isEmpty()
+                                ? tr("Choose a text in Calibrate\nto see activations")
+                                : tr("Nothing to compare yet"));
     m_panel->show(name, inputs ? tr("activation") : tr("weight"), before, after);
     if (!comparison) {
         m_errors->setText(m_comparisons.problem());
@@ -305,7 +311,8 @@ void TransformsView::showComparison()
     const auto change = [](const QString& what, double from, double to) {
         return tr("%1 %2 \u2192 %3").arg(what, formatNumber(from, 3), formatNumber(to, 3));
     };
-    auto text = tr("Relative rounding error: ") + change(tr("W%1").arg(scheme.weightBits), comparison->weightErrorBefore, comparison->weightErrorAfter);
+    auto text = tr("Relative rounding error: ")
+        + change(tr("W%1").arg(scheme.weightBits), comparison->weightErrorBefore, comparison->weightErrorAfter);
     if (comparison->inputBefore.count > 0)
         text += QStringLiteral("  \u00b7  ")
             + change(tr("A%1").arg(scheme.activationBits), comparison->inputErrorBefore, comparison->inputErrorAfter);

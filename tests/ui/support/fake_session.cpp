@@ -57,6 +57,13 @@ FakeSession::FakeSession(std::shared_ptr<FakeBehaviour> behaviour)
         throw *m_behaviour->engineError;
 }
 
+void FakeSession::burn(std::chrono::microseconds duration)
+{
+    const auto until = std::chrono::steady_clock::now() + duration;
+    while (std::chrono::steady_clock::now() < until)
+        continue;
+}
+
 void FakeSession::waitFor(const std::atomic<int>& allowed, int wanted, core::Progress& progress) const
 {
     // Polling stands for work: it reaches a checkpoint every millisecond.
@@ -75,7 +82,11 @@ void FakeSession::waitFor(const std::atomic<int>& allowed, int wanted, core::Pro
 
 core::DeviceList FakeSession::devices()
 {
-    return {.devices = {{.name = "cpu", .description = "2 threads", .memoryBytes = 8ull << 30, .computeCapability = {}, .driver = {}}},
+    return {.devices = {{.name = "cpu",
+                         .description = "2 threads",
+                         .memoryBytes = 8ull << 30,
+                         .computeCapability = {},
+                         .driver = {}}},
             .whyNoCuda = "no NVIDIA driver"};
 }
 
@@ -111,7 +122,8 @@ core::Distribution FakeSession::distribution(double scale, double tails, int cha
         const double t = (-reach + (i + 0.5) * width) / scale;
         const double body = std::exp(-0.5 * t * t);
         const double tail = 0.002 * tails * std::exp(-std::abs(t) / (1.0 + tails));
-        result.histogram.counts[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(std::lround(400.0 * width / scale * 100.0 * (body + tail)));
+        result.histogram.counts[static_cast<std::size_t>(i)] =
+            static_cast<std::uint64_t>(std::lround(400.0 * width / scale * 100.0 * (body + tail)));
         result.count += static_cast<std::int64_t>(result.histogram.counts[static_cast<std::size_t>(i)]);
     }
     result.std = scale;
@@ -127,7 +139,8 @@ core::Distribution FakeSession::distribution(double scale, double tails, int cha
     return result;
 }
 
-core::Profile FakeSession::profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer, core::Progress& progress)
+core::Profile FakeSession::profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer,
+                                   core::Progress& progress)
 {
     core::Profile profile;
     profile.model = spec.model;
@@ -137,9 +150,7 @@ core::Profile FakeSession::profile(const core::ProfileSpec& spec, const core::Pr
         waitFor(m_behaviour->layersAllowed, index, progress);
         if (m_behaviour->profileError && index == 2)
             throw *m_behaviour->profileError;
-        const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(m_behaviour->burnMsPerLayer.load());
-        while (std::chrono::steady_clock::now() < until)
-            continue;
+        burn(std::chrono::milliseconds(m_behaviour->burnMsPerLayer.load()));
         const bool isDown = layer.role == core::Role::Down;
         profile.weights.push_back({.layer = layer,
                                    .dtype = "F32",
@@ -156,12 +167,15 @@ core::Profile FakeSession::profile(const core::ProfileSpec& spec, const core::Pr
     add({-1, core::Role::Head});
     for (int block = 0; block < m_behaviour->blocks; ++block)
         for (const auto kind : {core::ModuleKind::Attention, core::ModuleKind::Mlp})
-            profile.modules.push_back({.module = {block, kind}, .kurtosis = 1.7 * std::max(0.0, zOf({block, kind})), .robustZ = zOf({block, kind})});
+            profile.modules.push_back({.module = {block, kind},
+                                       .kurtosis = 1.7 * std::max(0.0, zOf({block, kind})),
+                                       .robustZ = zOf({block, kind})});
     if (!spec.text.empty()) {
         for (int block = 0; block < m_behaviour->blocks; ++block) {
             for (const auto site : core::kSites) {
                 progress.checkpoint();
-                profile.activations.push_back({.site = {block, site}, .tokens = spec.tokens, .activation = distribution(1.0, 2.5, kHidden)});
+                profile.activations.push_back(
+                    {.site = {block, site}, .tokens = spec.tokens, .activation = distribution(1.0, 2.5, kHidden)});
                 if (observer.onSite)
                     observer.onSite(profile.activations.back());
             }
@@ -175,7 +189,8 @@ core::Plan FakeSession::select(const core::SelectSpec&, core::Progress&)
     return {};
 }
 
-core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer, core::Progress& progress)
+core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
+                                               core::Progress& progress)
 {
     if (m_behaviour->calibrateError)
         throw *m_behaviour->calibrateError;
@@ -187,12 +202,20 @@ core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, 
         for (int step = 0; step < steps; ++step) {
             const int done = block * steps + step;
             waitFor(m_behaviour->stepsAllowed, done, progress);
-            const double loss = start * (0.15 + 0.85 * std::exp(-4.0 * step / steps)) * (1.0 + 0.08 * std::sin(step * 1.3));
+            burn(std::chrono::microseconds(m_behaviour->burnUsPerStep.load()));
+            const double loss =
+                start * (0.15 + 0.85 * std::exp(-4.0 * step / steps)) * (1.0 + 0.08 * std::sin(step * 1.3));
             observer({.block = block, .step = step, .steps = steps, .loss = loss});
             m_behaviour->stepsDone.store(done + 1);
-            progress.report(static_cast<double>(done + 1) / total, "block " + std::to_string(block) + ", step " + std::to_string(step + 1));
+            progress.report(static_cast<double>(done + 1) / total,
+                            "block " + std::to_string(block) + ", step " + std::to_string(step + 1));
         }
-        report.blocks.push_back({.block = block, .errorStart = start, .errorEnd = start * 0.16, .lossTrace = {start, start * 0.16}, .seconds = 2.5, .warnings = {}});
+        report.blocks.push_back({.block = block,
+                                 .errorStart = start,
+                                 .errorEnd = start * 0.16,
+                                 .lossTrace = {start, start * 0.16},
+                                 .seconds = 2.5,
+                                 .warnings = {}});
     }
     report.peakMemoryBytes = 300ull << 20;
     report.bundle = spec.out;
@@ -229,12 +252,14 @@ core::EvaluationReport FakeSession::evaluate(const core::EvaluateSpec& spec, cor
     return report;
 }
 
-core::ChatResult FakeSession::chat(const core::ChatSpec& spec, const core::TokenObserver& observer, core::Progress& progress)
+core::ChatResult FakeSession::chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
+                                   core::Progress& progress)
 {
     if (m_behaviour->chatError)
         throw *m_behaviour->chatError;
     core::ChatResult result;
-    const std::vector<std::string> words{"Once", " upon", " a", " time", " there", " was", " a", " cooper", " in", " Velm", "."};
+    const std::vector<std::string> words{"Once", " upon",   " a",  " time", " there", " was",
+                                         " a",   " cooper", " in", " Velm", "."};
     for (int i = 0; i < static_cast<int>(words.size()) && i < spec.options.maxTokens; ++i) {
         waitFor(m_behaviour->tokensAllowed, i, progress);
         const auto& word = words[static_cast<std::size_t>(i)];
@@ -271,7 +296,8 @@ void FakeSession::writeDemo(const std::string& folder)
     QDir().mkpath(text(folder));
 }
 
-core::Plan FakeSession::applyRule(const core::Profile& profile, const core::KurtosisRule& rule, const core::QuantScheme& scheme) const
+core::Plan FakeSession::applyRule(const core::Profile& profile, const core::KurtosisRule& rule,
+                                  const core::QuantScheme& scheme) const
 {
     core::Plan plan;
     plan.method = "kurtosis";
@@ -283,12 +309,13 @@ core::Plan FakeSession::applyRule(const core::Profile& profile, const core::Kurt
             rank += other.module.kind == module.module.kind && group.sign * other.robustZ > group.sign * module.robustZ;
         core::Choice choice;
         choice.module = module.module;
-        choice.kind = group.mode == core::GroupRule::Mode::Constant ? group.constantKind
+        choice.kind = group.mode == core::GroupRule::Mode::Constant     ? group.constantKind
             : rotates(group, module.robustZ, rank, m_behaviour->blocks) ? core::TransformKind::Rotation
                                                                         : core::TransformKind::Affine;
         choice.automaticKind = choice.kind;
         choice.reason.text = "robust z " + std::to_string(module.robustZ).substr(0, 4);
-        choice.reason.numbers = {{"kurtosis", module.kurtosis}, {"robust_z", module.robustZ}, {"threshold", group.beta}};
+        choice.reason.numbers = {
+            {"kurtosis", module.kurtosis}, {"robust_z", module.robustZ}, {"threshold", group.beta}};
         plan.modules.push_back(choice);
     }
     return plan;
@@ -302,7 +329,8 @@ std::string FakeSession::planToText(const core::Plan& plan) const
                                    {QStringLiteral("kind"), text(core::toString(choice.kind))},
                                    {QStringLiteral("automatic"), text(core::toString(choice.automaticKind))},
                                    {QStringLiteral("user"), choice.origin == core::Origin::User}});
-    const QJsonObject root{{QStringLiteral("modules"), modules}, {QStringLiteral("weight_bits"), plan.scheme.weightBits}};
+    const QJsonObject root{{QStringLiteral("modules"), modules},
+                           {QStringLiteral("weight_bits"), plan.scheme.weightBits}};
     return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
 }
 
@@ -318,7 +346,8 @@ core::Plan FakeSession::planFromText(const std::string& json) const
         core::Choice choice;
         choice.module = core::parseModuleId(object.value(QStringLiteral("module")).toString().toStdString());
         choice.kind = core::parseTransformKind(object.value(QStringLiteral("kind")).toString().toStdString());
-        choice.automaticKind = core::parseTransformKind(object.value(QStringLiteral("automatic")).toString().toStdString());
+        choice.automaticKind =
+            core::parseTransformKind(object.value(QStringLiteral("automatic")).toString().toStdString());
         choice.origin = object.value(QStringLiteral("user")).toBool() ? core::Origin::User : core::Origin::Automatic;
         plan.modules.push_back(choice);
     }

@@ -4,6 +4,7 @@
 #include "core/session/session.h"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -16,10 +17,11 @@ struct FakeBehaviour
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
     std::atomic<int> tokensAllowed{1 << 20}; // chat waits behind this many tokens
     std::atomic<int> burnMsPerLayer{0};      // real work on the worker, for the heartbeat
+    std::atomic<int> burnUsPerStep{0};
     std::atomic<int> stepsDone{0};
     std::atomic<int> comparisons{0};
-    std::atomic<int> cancellations{0};       // how often work noticed the request to stop
-    std::optional<core::Error> engineError;  // thrown by the factory
+    std::atomic<int> cancellations{0};      // how often work noticed the request to stop
+    std::optional<core::Error> engineError; // thrown by the factory
     std::optional<core::Error> describeError;
     std::optional<core::Error> profileError; // after two layers
     std::optional<core::Error> calibrateError;
@@ -40,20 +42,24 @@ public:
     core::ModelDescription describe(const std::string& model) override;
     core::TokenizeResult tokenize(const std::string&, const std::string&, bool) override { return {}; }
     std::string detokenize(const std::string&, const std::vector<int>&) override { return {}; }
-    std::vector<core::ScoreResult> score(const std::string&, const std::vector<core::ScoreRequest>&, core::Progress&) override
+    std::vector<core::ScoreResult> score(const std::string&, const std::vector<core::ScoreRequest>&,
+                                         core::Progress&) override
     {
         return {};
     }
-    core::Profile profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer, core::Progress& progress) override;
+    core::Profile profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer,
+                          core::Progress& progress) override;
     core::Plan select(const core::SelectSpec& spec, core::Progress& progress) override;
     core::CalibrationReport calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
                                       core::Progress& progress) override;
     core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;
-    core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer, core::Progress& progress) override;
+    core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
+                          core::Progress& progress) override;
     core::TransformComparison compareTransform(const core::CompareSpec& spec, core::Progress& progress) override;
     void writeDemo(const std::string& folder) override;
 
-    core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule, const core::QuantScheme& scheme) const override;
+    core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule,
+                         const core::QuantScheme& scheme) const override;
     core::KurtosisRule readRule(const std::string&) const override { return {}; }
     core::Plan readPlan(const std::string& path) const override;
     void writePlan(const std::string& path, const core::Plan& plan) const override;
@@ -61,6 +67,7 @@ public:
     core::Plan planFromText(const std::string& text) const override;
 
 private:
+    static void burn(std::chrono::microseconds duration);
     void waitFor(const std::atomic<int>& allowed, int wanted, core::Progress& progress) const;
     core::Distribution distribution(double scale, double tails, int channels) const;
 

@@ -23,7 +23,7 @@
 
 namespace {
 
-template<typename Condition>
+template <typename Condition>
 void waitFor(const Condition& condition)
 {
     if (!QTest::qWaitFor(condition, 1'200'000))
@@ -87,9 +87,10 @@ void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice the
 {
     StudioFixture studio;
     studio.window->setTheme(theme);
-    studio.behaviour->profileError =
-        core::Error(core::ErrorKind::Corrupt, "tensor 'model.layers.0.self_attn.v_proj.weight' ends at byte 1,064,960 but the file has 1,040,128: it is truncated",
-                    "model.safetensors: model.layers.0.self_attn.v_proj.weight");
+    studio.behaviour->profileError = core::Error(core::ErrorKind::Corrupt,
+                                                 "tensor 'model.layers.0.self_attn.v_proj.weight' ends at byte "
+                                                 "1,064,960 but the file has 1,040,128: it is truncated",
+                                                 "model.safetensors: model.layers.0.self_attn.v_proj.weight");
     QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
     studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
     waitFor([&] { return studio.document().readState() == ui::Document::ReadState::Failed; });
@@ -114,15 +115,20 @@ void grabReal(const QString& folder, const QStringList& arguments)
     };
     auto& studio = window.studio();
     auto& document = studio.document();
-    const auto idle = [&] { return studio.jobs().isIdle() && document.readState() != ui::Document::ReadState::Loading; };
+    const auto idle = [&] {
+        return studio.jobs().isIdle() && document.readState() != ui::Document::ReadState::Loading;
+    };
     window.openPath(arguments[0]);
     waitFor([&] { return document.readState() == ui::Document::ReadState::Ready; });
     document.setText(arguments[1]);
     studio.measureActivations(2048, 256);
     waitFor([&] { return document.hasActivations() && idle(); });
+    window.inspect().setSource(ui::InspectView::Source::Inputs);
     window.inspect().setComparing(true);
     document.select({3, core::Role::Down});
-    waitFor([&] { return window.inspect().panel().channels().toCsv().startsWith(QStringLiteral("channel,absmax,channel_after")); });
+    waitFor([&] {
+        return window.inspect().panel().channels().toCsv().startsWith(QStringLiteral("channel,absmax,channel_after"));
+    });
     both(QStringLiteral("inspect"));
     auto rule = document.plan().rule();
     rule.attention.mode = core::GroupRule::Mode::Threshold;
@@ -165,7 +171,8 @@ int main(int argc, char** argv)
         grabReal(folder, application.arguments().mid(2));
         return 0;
     }
-    for (const auto& [theme, suffix] : {std::pair{ui::ThemeChoice::Light, QStringLiteral("-light")}, std::pair{ui::ThemeChoice::Dark, QStringLiteral("-dark")}}) {
+    for (const auto& [theme, suffix] : {std::pair{ui::ThemeChoice::Light, QStringLiteral("-light")},
+                                        std::pair{ui::ThemeChoice::Dark, QStringLiteral("-dark")}}) {
         grabStates(folder, suffix, theme);
         grabError(folder, suffix, theme);
     }

@@ -17,7 +17,8 @@ bool StudioFixture::openModel()
 {
     QDir().mkpath(path(QStringLiteral("toy-8b")));
     window->openPath(path(QStringLiteral("toy-8b")));
-    return QTest::qWaitFor([this] { return document().readState() == ui::Document::ReadState::Ready; }, 60'000); // a loaded machine is slow
+    return QTest::qWaitFor([this] { return document().readState() == ui::Document::ReadState::Ready; },
+                           60'000); // a loaded machine is slow
 }
 
 void StudioFixture::giveText()
