@@ -27,7 +27,7 @@ struct Failure
 struct JobDescription
 {
     QString title;                    // "Calibrate 8 blocks"
-    QString command;                  // the line of the command line that does the same; empty where there is none
+    QString command = {};             // the line of the command line that does the same; empty where there is none
     bool quiet = false;               // answers a glance (a comparison, a look at the devices): not listed
     std::function<void()> retry = {}; // starts the same once more, on the window's thread
 };

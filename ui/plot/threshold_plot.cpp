@@ -19,6 +19,7 @@ namespace {
 constexpr double kGrip = 6.0;      // pixels around the line that take hold of it
 constexpr double kSnapReach = 3.0; // pixels around a customary value that snap to it
 constexpr std::array kCustomary{2.5, 3.5, 5.0};
+constexpr double kLinearReach = 15.0; // beyond this z the axis is compressed
 constexpr double kRegionEnd = 1e6; // beyond any z that is drawn
 
 } // namespace
@@ -262,7 +263,6 @@ double ThresholdPlot::fromAxis(double y) const
 
 void ThresholdPlot::chooseScale()
 {
-    constexpr double kLinearReach = 15.0;
     m_compressed = std::any_of(m_points.begin(), m_points.end(),
                                [](const auto& point) { return std::abs(point.robustZ) > kLinearReach; });
     if (!m_compressed) {
