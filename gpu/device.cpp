@@ -5,7 +5,6 @@
 
 #include <ATen/Context.h>
 #include <ATen/detail/CUDAHooksInterface.h>
-
 #include <dlfcn.h>
 #include <unistd.h>
 
@@ -82,7 +81,8 @@ std::string cpuModel()
 /** What the machine has, or the smaller share that a container was given. */
 std::uint64_t hostMemoryBytes()
 {
-    auto bytes = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+    auto bytes =
+        static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
     std::ifstream file("/sys/fs/cgroup/memory.max"); // "max" where there is no limit
     if (std::uint64_t limit = 0; file >> limit)
         bytes = std::min(bytes, limit);

@@ -11,8 +11,8 @@ namespace gpu {
 /** What NVIDIA's driver says. It is opened while the program runs: nothing here needs CUDA to be installed. */
 struct Driver
 {
-    std::string whyNot;   // empty where it can be used and shows a GPU
-    int cudaVersion = 0;  // newest that it serves, 1000 * major + 10 * minor
+    std::string whyNot;  // empty where it can be used and shows a GPU
+    int cudaVersion = 0; // newest that it serves, 1000 * major + 10 * minor
     std::vector<Device> devices;
 };
 

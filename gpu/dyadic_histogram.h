@@ -16,7 +16,8 @@ struct DyadicHistogram
 {
     static constexpr int kHalf = 1024;
     static constexpr int kBins = 2 * kHalf;
-    static constexpr int kMinExponent = -126; // 2^-exponent must be a float32: subnormal values share the two middle bins
+    static constexpr int kMinExponent =
+        -126; // 2^-exponent must be a float32: subnormal values share the two middle bins
 
     int exponent = kMinExponent;
     std::vector<std::uint64_t> counts = std::vector<std::uint64_t>(kBins, 0);

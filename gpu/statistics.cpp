@@ -22,7 +22,8 @@ void merge(Statistics& into, const Statistics& part)
 {
     if (into.channelAbsmax.size() != part.channelAbsmax.size())
         throw std::invalid_argument("statistics of " + std::to_string(part.channelAbsmax.size())
-                                    + " channels do not merge into those of " + std::to_string(into.channelAbsmax.size()));
+                                    + " channels do not merge into those of "
+                                    + std::to_string(into.channelAbsmax.size()));
     merge(into.moments, part.moments);
     into.histogram.merge(part.histogram);
     for (std::size_t i = 0; i < part.channelAbsmax.size(); ++i)

@@ -160,10 +160,12 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
         ->check(CLI::IsMember({"rtn", "gptq"}))
         ->capture_default_str();
     verb.add_flag("--share-clips", options.shareClips, "one activation clip for each shared input (q, k, v; gate, up)");
-    verb.add_option("--clip", options.clipping, "learned: clips of weights, activations and caches are trained; none: plain rounding")
+    verb.add_option("--clip", options.clipping,
+                    "learned: clips of weights, activations and caches are trained; none: plain rounding")
         ->check(CLI::IsMember({"learned", "none"}))
         ->capture_default_str();
-    verb.add_option("--rotation-form", options.rotationForm, "two-factor: random start; hadamard-start: from a signed Hadamard matrix")
+    verb.add_option("--rotation-form", options.rotationForm,
+                    "two-factor: random start; hadamard-start: from a signed Hadamard matrix")
         ->check(CLI::IsMember({"two-factor", "hadamard-start"}))
         ->capture_default_str();
     verb.add_flag("--resume", training.resume, "keep blocks that are finished in the folder");

@@ -91,7 +91,8 @@ ModuleId parseModuleId(std::string_view text)
     for (const auto kind : {ModuleKind::Attention, ModuleKind::Mlp})
         if (name == toString(kind))
             return {block, kind};
-    throw Error(ErrorKind::InvalidArgument, "'" + std::string(text) + "' is not a module: BLOCK.attention or BLOCK.mlp");
+    throw Error(ErrorKind::InvalidArgument,
+                "'" + std::string(text) + "' is not a module: BLOCK.attention or BLOCK.mlp");
 }
 
 LayerId parseLayerId(std::string_view text)

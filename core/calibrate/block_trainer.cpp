@@ -47,7 +47,8 @@ public:
             gradient.reset();
         }
         if (!parameters.empty())
-            at::_fused_adamw_(parameters, gradients, mean, square, {}, steps, rate, 0.9, 0.999, weightDecay, 1e-8, false, false);
+            at::_fused_adamw_(parameters, gradients, mean, square, {}, steps, rate, 0.9, 0.999, weightDecay, 1e-8,
+                              false, false);
     }
 
     void release()
@@ -66,7 +67,8 @@ private:
     double m_learningRate;
 };
 
-at::Tensor batchLoss(const BlockProblem& problem, const BlockParameters& parameters, std::int64_t begin, std::int64_t count)
+at::Tensor batchLoss(const BlockProblem& problem, const BlockParameters& parameters, std::int64_t begin,
+                     std::int64_t count)
 {
     const auto transforms = evaluate(parameters.transforms);
     const auto weights = foldAndQuantize(problem.info, problem.weights, transforms, parameters.clips, problem.scheme);
@@ -141,7 +143,8 @@ BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters,
     report.errorEnd = blockError(problem, parameters, options.batch, progress);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     logInfo("block " + std::to_string(problem.block) + ": error " + std::to_string(report.errorStart) + " -> "
-            + std::to_string(report.errorEnd) + " in " + std::to_string(report.seconds) + " s, " + std::to_string(steps) + " steps");
+            + std::to_string(report.errorEnd) + " in " + std::to_string(report.seconds) + " s, " + std::to_string(steps)
+            + " steps");
     return report;
 }
 

@@ -102,7 +102,8 @@ PerSite<TransformShape> transformShapes(const ModelInfo& info, const QuantScheme
     return shapes;
 }
 
-BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int block, const CalibrationOptions& options)
+BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int block,
+                                    const CalibrationOptions& options)
 {
     auto generator = blockGenerator(options.seed, block);
     const auto shapes = transformShapes(info, plan.scheme, plan.kronecker);
@@ -119,7 +120,8 @@ BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int
     return parameters;
 }
 
-void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima, double alpha)
+void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima,
+                        double alpha)
 {
     startScale(transforms.attentionIn, columnMaxima({weights.q, weights.k, weights.v}), maxima.attentionIn, alpha);
     startScale(transforms.mlpIn, columnMaxima({weights.up, weights.gate}), maxima.mlpIn, alpha);

@@ -13,7 +13,7 @@ namespace core {
 
 /** The six transforms of a block, one a site (method.md 4.2). `attentionOut` mixes heads: P_o [heads, heads] on the left;
     `key` and `value` are P_h and P_v [head_dim, head_dim] on the right, shared by all heads. */
-template<typename T>
+template <typename T>
 struct PerSite
 {
     T attentionIn, attentionOut, key, value, mlpIn, mlpOut;
@@ -39,9 +39,10 @@ using EvaluatedBlock = PerSite<EvaluatedTransform>;
 /** Learned clips of a block: a pair for each matrix's rows, for each quantized input, and for the two caches. */
 struct BlockClips
 {
-    std::array<ClipLogits, 7> weight;     // [out], by block role
-    std::array<ClipLogits, 7> activation; // [], by block role; roles that share an input share the tensors with PerInput
-    ClipLogits key, value;                // []
+    std::array<ClipLogits, 7> weight; // [out], by block role
+    std::array<ClipLogits, 7>
+        activation;        // [], by block role; roles that share an input share the tensors with PerInput
+    ClipLogits key, value; // []
 };
 
 /** What calibration moves in one block. */
@@ -56,7 +57,8 @@ struct BlockParameters
 PerSite<TransformShape> transformShapes(const ModelInfo& info, const QuantScheme& scheme, KroneckerRule rule);
 
 /** The start of block `block`: random draws depend on seed and block alone, so a block can be redone by itself. */
-BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int block, const CalibrationOptions& options);
+BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int block,
+                                    const CalibrationOptions& options);
 
 /** Largest |x| of each channel at the three sites that have a channel scale, [n] float32. */
 struct ChannelMaxima
@@ -65,7 +67,8 @@ struct ChannelMaxima
 };
 
 /** c_j = max(wmax_j^(1-alpha) / xmax_j^alpha, 1e-5), wmax over the rows of all matrices that read the site (method.md 2.4). */
-void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima, double alpha);
+void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima,
+                        double alpha);
 
 EvaluatedBlock evaluate(const BlockTransforms& transforms);
 EvaluatedBlock finalize(const BlockTransforms& transforms);

@@ -8,7 +8,7 @@ namespace core {
 namespace {
 
 /** Runs a reader of JSON and names the file where it stumbles. */
-template<typename Read>
+template <typename Read>
 auto reading(const std::string& name, const Read& read)
 {
     try {
@@ -102,7 +102,8 @@ CalibrationOptions optionsFromJson(const Json& json, const std::string& name)
         options.finish = json.at("finish") == "gptq" ? Finish::Gptq : Finish::RoundToNearest;
         options.clipping = json.at("clipping") == "none" ? Clipping::None : Clipping::Learned;
         options.clipSharing = json.at("clip_sharing") == "per-input" ? ClipSharing::PerInput : ClipSharing::PerLayer;
-        options.rotationForm = json.at("rotation_form") == "hadamard-start" ? RotationForm::HadamardStart : RotationForm::TwoFactor;
+        options.rotationForm =
+            json.at("rotation_form") == "hadamard-start" ? RotationForm::HadamardStart : RotationForm::TwoFactor;
         return options;
     });
 }

@@ -40,8 +40,9 @@ struct CalibrationOptions
     Clipping clipping = Clipping::Learned;
     ClipSharing clipSharing = ClipSharing::PerLayer;
     RotationForm rotationForm = RotationForm::TwoFactor;
-    std::optional<std::pair<int, int>> blocks; // [begin, end): calibrate only these, for resuming and for several machines
-    bool resume = false;                       // keep finished blocks found in the output folder
+    std::optional<std::pair<int, int>>
+        blocks;          // [begin, end): calibrate only these, for resuming and for several machines
+    bool resume = false; // keep finished blocks found in the output folder
 };
 
 /** One training step, live. */
@@ -56,8 +57,8 @@ struct LossPoint
 struct BlockReport
 {
     int block = 0;
-    double errorStart = 0.0; // mean squared error over the calibration windows with the start parameters
-    double errorEnd = 0.0;   // and with the trained ones; no step in between
+    double errorStart = 0.0;       // mean squared error over the calibration windows with the start parameters
+    double errorEnd = 0.0;         // and with the trained ones; no step in between
     std::vector<double> lossTrace; // mean over each epoch's batches
     double seconds = 0.0;
     std::vector<std::string> warnings; // divergence, roll-back

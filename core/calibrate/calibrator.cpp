@@ -5,7 +5,6 @@
 #include "core/calibrate/checkpoint.h"
 
 #include <ATen/ATen.h>
-
 #include <sys/resource.h>
 
 #include <random>
@@ -30,8 +29,8 @@ void raise(at::Tensor& maxima, const at::Tensor& x)
 }
 
 /** The block's full-precision outputs, and the largest input of each channel on the way. */
-BlockData forwardWindows(const ModelInfo& info, const Rope& rope, const BlockWeights& weights, int block, const at::Tensor& inputs,
-                         Progress& progress)
+BlockData forwardWindows(const ModelInfo& info, const Rope& rope, const BlockWeights& weights, int block,
+                         const at::Tensor& inputs, Progress& progress)
 {
     const at::NoGradGuard noGrad;
     BlockData data{.targets = at::empty_like(inputs), .maxima = {}};
@@ -63,9 +62,12 @@ void checkJob(const CalibrationJob& job)
                         + std::to_string(options.batch) + ", " + std::to_string(options.epochs) + " epochs");
     if (job.windows.size(1) > job.files->info().context)
         throw Error(ErrorKind::InvalidArgument,
-                    "windows of " + std::to_string(job.windows.size(1)) + " tokens are longer than the model's context of "
+                    "windows of " + std::to_string(job.windows.size(1))
+                        + " tokens are longer than the model's context of "
                         + std::to_string(job.files->info().context));
-    if (options.blocks && (options.blocks->first < 0 || options.blocks->first >= options.blocks->second || options.blocks->second > blocks))
+    if (options.blocks
+        && (options.blocks->first < 0 || options.blocks->first >= options.blocks->second
+            || options.blocks->second > blocks))
         throw Error(ErrorKind::InvalidArgument,
                     "blocks " + std::to_string(options.blocks->first) + ":" + std::to_string(options.blocks->second)
                         + " are not a range within 0:" + std::to_string(blocks));
@@ -94,8 +96,8 @@ at::Tensor sampleWindows(const std::vector<int>& ids, int samples, int seqlen, s
 {
     if (samples < 1 || seqlen < 2 || std::int64_t(ids.size()) < seqlen)
         throw Error(ErrorKind::InvalidArgument,
-                    "cannot draw " + std::to_string(samples) + " windows of " + std::to_string(seqlen) + " tokens from a text of "
-                        + std::to_string(ids.size()) + " tokens");
+                    "cannot draw " + std::to_string(samples) + " windows of " + std::to_string(seqlen)
+                        + " tokens from a text of " + std::to_string(ids.size()) + " tokens");
     std::mt19937_64 random(seed);
     const std::uint64_t places = ids.size() - std::uint64_t(seqlen) + 1;
     auto windows = at::empty({samples, seqlen}, at::kLong);
@@ -108,7 +110,8 @@ at::Tensor sampleWindows(const std::vector<int>& ids, int samples, int seqlen, s
     return windows;
 }
 
-std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob& job, const LossObserver& observer, Progress& progress)
+std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob& job, const LossObserver& observer,
+                                                            Progress& progress)
 {
     checkJob(job);
     const auto& info = job.files->info();

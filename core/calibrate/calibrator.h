@@ -18,8 +18,8 @@ struct CalibrationJob
     at::Tensor windows; // [samples, seqlen] int64
     CalibrationOptions options;
     at::Device device = at::kCPU;
-    std::filesystem::path checkpoints;     // finished blocks are written here, one file each
-    std::filesystem::path oldCheckpoints;  // and with options.resume also looked for here; may be empty
+    std::filesystem::path checkpoints;    // finished blocks are written here, one file each
+    std::filesystem::path oldCheckpoints; // and with options.resume also looked for here; may be empty
 };
 
 struct CalibratedBlock
@@ -33,7 +33,7 @@ struct CalibratedBlock
     (options.resume); the result is bit-identical either way. Cancelling keeps the finished blocks. `parts[b]` is empty where
     block b was neither in the range nor found. */
 std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob& job, const LossObserver& observer,
-                                                           Progress& progress);
+                                                            Progress& progress);
 
 /** Largest resident set of this process so far, bytes. */
 std::uint64_t peakMemoryBytes();

@@ -52,15 +52,16 @@ std::string blockFingerprint(const CalibrationJob& job, int block)
         const auto* choice = job.plan.find({block, kind});
         return std::string(choice ? toString(choice->kind) : "none");
     };
-    const Json facts = {{"model", job.files->hash()},
-                        {"windows", sha256(windowBytes)},
-                        {"block", block},
-                        {"attention", kindOf(ModuleKind::Attention)},
-                        {"mlp", kindOf(ModuleKind::Mlp)},
-                        {"bits", {scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits, scheme.weightGroup}},
-                        {"kronecker", int(job.plan.kronecker)},
-                        {"options", optionsToJson(options)},
-                        {"device", job.device.str()}};
+    const Json facts = {
+        {"model", job.files->hash()},
+        {"windows", sha256(windowBytes)},
+        {"block", block},
+        {"attention", kindOf(ModuleKind::Attention)},
+        {"mlp", kindOf(ModuleKind::Mlp)},
+        {"bits", {scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits, scheme.weightGroup}},
+        {"kronecker", int(job.plan.kronecker)},
+        {"options", optionsToJson(options)},
+        {"device", job.device.str()}};
     return sha256(facts.dump());
 }
 
@@ -76,10 +77,13 @@ void saveCheckpoint(const std::filesystem::path& path, const std::string& finger
     for (const auto& parameter : allParameters(block.parameters)) {
         kept.push_back(parameter.detach().to(at::kCPU, at::kFloat).contiguous());
         const auto& tensor = kept.back();
-        tensors.push_back({parameterName(tensors.size()), DType::F32, tensor.sizes().vec(),
+        tensors.push_back({parameterName(tensors.size()),
+                           DType::F32,
+                           tensor.sizes().vec(),
                            {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}});
     }
-    writeSafetensors(path, std::move(tensors), {{"fingerprint", fingerprint}, {"report", blockReportToJson(block.report).dump()}});
+    writeSafetensors(path, std::move(tensors),
+                     {{"fingerprint", fingerprint}, {"report", blockReportToJson(block.report).dump()}});
 }
 
 std::optional<CalibratedBlock> loadCheckpoint(const std::filesystem::path& path, const std::string& fingerprint,

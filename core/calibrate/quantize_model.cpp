@@ -11,7 +11,8 @@ namespace {
 
 ClipLogits convert(const ClipLogits& clip, at::ScalarType type)
 {
-    return {clip.max.defined() ? clip.max.detach().to(type) : clip.max, clip.min.defined() ? clip.min.detach().to(type) : clip.min};
+    return {clip.max.defined() ? clip.max.detach().to(type) : clip.max,
+            clip.min.defined() ? clip.min.detach().to(type) : clip.min};
 }
 
 } // namespace

@@ -13,7 +13,7 @@ struct QuantizedBlock
     EvaluatedBlock transforms; // float32, without channel scales: these are merged into norms and rows of up
     BlockClips clips;          // logits of activations and caches; those of weights are spent
     std::array<std::optional<PackedTensor>, 7> packed; // by block role; empty at 16 bits
-    BlockWeights weights;      // float32: norms and biases as merged, matrices dequantized from `packed`
+    BlockWeights weights; // float32: norms and biases as merged, matrices dequantized from `packed`
 };
 
 /** Folds in float64, clamps, rounds (method.md 2.8; codes are made from the float64 values, not from a cast of them). */

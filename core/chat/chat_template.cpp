@@ -9,8 +9,9 @@
 
 namespace core {
 
-const std::string kDefaultChatTemplate = "{% for message in messages %}{{ message['role'] + ': ' + message['content'] + '\\n' }}"
-                                         "{% endfor %}{% if add_generation_prompt %}{{ 'assistant:' }}{% endif %}";
+const std::string kDefaultChatTemplate =
+    "{% for message in messages %}{{ message['role'] + ': ' + message['content'] + '\\n' }}"
+    "{% endfor %}{% if add_generation_prompt %}{{ 'assistant:' }}{% endif %}";
 
 namespace {
 
@@ -34,7 +35,9 @@ Dict variablesOf(std::span<const Message> messages, const ChatTemplateVariables&
     all.set("eos_token", Value(variables.eosToken));
     all.set("add_generation_prompt", Value(variables.addGenerationPrompt));
     for (const auto& [name, value] : variables.others)
-        all.set(name, std::holds_alternative<bool>(value) ? Value(std::get<bool>(value)) : Value(std::get<std::string>(value)));
+        all.set(name,
+                std::holds_alternative<bool>(value) ? Value(std::get<bool>(value))
+                                                    : Value(std::get<std::string>(value)));
     return all;
 }
 

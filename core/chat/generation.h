@@ -27,7 +27,7 @@ struct GeneratedToken
 struct TokenDivergence
 {
     int id = 0;
-    double kl = 0.0; // nats, of the compared model from this one at this position
+    double kl = 0.0;  // nats, of the compared model from this one at this position
     int otherTop = 0; // the token the compared model would have chosen
 };
 
@@ -36,8 +36,8 @@ struct ChatResult
     std::string text;
     std::vector<int> ids;
     int promptTokens = 0;
-    double tokensPerSecond = 0.0; // of decoding, without the prompt
-    std::string stopReason;       // "eos" | "length"
+    double tokensPerSecond = 0.0;            // of decoding, without the prompt
+    std::string stopReason;                  // "eos" | "length"
     std::vector<TokenDivergence> divergence; // with a compared model
 };
 

@@ -96,7 +96,9 @@ Evaluator::Flow Evaluator::execute(const Statement& statement)
     case StatementKind::For: return executeFor(statement);
     case StatementKind::Set:
     case StatementKind::SetBlock: executeSet(statement); break;
-    case StatementKind::Macro: m_scope->variables.set(statement.text, Value(Function{statement.text, &statement})); break;
+    case StatementKind::Macro:
+        m_scope->variables.set(statement.text, Value(Function{statement.text, &statement}));
+        break;
     case StatementKind::Break: return Flow::Break;
     case StatementKind::Continue: return Flow::Continue;
     }
@@ -132,7 +134,8 @@ Evaluator::Flow Evaluator::executeFor(const Statement& statement)
         loop.set("last", Value(i + 1 == count));
         loop.set("length", Value(count));
         loop.set("previtem", i > 0 ? items[static_cast<std::size_t>(i - 1)] : Value(Undefined{"loop.previtem"}));
-        loop.set("nextitem", i + 1 < count ? items[static_cast<std::size_t>(i + 1)] : Value(Undefined{"loop.nextitem"}));
+        loop.set("nextitem",
+                 i + 1 < count ? items[static_cast<std::size_t>(i + 1)] : Value(Undefined{"loop.nextitem"}));
         scope.variables.set("loop", makeDict(std::move(loop)));
         if (execute(statement.body) == Flow::Break)
             break;
@@ -151,15 +154,18 @@ void Evaluator::bind(const Statement& loop, const Value& item)
     }
     const List parts = itemsOf(item, loop.line);
     if (parts.size() != loop.targets.size())
-        fail(ErrorKind::InvalidArgument, "an element of " + std::to_string(parts.size()) + " parts for "
-                                             + std::to_string(loop.targets.size()) + " names", loop.line);
+        fail(ErrorKind::InvalidArgument,
+             "an element of " + std::to_string(parts.size()) + " parts for " + std::to_string(loop.targets.size())
+                 + " names",
+             loop.line);
     for (std::size_t i = 0; i < parts.size(); ++i)
         m_scope->variables.set(loop.targets[i]->text, parts[i]);
 }
 
 void Evaluator::executeSet(const Statement& statement)
 {
-    Value value = statement.kind == StatementKind::SetBlock ? Value(capture(statement.body)) : evaluate(*statement.value);
+    Value value =
+        statement.kind == StatementKind::SetBlock ? Value(capture(statement.body)) : evaluate(*statement.value);
     if (statement.targets.size() == 1) {
         assign(*statement.targets[0], std::move(value));
         return;
@@ -227,8 +233,9 @@ Value Evaluator::callFunction(const Function& function, const Arguments& argumen
         return formatNow(arguments, line);
     if (function.name == "raise_exception") {
         const Value* message = arguments.get(0, "message");
-        throw Error(ErrorKind::InvalidArgument, "the chat template refuses the conversation: "
-                                                    + (message ? message->print() : std::string("no reason given")));
+        throw Error(ErrorKind::InvalidArgument,
+                    "the chat template refuses the conversation: "
+                        + (message ? message->print() : std::string("no reason given")));
     }
     auto dict = std::make_shared<Dict>(); // namespace and dict
     dict->isNamespace = function.name == "namespace";

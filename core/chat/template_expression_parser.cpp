@@ -33,7 +33,8 @@ ExpressionPtr ExpressionParser::make(ExpressionKind kind, std::string text) cons
     return expression;
 }
 
-ExpressionPtr ExpressionParser::makeBinary(ExpressionKind kind, std::string text, ExpressionPtr left, ExpressionPtr right) const
+ExpressionPtr ExpressionParser::makeBinary(ExpressionKind kind, std::string text, ExpressionPtr left,
+                                           ExpressionPtr right) const
 {
     ExpressionPtr expression = make(kind, std::move(text));
     expression->operands.push_back(std::move(left));

@@ -32,7 +32,10 @@ public:
     [[noreturn]] void fail(ErrorKind kind, const std::string& what) const;
 
 private:
-    const Token& peek(std::size_t ahead = 0) const { return m_tokens[std::min(m_position + ahead, m_tokens.size() - 1)]; }
+    const Token& peek(std::size_t ahead = 0) const
+    {
+        return m_tokens[std::min(m_position + ahead, m_tokens.size() - 1)];
+    }
     bool is(TokenKind kind, std::string_view text) const { return peek().kind == kind && peek().text == text; }
 
     ExpressionPtr parseAnd();

@@ -92,7 +92,8 @@ Value Evaluator::evaluate(const Expression& expression)
         return makeList(std::move(items));
     }
     case ExpressionKind::Dict: return evaluateDict(expression);
-    case ExpressionKind::Attribute: return attribute(evaluate(*expression.operands[0]), expression.text, expression.line);
+    case ExpressionKind::Attribute:
+        return attribute(evaluate(*expression.operands[0]), expression.text, expression.line);
     case ExpressionKind::Subscript: return evaluateSubscript(expression);
     case ExpressionKind::Slice: return evaluateSlice(expression);
     case ExpressionKind::Call: return evaluateCall(expression);
@@ -167,7 +168,8 @@ Value Evaluator::evaluateSubscript(const Expression& expression)
         *place += length;
     if (*place < 0 || *place >= length)
         return Value(Undefined{"element " + std::to_string(*place)});
-    return list ? (*list)[static_cast<std::size_t>(*place)] : Value(charactersBetween(*object.text(), *place, *place + 1));
+    return list ? (*list)[static_cast<std::size_t>(*place)]
+                : Value(charactersBetween(*object.text(), *place, *place + 1));
 }
 
 Value Evaluator::evaluateSlice(const Expression& expression)
@@ -258,8 +260,9 @@ Value Evaluator::evaluateBinary(const Expression& expression)
     if (sign == "%" && left.text())
         fail(ErrorKind::Unsupported, "formatting with % is not supported", line);
     if (!left.isNumber() || !right.isNumber())
-        fail(ErrorKind::InvalidArgument, std::string(left.typeName()) + " " + sign + " " + std::string(right.typeName())
-                                             + " is not possible", line);
+        fail(ErrorKind::InvalidArgument,
+             std::string(left.typeName()) + " " + sign + " " + std::string(right.typeName()) + " is not possible",
+             line);
     if (sign != "/" && integerOf(left) && integerOf(right))
         return integerArithmetic(sign[0], *integerOf(left), *integerOf(right), line);
     return Value(realArithmetic(sign, left.number(), right.number(), line));
@@ -280,8 +283,9 @@ Value Evaluator::evaluateCompare(const Expression& expression)
     else if (left.text() && right.text())
         order = left.text()->compare(*right.text());
     else
-        fail(ErrorKind::InvalidArgument, std::string(left.typeName()) + " " + sign + " " + std::string(right.typeName())
-                                             + " is not possible", expression.line);
+        fail(ErrorKind::InvalidArgument,
+             std::string(left.typeName()) + " " + sign + " " + std::string(right.typeName()) + " is not possible",
+             expression.line);
     if (sign == "<")
         return Value(order < 0);
     if (sign == "<=")
@@ -310,7 +314,8 @@ Value Evaluator::evaluateCall(const Expression& expression)
     const Value function = evaluate(callee);
     requireDefined(function, expression.line);
     if (!function.as<Function>())
-        fail(ErrorKind::InvalidArgument, "a " + std::string(function.typeName()) + " cannot be called", expression.line);
+        fail(ErrorKind::InvalidArgument, "a " + std::string(function.typeName()) + " cannot be called",
+             expression.line);
     return callFunction(*function.as<Function>(), argumentsOf(expression, 1), expression.line);
 }
 

@@ -41,16 +41,17 @@ Value toInteger(const Value& value)
     return Value(integer);
 }
 
-std::optional<Value> textFilter(const std::string& name, const Value& value, const Arguments& arguments, int line, Budget& budget)
+std::optional<Value> textFilter(const std::string& name, const Value& value, const Arguments& arguments, int line,
+                                Budget& budget)
 {
-    if (name == "trim" || name == "upper" || name == "lower" || name == "title" || name == "capitalize" || name == "string"
-        || name == "replace" || name == "indent") {
+    if (name == "trim" || name == "upper" || name == "lower" || name == "title" || name == "capitalize"
+        || name == "string" || name == "replace" || name == "indent") {
         const std::string text = value.print();
         budget.use(text.size() * 4, line);
         if (name == "trim") {
             const Value* characters = arguments.get(0, "chars");
-            return Value(strip(text, Sides::Both, characters && characters->text() ? std::optional(*characters->text())
-                                                                                     : std::nullopt));
+            return Value(strip(text, Sides::Both,
+                               characters && characters->text() ? std::optional(*characters->text()) : std::nullopt));
         }
         if (name == "upper")
             return Value(upper(text));
@@ -65,7 +66,8 @@ std::optional<Value> textFilter(const std::string& name, const Value& value, con
         if (name == "indent") {
             const Value* width = arguments.get(0, "width");
             const auto* spaces = width ? width->as<std::int64_t>() : nullptr;
-            const std::string margin(static_cast<std::size_t>(std::clamp<std::int64_t>(spaces ? *spaces : 4, 0, 1000)), ' ');
+            const std::string margin(static_cast<std::size_t>(std::clamp<std::int64_t>(spaces ? *spaces : 4, 0, 1000)),
+                                     ' ');
             return callMethod(Value(text), "replace", {{Value("\n"), Value("\n" + margin)}, {}}, line, budget);
         }
         return Value(text);
@@ -105,12 +107,15 @@ std::optional<Value> mappingFilter(const std::string& name, const Value& value, 
     const bool byAttribute = name == "selectattr" || name == "rejectattr";
     if (name != "map" && name != "select" && name != "reject" && !byAttribute)
         return std::nullopt;
-    const Value* attribute = byAttribute ? arguments.get(0, "") : name == "map" ? arguments.get(99, "attribute") : nullptr;
+    const Value* attribute = byAttribute ? arguments.get(0, "")
+        : name == "map"                  ? arguments.get(99, "attribute")
+                                         : nullptr;
     const Value* rule = arguments.get(byAttribute ? 1 : 0, "");
     if ((byAttribute && (!attribute || !attribute->text())) || (rule && !rule->text()))
         Evaluator::fail(ErrorKind::InvalidArgument, "the filter " + name + " needs names", line);
     if (attribute && attribute->text() && attribute->text()->find('.') != std::string::npos)
-        Evaluator::fail(ErrorKind::Unsupported, "attributes of attributes in the filter " + name + " are not supported", line);
+        Evaluator::fail(ErrorKind::Unsupported, "attributes of attributes in the filter " + name + " are not supported",
+                        line);
     Arguments rest;
     for (std::size_t i = byAttribute ? 2 : 1; i < arguments.values.size(); ++i)
         rest.values.push_back(arguments.values[i]);
@@ -156,7 +161,8 @@ Value Evaluator::filter(const std::string& name, const Value& value, const Argum
     if (name == "float" && value.isNumber())
         return Value(value.number());
     if (name == "abs" && value.isNumber())
-        return value.as<double>() ? Value(std::abs(value.number())) : Value(std::abs(*toInteger(value).as<std::int64_t>()));
+        return value.as<double>() ? Value(std::abs(value.number()))
+                                  : Value(std::abs(*toInteger(value).as<std::int64_t>()));
     if (auto result = textFilter(name, value, arguments, line, m_budget))
         return *result;
     if (auto result = listFilter(name, value, arguments, line, *this))

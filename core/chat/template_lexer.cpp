@@ -134,7 +134,8 @@ private:
             skipSpace();
             if (m_position >= m_text.size())
                 fail("a tag that does not end");
-            const std::size_t signs = m_text[m_position] == '-' || (m_text[m_position] == '+' && endMark == '%') ? 1 : 0;
+            const std::size_t signs =
+                m_text[m_position] == '-' || (m_text[m_position] == '+' && endMark == '%') ? 1 : 0;
             if (braces == 0 && m_position + signs + 1 < m_text.size() && m_text[m_position + signs] == endMark
                 && m_text[m_position + signs + 1] == '}') {
                 const char sign = signs ? m_text[m_position] : '\0';
@@ -144,8 +145,9 @@ private:
             }
             tokens.push_back(readToken());
             if (tokens.size() > kMostTokens) // the tree of a tag may be as deep as it has tokens
-                throw Error(ErrorKind::Unsupported, "chat template, line " + std::to_string(m_tagLine) + ": a tag of more than "
-                                                        + std::to_string(kMostTokens) + " tokens");
+                throw Error(ErrorKind::Unsupported,
+                            "chat template, line " + std::to_string(m_tagLine) + ": a tag of more than "
+                                + std::to_string(kMostTokens) + " tokens");
             if (tokens.back().kind == TokenKind::Operator)
                 braces += tokens.back().text == "{" ? 1 : tokens.back().text == "}" ? -1 : 0;
         }
@@ -246,8 +248,9 @@ private:
         case 'u':
         case 'U':
         case 'N':
-            throw Error(ErrorKind::Unsupported, std::string("chat template, line ") + std::to_string(m_line)
-                                                    + ": the escape \\" + c + " is not supported");
+            throw Error(ErrorKind::Unsupported,
+                        std::string("chat template, line ") + std::to_string(m_line) + ": the escape \\" + c
+                            + " is not supported");
         default: return std::string("\\") + c;
         }
     }

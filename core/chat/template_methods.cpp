@@ -30,7 +30,8 @@ Value listOf(std::vector<std::string> texts, int line, Budget& budget)
 }
 
 // startswith and endswith take a string or several.
-bool meetsAny(const Arguments& arguments, bool (*meets)(std::string_view, std::string_view), std::string_view text, int line)
+bool meetsAny(const Arguments& arguments, bool (*meets)(std::string_view, std::string_view), std::string_view text,
+              int line)
 {
     const Value* wanted = arguments.get(0, "prefix");
     if (wanted && wanted->text())
@@ -66,7 +67,8 @@ std::optional<Value> textMethod(const std::string& text, const std::string& name
     if (name == "rstrip")
         return Value(strip(text, Sides::Right, textArgument(arguments, 0, "chars")));
     if (name == "split")
-        return listOf(split(text, textArgument(arguments, 0, "sep"), limitArgument(arguments, 1, "maxsplit")), line, budget);
+        return listOf(split(text, textArgument(arguments, 0, "sep"), limitArgument(arguments, 1, "maxsplit")), line,
+                      budget);
     if (name == "startswith")
         return Value(meetsAny(arguments, startsWith, text, line));
     if (name == "endswith")
@@ -129,8 +131,8 @@ Value callMethod(const Value& object, const std::string& name, const Arguments& 
         result = dictMethod(*dict, name, arguments);
     }
     if (!result)
-        Evaluator::fail(ErrorKind::Unsupported, "the method " + name + " of a " + std::string(object.typeName())
-                                                    + " is not supported", line);
+        Evaluator::fail(ErrorKind::Unsupported,
+                        "the method " + name + " of a " + std::string(object.typeName()) + " is not supported", line);
     return *result;
 }
 
@@ -156,13 +158,15 @@ bool contains(const Value& container, const Value& item, int line, Budget& budge
 {
     if (const std::string* text = container.text()) {
         if (!item.text())
-            Evaluator::fail(ErrorKind::InvalidArgument, "a " + std::string(item.typeName()) + " in a string is not possible", line);
+            Evaluator::fail(ErrorKind::InvalidArgument,
+                            "a " + std::string(item.typeName()) + " in a string is not possible", line);
         budget.use(text->size(), line);
         return text->find(*item.text()) != std::string::npos;
     }
     if (const List* list = container.list()) {
         budget.use(list->size() * sizeof(Value), line);
-        return std::any_of(list->begin(), list->end(), [&](const Value& one) { return equal(one, item, line, budget); });
+        return std::any_of(list->begin(), list->end(),
+                           [&](const Value& one) { return equal(one, item, line, budget); });
     }
     if (const Dict* dict = container.dict())
         return item.text() && dict->find(*item.text());

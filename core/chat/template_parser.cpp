@@ -198,8 +198,9 @@ private:
     void expectTag(std::string_view name)
     {
         if (m_position >= m_parts.size())
-            fail(ErrorKind::Corrupt, "{% " + std::string(name) + " %} is missing at the end; its beginning is in line "
-                                         + std::to_string(m_line));
+            fail(ErrorKind::Corrupt,
+                 "{% " + std::string(name) + " %} is missing at the end; its beginning is in line "
+                     + std::to_string(m_line));
         const Part& part = m_parts[m_position++];
         m_line = part.line;
         ExpressionParser parser(part);
@@ -220,7 +221,9 @@ private:
     [[noreturn]] void fail(ErrorKind kind, const std::string& what) const
     {
         const int line = m_position < m_parts.size() ? m_parts[m_position].line : m_line;
-        throw Error(kind, "chat template, line " + std::to_string(kind == ErrorKind::Unsupported ? m_line : line) + ": " + what);
+        throw Error(kind,
+                    "chat template, line " + std::to_string(kind == ErrorKind::Unsupported ? m_line : line) + ": "
+                        + what);
     }
 
     std::vector<Part> m_parts;

@@ -72,7 +72,8 @@ std::vector<std::string> splitAtSpace(std::string_view text, std::int64_t limit)
 
 std::int64_t lengthOf(std::string_view text)
 {
-    return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    return std::count_if(text.begin(), text.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
 std::vector<std::string> charactersOf(std::string_view text)

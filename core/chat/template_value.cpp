@@ -67,8 +67,8 @@ bool Value::isTrue() const
 
 std::string_view Value::typeName() const
 {
-    constexpr std::string_view kNames[]
-        = {"undefined value", "none", "boolean", "integer", "float", "string", "list", "mapping", "function"};
+    constexpr std::string_view kNames[] = {"undefined value", "none", "boolean", "integer", "float",
+                                           "string",          "list", "mapping", "function"};
     return kNames[m_content.index()];
 }
 
@@ -134,8 +134,9 @@ public:
         else if (value.isNumber())
             m_out += value.print();
         else
-            throw Error(ErrorKind::Unsupported, "the chat template writes a value as JSON that has no JSON form ("
-                                                    + std::string(value.typeName()) + ")");
+            throw Error(ErrorKind::Unsupported,
+                        "the chat template writes a value as JSON that has no JSON form ("
+                            + std::string(value.typeName()) + ")");
     }
 
     std::string take() { return std::move(m_out); }
@@ -198,7 +199,8 @@ std::string Value::print() const
         return printFloat(*real);
     if (const std::string* string = text())
         return *string;
-    throw Error(ErrorKind::Unsupported, "the chat template prints a " + std::string(typeName()) + "; only tojson writes those");
+    throw Error(ErrorKind::Unsupported,
+                "the chat template prints a " + std::string(typeName()) + "; only tojson writes those");
 }
 
 Value makeList(List items)

@@ -51,8 +51,7 @@ public:
 
     Value() = default; // undefined
     template <typename T>
-        requires(!std::is_same_v<std::remove_cvref_t<T>, Value>)
-    Value(T&& content)
+    requires(!std::is_same_v<std::remove_cvref_t<T>, Value>) Value(T&& content)
         : m_content(std::forward<T>(content))
     {
     }
@@ -75,7 +74,7 @@ public:
     bool isNumber() const { return as<bool>() || as<std::int64_t>() || as<double>(); }
     double number() const; // of a number; True is 1
 
-    bool isTrue() const;              // as Python's bool()
+    bool isTrue() const;               // as Python's bool()
     std::string_view typeName() const; // "string", "list", ... for messages
 
     /** What {{ value }} prints. Throws Error(Unsupported) for lists and mappings, which only tojson writes. */

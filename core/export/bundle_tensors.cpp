@@ -32,7 +32,8 @@ at::ScalarType tensorType(const TensorView& view)
     case DType::F64: return at::kDouble;
     case DType::U8: return at::kByte;
     default:
-        throw Error(ErrorKind::Unsupported, "tensors of type " + std::string(toString(view.dtype)) + " have no place in a bundle",
+        throw Error(ErrorKind::Unsupported,
+                    "tensors of type " + std::string(toString(view.dtype)) + " have no place in a bundle",
                     view.file + ": " + view.name);
     }
 }
@@ -53,13 +54,14 @@ public:
     {
     }
 
-    at::Tensor required(std::string_view what, std::string_view part, at::IntArrayRef shape, DType type = DType::F32) const
+    at::Tensor required(std::string_view what, std::string_view part, at::IntArrayRef shape,
+                        DType type = DType::F32) const
     {
         const auto& view = m_tensors.at(blockName(m_block, what, part));
         if (at::IntArrayRef(view.shape) != shape || view.dtype != type)
             throw Error(ErrorKind::Corrupt,
-                        "tensor is " + std::string(toString(view.dtype)) + " " + c10::str(at::IntArrayRef(view.shape)) + ", "
-                            + std::string(toString(type)) + " " + c10::str(shape) + " is needed",
+                        "tensor is " + std::string(toString(view.dtype)) + " " + c10::str(at::IntArrayRef(view.shape))
+                            + ", " + std::string(toString(type)) + " " + c10::str(shape) + " is needed",
                         view.file + ": " + view.name);
         return copyTensor(view);
     }
@@ -119,7 +121,9 @@ void TensorCollection::add(const std::string& name, const at::Tensor& tensor)
         return;
     m_kept.push_back(tensor.detach().to(at::kCPU).contiguous());
     const auto& kept = m_kept.back();
-    m_tensors.push_back({name, storedType(kept.scalar_type()), kept.sizes().vec(),
+    m_tensors.push_back({name,
+                         storedType(kept.scalar_type()),
+                         kept.sizes().vec(),
                          {static_cast<const std::byte*>(kept.const_data_ptr()), kept.nbytes()}});
 }
 
@@ -174,7 +178,8 @@ QuantizedBlock readQuantizedBlock(const TensorSet& tensors, const ModelInfo& inf
         if (scheme.weightBits < kFullPrecisionBits) {
             const auto groups = scheme.weightGroup > 0 ? columns / scheme.weightGroup : 1;
             PackedTensor packed{scheme.weightBits, rows, columns, {}, {}};
-            packed.data = reader.required(toString(role), "codes", {rows, packedRowBytes(columns, scheme.weightBits)}, DType::U8);
+            packed.data =
+                reader.required(toString(role), "codes", {rows, packedRowBytes(columns, scheme.weightBits)}, DType::U8);
             packed.scales = reader.required(toString(role), "scales", {rows, groups});
             result.weights.matrix(role) = dequantize(packed);
             result.packed[i] = std::move(packed);

@@ -51,9 +51,11 @@ void writeTensors(const fs::path& path, const BundleContents& contents, Progress
     TensorCollection collection;
     for (int block = 0; block < info.blocks; ++block) {
         progress.checkpoint();
-        progress.report(0.8 * block / info.blocks, "rounding block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
+        progress.report(0.8 * block / info.blocks,
+                        "rounding block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
         const auto weights = readBlock(files, block, at::kFloat, at::kCPU);
-        addBlock(collection, block, quantizeBlock(info, weights, contents.blocks.at(block).parameters, contents.plan.scheme));
+        addBlock(collection, block,
+                 quantizeBlock(info, weights, contents.blocks.at(block).parameters, contents.plan.scheme));
     }
     const auto addStored = [&](const char* name, const TensorView& view) {
         const bool plain = view.dtype == DType::F32 || view.dtype == DType::F16 || view.dtype == DType::BF16;
@@ -78,7 +80,8 @@ void checkTensorCount(const TensorSet& tensors, const ModelInfo& info)
         if (!name.starts_with("blocks."))
             continue;
         if (std::stoll("0" + name.substr(7, name.find('.', 7) - 7)) >= info.blocks)
-            throw Error(ErrorKind::Corrupt, "tensor of a block that the model of " + std::to_string(info.blocks) + " blocks does not have",
+            throw Error(ErrorKind::Corrupt,
+                        "tensor of a block that the model of " + std::to_string(info.blocks) + " blocks does not have",
                         tensor.file + ": " + name);
     }
 }
@@ -94,10 +97,12 @@ void checkBundleTarget(const fs::path& folder)
 {
     if (!fs::exists(folder) || isBundle(folder) || (fs::is_directory(folder) && fs::is_empty(folder)))
         return;
-    throw Error(ErrorKind::InvalidArgument, "the output exists and is no bundle of Planish; it is left alone", folder.string());
+    throw Error(ErrorKind::InvalidArgument, "the output exists and is no bundle of Planish; it is left alone",
+                folder.string());
 }
 
-void writeBundle(const fs::path& folder, const BundleContents& contents, const fs::path& checkpoints, Progress& progress)
+void writeBundle(const fs::path& folder, const BundleContents& contents, const fs::path& checkpoints,
+                 Progress& progress)
 {
     checkBundleTarget(folder);
     auto aside = folder;
@@ -137,7 +142,8 @@ BundleHeader readBundleHeader(const fs::path& folder)
     if (!json.is_object() || json.value("format", "") != "planish-bundle")
         throw Error(ErrorKind::Corrupt, "not the description of a bundle", path);
     if (json.value("schema", 0) != kSchema)
-        throw Error(ErrorKind::Unsupported, "bundle of schema " + json.value("schema", Json(0)).dump() + ", this program reads 1", path);
+        throw Error(ErrorKind::Unsupported,
+                    "bundle of schema " + json.value("schema", Json(0)).dump() + ", this program reads 1", path);
     BundleHeader header;
     const auto configPath = (folder / "config.json").string();
     header.info = infoFromConfig(readJson(configPath), configPath);
@@ -161,7 +167,9 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
     const auto stored = [&](const char* name, at::IntArrayRef shape) {
         const auto& view = header.tensors->at(name);
         if (at::IntArrayRef(view.shape) != shape)
-            throw Error(ErrorKind::Corrupt, "tensor has shape " + c10::str(at::IntArrayRef(view.shape)) + ", " + c10::str(shape) + " is needed",
+            throw Error(ErrorKind::Corrupt,
+                        "tensor has shape " + c10::str(at::IntArrayRef(view.shape)) + ", " + c10::str(shape)
+                            + " is needed",
                         view.file + ": " + view.name);
         return copyTensor(view).to(device, at::kFloat);
     };
@@ -173,7 +181,8 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
     parts.head = info.tiedHead ? parts.embedding : stored("head", {info.vocab, info.hidden});
     for (int block = 0; block < info.blocks; ++block) {
         progress.checkpoint();
-        progress.report(double(block) / info.blocks, "reading block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
+        progress.report(double(block) / info.blocks,
+                        "reading block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
         auto quantized = readQuantizedBlock(*header.tensors, info, header.plan, block);
         parts.blocks.push_back(runnableBlock(toDevice(std::move(quantized), device), header.plan.scheme));
     }
@@ -187,7 +196,8 @@ BlockParameters loadBundleParameters(const fs::path& folder, int block)
     const auto options = optionsFromJson(readJson(path).value("calibration", Json()), path);
     const auto file = checkpointPath(folder / "calibration", block);
     if (!fs::exists(file))
-        throw Error(ErrorKind::NotFound, "the bundle keeps no trained parameters of block " + std::to_string(block), file.string());
+        throw Error(ErrorKind::NotFound, "the bundle keeps no trained parameters of block " + std::to_string(block),
+                    file.string());
     return readCheckpoint(file, makeBlockParameters(header.info, header.plan, block, options)).parameters;
 }
 

@@ -34,9 +34,17 @@ void copySourceFiles(const ModelFiles& source, const fs::path& folder)
         writeFileAtomically(folder / "tokenizer.gguf", ggufHead(source.tensors()));
         return;
     }
-    constexpr const char* kNames[] = {"config.json",           "generation_config.json",  "tokenizer.model",   "tokenizer.json",
-                                      "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json",
-                                      "merges.txt",            "chat_template.jinja",     "chat_template.json"};
+    constexpr const char* kNames[] = {"config.json",
+                                      "generation_config.json",
+                                      "tokenizer.model",
+                                      "tokenizer.json",
+                                      "tokenizer_config.json",
+                                      "special_tokens_map.json",
+                                      "added_tokens.json",
+                                      "vocab.json",
+                                      "merges.txt",
+                                      "chat_template.jinja",
+                                      "chat_template.json"};
     for (const auto* name : kNames)
         if (fs::is_regular_file(source.path() / name))
             writeFileAtomically(folder / name, readFile(source.path() / name));
@@ -53,7 +61,8 @@ void verifyTensors(const fs::path& path, const std::vector<TensorToWrite>& writt
         const auto& view = read->at(tensor.name);
         if (view.dtype != tensor.dtype || view.shape != tensor.shape || view.bytes.size() != tensor.bytes.size()
             || std::memcmp(view.bytes.data(), tensor.bytes.data(), view.bytes.size()) != 0)
-            throw Error(ErrorKind::Io, "what was read back differs from what was written", path.string() + ": " + tensor.name);
+            throw Error(ErrorKind::Io, "what was read back differs from what was written",
+                        path.string() + ": " + tensor.name);
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/io/safetensors_writer.h"
 #include "core/base/progress.h"
+#include "core/io/safetensors_writer.h"
 #include "core/model/model_files.h"
 
 namespace core {

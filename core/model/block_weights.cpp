@@ -50,8 +50,8 @@ at::Tensor& BlockWeights::matrix(Role role)
 
 std::vector<std::pair<const char*, at::Tensor*>> BlockWeights::extras()
 {
-    return {{"input_norm", &inputNorm}, {"post_norm", &postNorm}, {"q_norm", &qNorm},       {"k_norm", &kNorm},
-            {"q_bias", &qBias},         {"k_bias", &kBias},       {"v_bias", &vBias},       {"o_bias", &oBias},
+    return {{"input_norm", &inputNorm}, {"post_norm", &postNorm}, {"q_norm", &qNorm},      {"k_norm", &kNorm},
+            {"q_bias", &qBias},         {"k_bias", &kBias},       {"v_bias", &vBias},      {"o_bias", &oBias},
             {"gate_bias", &gateBias},   {"up_bias", &upBias},     {"down_bias", &downBias}};
 }
 
@@ -84,11 +84,13 @@ at::Tensor readTensor(const std::shared_ptr<const ModelFiles>& files, const Tens
         return copy.to(device, dtype);
     }
     // The deleter keeps the mapping alive as long as the tensor.
-    auto mapped = at::from_blob(data, view.shape, [files](void*) {}, options);
+    auto mapped = at::from_blob(
+        data, view.shape, [files](void*) {}, options);
     return mapped.to(device, dtype);
 }
 
-BlockWeights readBlock(const std::shared_ptr<const ModelFiles>& files, int block, at::ScalarType dtype, at::Device device)
+BlockWeights readBlock(const std::shared_ptr<const ModelFiles>& files, int block, at::ScalarType dtype,
+                       at::Device device)
 {
     const auto optional = [&](Extra extra) {
         const auto* view = files->extra(block, extra);

@@ -33,6 +33,7 @@ struct BlockWeights
 at::Tensor readTensor(const std::shared_ptr<const ModelFiles>& files, const TensorView& view, at::ScalarType dtype,
                       at::Device device);
 
-BlockWeights readBlock(const std::shared_ptr<const ModelFiles>& files, int block, at::ScalarType dtype, at::Device device);
+BlockWeights readBlock(const std::shared_ptr<const ModelFiles>& files, int block, at::ScalarType dtype,
+                       at::Device device);
 
 } // namespace core

@@ -33,7 +33,8 @@ public:
         if (!value && otherwise)
             return *otherwise;
         if (!value || !value->is_number() || !std::isfinite(value->get<double>()))
-            throw Error(ErrorKind::Corrupt, std::string("configuration key '") + key + "' must be a finite number", m_name);
+            throw Error(ErrorKind::Corrupt, std::string("configuration key '") + key + "' must be a finite number",
+                        m_name);
         return value->get<double>();
     }
 
@@ -55,7 +56,8 @@ public:
         if (!value)
             return otherwise;
         if (!value->is_boolean())
-            throw Error(ErrorKind::Corrupt, std::string("configuration key '") + key + "' must be true or false", m_name);
+            throw Error(ErrorKind::Corrupt, std::string("configuration key '") + key + "' must be true or false",
+                        m_name);
         return value->get<bool>();
     }
 
@@ -135,7 +137,8 @@ void checkHeads(const ModelInfo& info, const std::string& name)
                         + " key/value heads evenly",
                     name);
     if (info.headDim % 2 != 0)
-        throw Error(ErrorKind::Unsupported, "odd head size " + std::to_string(info.headDim) + " has no rotary pairs", name);
+        throw Error(ErrorKind::Unsupported, "odd head size " + std::to_string(info.headDim) + " has no rotary pairs",
+                    name);
 }
 
 void readSlidingWindow(const Keys& keys, ModelInfo& info, const std::string& modelType)
@@ -157,7 +160,8 @@ ModelInfo infoFromConfig(const Json& config, const std::string& name)
     const Keys keys(config, name);
     ModelInfo info;
     const auto modelType = keys.text("model_type", "");
-    if (const auto* names = keys.find("architectures"); names && names->is_array() && !names->empty() && (*names)[0].is_string())
+    if (const auto* names = keys.find("architectures");
+        names && names->is_array() && !names->empty() && (*names)[0].is_string())
         info.architecture = (*names)[0].get<std::string>();
     if (modelType != "llama" && modelType != "mistral" && modelType != "qwen2" && modelType != "qwen3")
         throw Error(ErrorKind::Unsupported,
@@ -172,7 +176,8 @@ ModelInfo infoFromConfig(const Json& config, const std::string& name)
     info.blocks = static_cast<int>(keys.size("num_hidden_layers"));
     info.heads = keys.size("num_attention_heads");
     info.kvHeads = keys.size("num_key_value_heads", info.heads);
-    info.headDim = keys.size("head_dim", modelType == "qwen3" ? 128 : std::max<std::int64_t>(1, info.hidden / info.heads));
+    info.headDim =
+        keys.size("head_dim", modelType == "qwen3" ? 128 : std::max<std::int64_t>(1, info.hidden / info.heads));
     info.vocab = keys.size("vocab_size");
     info.context = keys.size("max_position_embeddings", 2048);
     info.normEps = keys.number("rms_norm_eps", 1e-6);
@@ -260,7 +265,8 @@ ModelInfo infoFromGguf(const GgufFile& file, const std::string& name)
         if (!value || *value < 1 || *value > 2147483648)
             throw Error(ErrorKind::Corrupt,
                         "metadata key '" + architecture + "." + key + "' is "
-                            + (value ? std::to_string(*value) : std::string("missing")) + ", expected a whole number from 1 to 2^31",
+                            + (value ? std::to_string(*value) : std::string("missing"))
+                            + ", expected a whole number from 1 to 2^31",
                         name);
         return *value;
     };
@@ -280,14 +286,14 @@ ModelInfo infoFromGguf(const GgufFile& file, const std::string& name)
     if (scaling == "linear" || scaling == "yarn") {
         info.ropeScaling.kind = scaling == "linear" ? RopeScaling::Kind::Linear : RopeScaling::Kind::Yarn;
         info.ropeScaling.factor = file.real(architecture + ".rope.scaling.factor").value_or(1.0);
-        info.ropeScaling.originalContext =
-            double(size("rope.scaling.original_context_length", info.context));
+        info.ropeScaling.originalContext = double(size("rope.scaling.original_context_length", info.context));
         info.ropeScaling.attentionFactor =
             info.ropeScaling.factor <= 1.0 ? 1.0 : 0.1 * std::log(info.ropeScaling.factor) + 1.0;
         if (scaling == "linear")
             info.ropeScaling.attentionFactor = 1.0;
     } else if (scaling != "none") {
-        throw Error(ErrorKind::Unsupported, "rope scaling '" + scaling + "' is not supported: none, linear and yarn are", name);
+        throw Error(ErrorKind::Unsupported,
+                    "rope scaling '" + scaling + "' is not supported: none, linear and yarn are", name);
     }
     if (const auto window = file.integer(architecture + ".attention.sliding_window"); window && *window > 0)
         info.slidingWindow = *window;

@@ -7,7 +7,8 @@
 
 namespace core {
 
-KvCache::KvCache(const ModelInfo& info, std::int64_t batch, std::int64_t capacity, at::ScalarType dtype, at::Device device)
+KvCache::KvCache(const ModelInfo& info, std::int64_t batch, std::int64_t capacity, at::ScalarType dtype,
+                 at::Device device)
     : m_capacity(capacity)
 {
     const auto options = at::TensorOptions().dtype(dtype).device(device);

@@ -14,13 +14,14 @@ std::shared_ptr<const Model> Model::load(const std::shared_ptr<const ModelFiles>
     parts.info = files->info();
     parts.files = files;
     parts.embedding = readTensor(files, files->matrix({-1, Role::Embedding}), options.dtype, options.device);
-    parts.head = parts.info.tiedHead ? parts.embedding
-                                     : readTensor(files, files->matrix({-1, Role::Head}), options.dtype, options.device);
+    parts.head = parts.info.tiedHead
+        ? parts.embedding
+        : readTensor(files, files->matrix({-1, Role::Head}), options.dtype, options.device);
     parts.finalNorm = readTensor(files, files->finalNorm(), options.dtype, options.device);
     for (int block = 0; block < parts.info.blocks; ++block) {
         progress.checkpoint();
-        progress.report(double(block) / parts.info.blocks, "reading block " + std::to_string(block + 1) + " of "
-                                                               + std::to_string(parts.info.blocks));
+        progress.report(double(block) / parts.info.blocks,
+                        "reading block " + std::to_string(block + 1) + " of " + std::to_string(parts.info.blocks));
         parts.blocks.push_back({readBlock(files, block, options.dtype, options.device), nullptr});
     }
     return std::make_shared<const Model>(std::move(parts));

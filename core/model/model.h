@@ -27,8 +27,8 @@ public:
         ModelInfo info;
         at::Tensor embedding; // [vocab, hidden]
         std::vector<Block> blocks;
-        at::Tensor finalNorm; // [hidden]
-        at::Tensor head;      // [vocab, hidden]
+        at::Tensor finalNorm;                    // [hidden]
+        at::Tensor head;                         // [vocab, hidden]
         std::shared_ptr<const ModelFiles> files; // what the tensors may be mapped from
     };
 

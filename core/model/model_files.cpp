@@ -24,7 +24,8 @@ void requireShape(const TensorView& tensor, const std::vector<std::int64_t>& exp
 {
     if (tensor.shape != expected)
         throw Error(ErrorKind::Corrupt,
-                    "tensor has shape " + shapeText(tensor.shape) + ", the configuration asks for " + shapeText(expected),
+                    "tensor has shape " + shapeText(tensor.shape) + ", the configuration asks for "
+                        + shapeText(expected),
                     tensor.file + ": " + tensor.name);
 }
 
@@ -58,8 +59,9 @@ std::int64_t extraSize(const ModelInfo& info, Extra extra)
     }
 }
 
-constexpr std::array kExtras{Extra::InputNorm, Extra::PostNorm, Extra::QNorm,    Extra::KNorm,  Extra::QBias,   Extra::KBias,
-                             Extra::VBias,     Extra::OBias,    Extra::GateBias, Extra::UpBias, Extra::DownBias};
+constexpr std::array kExtras{Extra::InputNorm, Extra::PostNorm, Extra::QNorm,   Extra::KNorm,
+                             Extra::QBias,     Extra::KBias,    Extra::VBias,   Extra::OBias,
+                             Extra::GateBias,  Extra::UpBias,   Extra::DownBias};
 
 bool isRequired(const ModelInfo& info, Extra extra)
 {
@@ -91,7 +93,8 @@ void ModelFiles::openHuggingFace()
 {
     const auto configPath = m_path / "config.json";
     if (!std::filesystem::exists(configPath))
-        throw Error(ErrorKind::NotFound, "the folder has no config.json, so it is not a Hugging Face model", m_path.string());
+        throw Error(ErrorKind::NotFound, "the folder has no config.json, so it is not a Hugging Face model",
+                    m_path.string());
     m_configuration = readFile(configPath);
     m_info = infoFromConfig(parseJson(m_configuration, configPath.string()), configPath.string());
     m_tensors = readSafetensors(m_path);

@@ -24,7 +24,7 @@ public:
     const ModelInfo& info() const { return m_info; }
     const TensorSet& tensors() const { return *m_tensors; }
 
-    const TensorView& matrix(const LayerId& layer) const; // [out, in]; a tied head is the embedding
+    const TensorView& matrix(const LayerId& layer) const;  // [out, in]; a tied head is the embedding
     const TensorView* extra(int block, Extra extra) const; // null where the family has none
     const TensorView& finalNorm() const;
 

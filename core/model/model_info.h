@@ -45,7 +45,7 @@ struct ModelInfo
     RopeScaling ropeScaling;
     std::int64_t slidingWindow = 0; // keys a query sees, itself included; 0: all
     int slidingFromBlock = 0;       // blocks before this one see all keys (Qwen2's max_window_layers)
-    bool headNorms = false; // Qwen3: RMSNorm on each head of q and k before RoPE
+    bool headNorms = false;         // Qwen3: RMSNorm on each head of q and k before RoPE
     bool tiedHead = false;
     std::optional<int> bosId;
     std::vector<int> eosIds;

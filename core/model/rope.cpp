@@ -33,7 +33,8 @@ at::Tensor scaleYarn(const at::Tensor& frequencies, const ModelInfo& info)
     const auto& scaling = info.ropeScaling;
     const double dim = double(info.headDim);
     const auto correction = [&](double rotations) {
-        return dim * std::log(scaling.originalContext / (rotations * 2.0 * std::numbers::pi)) / (2.0 * std::log(info.ropeTheta));
+        return dim * std::log(scaling.originalContext / (rotations * 2.0 * std::numbers::pi))
+            / (2.0 * std::log(info.ropeTheta));
     };
     const double low = std::max(std::floor(correction(scaling.betaFast)), 0.0);
     double high = std::min(std::ceil(correction(scaling.betaSlow)), dim - 1.0);
@@ -86,8 +87,8 @@ at::Tensor Rope::apply(const at::Tensor& x, std::int64_t start) const
                     "position " + std::to_string(start + tokens - 1) + " is beyond the model's context of "
                         + std::to_string(m_context) + " tokens");
     const bool kept = start + tokens <= m_kept.cos.size(0);
-    const auto [cos, sin] = kept ? Tables{m_kept.cos.narrow(0, start, tokens), m_kept.sin.narrow(0, start, tokens)}
-                                 : tables(start, tokens);
+    const auto [cos, sin] =
+        kept ? Tables{m_kept.cos.narrow(0, start, tokens), m_kept.sin.narrow(0, start, tokens)} : tables(start, tokens);
     // Rolling by half a head swaps the halves; the sign is in the table.
     return x * cos.to(x.scalar_type()) + at::roll(x, x.size(-1) / 2, -1) * sin.to(x.scalar_type());
 }

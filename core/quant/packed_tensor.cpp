@@ -31,8 +31,8 @@ std::string sizesOf(const at::Tensor& tensor)
 
 std::string sizesOf(const PackedTensor& packed)
 {
-    return std::to_string(packed.rows) + " x " + std::to_string(packed.columns) + " codes of " + std::to_string(packed.bits)
-        + " bits";
+    return std::to_string(packed.rows) + " x " + std::to_string(packed.columns) + " codes of "
+        + std::to_string(packed.bits) + " bits";
 }
 
 bool isMatrix(const at::Tensor& tensor, at::ScalarType type, std::int64_t rows)
@@ -70,7 +70,8 @@ std::int64_t packedRowBytes(std::int64_t columns, int bits)
 PackedTensor packWeight(const at::Tensor& weight, int bits, int group)
 {
     if (!canBePacked(bits))
-        throw Error(ErrorKind::InvalidArgument, "weights cannot be packed to " + std::to_string(bits) + " bits, only to 2 to 8");
+        throw Error(ErrorKind::InvalidArgument,
+                    "weights cannot be packed to " + std::to_string(bits) + " bits, only to 2 to 8");
     if (weight.dim() != 2)
         throw Error(ErrorKind::InvalidArgument, "a weight to be packed is " + sizesOf(weight) + ", not a matrix");
     const auto columns = weight.size(1);
@@ -84,7 +85,8 @@ PackedTensor packWeight(const at::Tensor& weight, int bits, int group)
         throw Error(ErrorKind::Numeric, "a weight to be quantized is not finite");
     const auto scales = (wide.abs().amax(-1).clamp_min(1e-5) / qmax).to(at::kFloat); // [out, groups]
     const auto codes = (wide / scales.to(at::kDouble).unsqueeze(-1)).round().clamp(-qmax - 1.0, qmax);
-    return {bits, weight.size(0), columns, packCodes(codes.to(at::kChar).reshape(weight.sizes()).contiguous(), bits), scales};
+    return {bits, weight.size(0), columns, packCodes(codes.to(at::kChar).reshape(weight.sizes()).contiguous(), bits),
+            scales};
 }
 
 at::Tensor unpackCodes(const PackedTensor& packed)
@@ -117,7 +119,8 @@ at::Tensor dequantize(const PackedTensor& packed)
     const bool fits = isMatrix(packed.scales, at::kFloat, packed.rows) && packed.scales.size(1) > 0
         && packed.columns % packed.scales.size(1) == 0;
     if (!fits)
-        throw Error(ErrorKind::Corrupt, "packed weight has scales of " + sizesOf(packed.scales) + " for " + sizesOf(packed));
+        throw Error(ErrorKind::Corrupt,
+                    "packed weight has scales of " + sizesOf(packed.scales) + " for " + sizesOf(packed));
     const auto groups = packed.scales.size(1);
     const auto codes = unpackCodes(packed).to(at::kFloat).view({packed.rows, groups, -1});
     return (codes * packed.scales.unsqueeze(-1)).view({packed.rows, packed.columns});

@@ -13,8 +13,9 @@ struct PackedTensor
     int bits = 4;
     std::int64_t rows = 0;    // out
     std::int64_t columns = 0; // in
-    at::Tensor data;   // uint8 [out, bytes]: two's complement codes, the first element in the low bits; 2 bits: four a byte, 3 and 4:
-                       // two a byte, 5 to 8: one a byte; a row ends on a byte
+    at::Tensor
+        data; // uint8 [out, bytes]: two's complement codes, the first element in the low bits; 2 bits: four a byte, 3 and 4:
+              // two a byte, 5 to 8: one a byte; a row ends on a byte
     at::Tensor scales; // float32 [out, groups]
 
     std::int64_t bytes() const { return data.numel() + scales.numel() * 4; }

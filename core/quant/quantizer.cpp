@@ -74,8 +74,7 @@ public:
         const auto saved = context->get_saved_variables();
         const double shrinkMax = sigmoidOf(saved[2]);
         const double shrinkMin = sigmoidOf(saved[3]);
-        const auto empty =
-            context->saved_data["floor"].toBool() ? gpu::EmptyRow::ScaleFloor : gpu::EmptyRow::ScaleOne;
+        const auto empty = context->saved_data["floor"].toBool() ? gpu::EmptyRow::ScaleFloor : gpu::EmptyRow::ScaleOne;
         auto gradientX = at::empty_like(saved[0]);
         const auto shrink = gpu::quantizeSymmetricBackward(saved[0], saved[1], asRows(gradients[0]),
                                                            int(context->saved_data["bits"].toInt()), float(shrinkMax),
@@ -97,7 +96,8 @@ public:
         auto out = at::empty_like(rows);
         auto scales = at::empty({rows.size(0)}, rows.options());
         auto zeros = at::empty_like(scales);
-        gpu::quantizeAsymmetric(rows, int(bits), float(sigmoidOf(maxLogit)), float(sigmoidOf(minLogit)), out, scales, zeros);
+        gpu::quantizeAsymmetric(rows, int(bits), float(sigmoidOf(maxLogit)), float(sigmoidOf(minLogit)), out, scales,
+                                zeros);
         context->save_for_backward({rows, scales, zeros, maxLogit, minLogit});
         context->saved_data["bits"] = bits;
         return out.view(x.sizes());
@@ -126,7 +126,8 @@ void checkGroup(const at::Tensor& weight, int group)
 {
     if (group > 0 && weight.size(-1) % group != 0)
         throw Error(ErrorKind::InvalidArgument,
-                    "weight groups of " + std::to_string(group) + " do not divide a row of " + std::to_string(weight.size(-1)));
+                    "weight groups of " + std::to_string(group) + " do not divide a row of "
+                        + std::to_string(weight.size(-1)));
 }
 
 at::Tensor grouped(const at::Tensor& weight, int group)
@@ -148,7 +149,8 @@ at::Tensor quantizeActivation(const at::Tensor& x, int bits, const ClipLogits& c
 {
     if (bits >= kFullPrecisionBits)
         return x;
-    return runsFused(x) ? SymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits), false) : quantizeActivationComposed(x, bits, clip);
+    return runsFused(x) ? SymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits), false)
+                        : quantizeActivationComposed(x, bits, clip);
 }
 
 at::Tensor quantizeActivationComposed(const at::Tensor& x, int bits, const ClipLogits& clip)
@@ -166,7 +168,8 @@ at::Tensor quantizeCache(const at::Tensor& x, int bits, const ClipLogits& clip)
 {
     if (bits >= kFullPrecisionBits)
         return x;
-    return runsFused(x) ? AsymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits)) : quantizeCacheComposed(x, bits, clip);
+    return runsFused(x) ? AsymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits))
+                        : quantizeCacheComposed(x, bits, clip);
 }
 
 at::Tensor quantizeCacheComposed(const at::Tensor& x, int bits, const ClipLogits& clip)
@@ -199,7 +202,8 @@ at::Tensor quantizeWeight(const at::Tensor& weight, int bits, int group)
         return weight;
     if (!runsFused(weight))
         return quantizeWeightComposed(weight, bits, group);
-    return SymmetricRows::apply(grouped(weight, group), MaybeTensor(), MaybeTensor(), std::int64_t(bits), true).view(weight.sizes());
+    return SymmetricRows::apply(grouped(weight, group), MaybeTensor(), MaybeTensor(), std::int64_t(bits), true)
+        .view(weight.sizes());
 }
 
 at::Tensor quantizeWeightComposed(const at::Tensor& weight, int bits, int group)
@@ -218,7 +222,8 @@ void checkScheme(const QuantScheme& scheme)
     checkBits(scheme.keyBits, "key");
     checkBits(scheme.valueBits, "value");
     if (scheme.weightGroup < 0)
-        throw Error(ErrorKind::InvalidArgument, "the weight group is " + std::to_string(scheme.weightGroup) + ": at least 0");
+        throw Error(ErrorKind::InvalidArgument,
+                    "the weight group is " + std::to_string(scheme.weightGroup) + ": at least 0");
 }
 
 } // namespace core

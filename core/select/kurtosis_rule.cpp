@@ -24,7 +24,8 @@ std::vector<ModuleId> topModules(const std::vector<ModuleProfile>& group, const 
     std::stable_sort(sorted.begin(), sorted.end(), [&](const ModuleProfile& a, const ModuleProfile& b) {
         return rule.sign * a.robustZ > rule.sign * b.robustZ;
     });
-    const auto count = std::min<std::size_t>(sorted.size(), std::size_t(std::max(0.0, std::round(rule.beta * double(group.size())))));
+    const auto count =
+        std::min<std::size_t>(sorted.size(), std::size_t(std::max(0.0, std::round(rule.beta * double(group.size())))));
     std::vector<ModuleId> ids;
     for (std::size_t i = 0; i < count; ++i)
         ids.push_back(sorted[i].module);
@@ -47,12 +48,15 @@ std::string reasonText(const ModuleProfile& module, const GroupRule& rule, bool 
     const auto z = "kurtosis " + shortNumber(module.kurtosis) + ", robust z " + shortNumber(module.robustZ);
     switch (rule.mode) {
     case GroupRule::Mode::Constant:
-        return calibrated ? "the profile asks for " + std::string(toString(rule.constantKind)) + " in every " + std::string(toString(module.module.kind)) + " module"
-                          : "uncalibrated profile: " + std::string(toString(rule.constantKind)) + " everywhere (" + z + " do not decide)";
+        return calibrated ? "the profile asks for " + std::string(toString(rule.constantKind)) + " in every "
+                + std::string(toString(module.module.kind)) + " module"
+                          : "uncalibrated profile: " + std::string(toString(rule.constantKind)) + " everywhere (" + z
+                + " do not decide)";
     case GroupRule::Mode::Threshold:
         return z + (rotates ? " passes " : " does not pass ") + "the threshold " + shortNumber(rule.sign * rule.beta)
             + (rule.sign > 0 ? " upwards" : " downwards");
-    case GroupRule::Mode::TwoSided: return z + (rotates ? " lies outside" : " lies within") + " +-" + shortNumber(rule.beta);
+    case GroupRule::Mode::TwoSided:
+        return z + (rotates ? " lies outside" : " lies within") + " +-" + shortNumber(rule.beta);
     case GroupRule::Mode::TopFraction:
         return z + (rotates ? " is among" : " is not among") + " the " + shortNumber(100.0 * rule.beta) + " % "
             + (rule.sign > 0 ? "highest" : "lowest");
@@ -68,9 +72,12 @@ Choice decide(const ModuleProfile& module, const GroupRule& rule, bool calibrate
         choice.reason.numbers.emplace_back("threshold", rule.beta);
     const bool unknown = std::isnan(module.robustZ) && rule.mode != GroupRule::Mode::Constant;
     const bool rotates = !unknown && takesRotation(module, rule, top);
-    choice.kind = rule.mode == GroupRule::Mode::Constant ? rule.constantKind : rotates ? TransformKind::Rotation : TransformKind::Affine;
+    choice.kind = rule.mode == GroupRule::Mode::Constant ? rule.constantKind
+        : rotates                                        ? TransformKind::Rotation
+                                                         : TransformKind::Affine;
     choice.automaticKind = choice.kind;
-    choice.reason.text = unknown ? "affine, since the kurtosis of this module is not a number" : reasonText(module, rule, calibrated, rotates);
+    choice.reason.text = unknown ? "affine, since the kurtosis of this module is not a number"
+                                 : reasonText(module, rule, calibrated, rotates);
     return choice;
 }
 
@@ -90,11 +97,13 @@ Plan applyKurtosisRule(const Profile& profile, const KurtosisRule& rule, const Q
         for (const auto& module : group)
             plan.modules.push_back(decide(module, groupRule, rule.calibrated, top));
     }
-    std::sort(plan.modules.begin(), plan.modules.end(), [](const Choice& a, const Choice& b) { return a.module < b.module; });
+    std::sort(plan.modules.begin(), plan.modules.end(),
+              [](const Choice& a, const Choice& b) { return a.module < b.module; });
     plan.warnings = profile.warnings; // few blocks, a kurtosis that is missing
     if (!rule.calibrated)
-        plan.warnings.push_back("the kurtosis profile is not calibrated for this model family and bit setting: kurtosis has not been "
-                                "shown to predict the better transform here");
+        plan.warnings.push_back(
+            "the kurtosis profile is not calibrated for this model family and bit setting: kurtosis has not been "
+            "shown to predict the better transform here");
     return plan;
 }
 

@@ -25,15 +25,16 @@ Plan uniformPlan(TransformKind kind, int blocks, const QuantScheme& scheme)
 void applyOverrides(Plan& plan, const std::vector<std::pair<ModuleId, TransformKind>>& overrides)
 {
     for (const auto& [module, kind] : overrides) {
-        const auto found =
-            std::find_if(plan.modules.begin(), plan.modules.end(), [&](const Choice& choice) { return choice.module == module; });
+        const auto found = std::find_if(plan.modules.begin(), plan.modules.end(),
+                                        [&](const Choice& choice) { return choice.module == module; });
         if (found == plan.modules.end())
             throw Error(ErrorKind::InvalidArgument,
                         "the model has no module " + toString(module) + ": its blocks are 0 to "
                             + std::to_string(int(plan.modules.size()) / 2 - 1));
         found->kind = kind;
         found->origin = Origin::User;
-        found->reason.text = "you: " + std::string(toString(kind)) + " (automatic: " + std::string(toString(found->automaticKind)) + ")";
+        found->reason.text =
+            "you: " + std::string(toString(kind)) + " (automatic: " + std::string(toString(found->automaticKind)) + ")";
     }
 }
 

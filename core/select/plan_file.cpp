@@ -45,7 +45,8 @@ Reason reasonFromJson(const Json& json)
 }
 
 /** A key that nothing reads is a typing error, or a decision of a newer program: executing the rest would be another plan. */
-void requireKnownKeys(const Json& json, std::initializer_list<std::string_view> known, const char* where, const std::string& name)
+void requireKnownKeys(const Json& json, std::initializer_list<std::string_view> known, const char* where,
+                      const std::string& name)
 {
     if (!json.is_object())
         throw Error(ErrorKind::Corrupt, std::string(where) + " is not a JSON object", name);
@@ -57,15 +58,16 @@ void requireKnownKeys(const Json& json, std::initializer_list<std::string_view> 
 /** get<int>() alone would read 4.5 as 4 and true as 1. */
 int integerFromJson(const Json& value, const char* key, const std::string& name)
 {
-    if (!value.is_number_integer() || value < std::numeric_limits<int>::min() || value > std::numeric_limits<int>::max())
+    if (!value.is_number_integer() || value < std::numeric_limits<int>::min()
+        || value > std::numeric_limits<int>::max())
         throw Error(ErrorKind::Corrupt, std::string(key) + " is not a whole number", name);
     return value.get<int>();
 }
 
 /** One of two words, or an error that names the key. */
-template<typename Value>
-Value oneOf(const Json& json, const char* key, std::pair<std::string_view, Value> first, std::pair<std::string_view, Value> second,
-            const std::string& name)
+template <typename Value>
+Value oneOf(const Json& json, const char* key, std::pair<std::string_view, Value> first,
+            std::pair<std::string_view, Value> second, const std::string& name)
 {
     const auto text = json.at(key).get<std::string>();
     if (text == first.first)
@@ -73,7 +75,8 @@ Value oneOf(const Json& json, const char* key, std::pair<std::string_view, Value
     if (text == second.first)
         return second.second;
     throw Error(ErrorKind::Corrupt,
-                "'" + text + "' is no " + key + ": " + std::string(first.first) + " or " + std::string(second.first), name);
+                "'" + text + "' is no " + key + ": " + std::string(first.first) + " or " + std::string(second.first),
+                name);
 }
 
 Choice choiceFromJson(const Json& json, const std::string& name)
@@ -82,7 +85,8 @@ Choice choiceFromJson(const Json& json, const std::string& name)
     Choice choice;
     choice.module = parseModuleId(json.at("module").get<std::string>());
     choice.kind = parseTransformKind(json.at("kind").get<std::string>());
-    choice.automaticKind = json.contains("automatic_kind") ? parseTransformKind(json["automatic_kind"].get<std::string>()) : choice.kind;
+    choice.automaticKind =
+        json.contains("automatic_kind") ? parseTransformKind(json["automatic_kind"].get<std::string>()) : choice.kind;
     choice.origin = oneOf<Origin>(json, "origin", {"automatic", Origin::Automatic}, {"user", Origin::User}, name);
     if (json.contains("reason"))
         choice.reason = reasonFromJson(json["reason"]);
@@ -101,7 +105,9 @@ void checkModules(std::vector<Choice>& modules, const std::string& name)
                         name);
     }
     if (modules.empty() || modules.size() % 2 != 0)
-        throw Error(ErrorKind::Corrupt, "the plan lists " + std::to_string(modules.size()) + " modules: two for each block are needed", name);
+        throw Error(ErrorKind::Corrupt,
+                    "the plan lists " + std::to_string(modules.size()) + " modules: two for each block are needed",
+                    name);
 }
 
 } // namespace
@@ -118,7 +124,8 @@ Json schemeToJson(const QuantScheme& scheme)
 QuantScheme schemeFromJson(const Json& json, const std::string& name)
 {
     try {
-        requireKnownKeys(json, {"weight_bits", "activation_bits", "key_bits", "value_bits", "weight_group"}, "scheme", name);
+        requireKnownKeys(json, {"weight_bits", "activation_bits", "key_bits", "value_bits", "weight_group"}, "scheme",
+                         name);
         const auto integer = [&](const char* key) { return integerFromJson(json.at(key), key, name); };
         QuantScheme scheme;
         scheme.weightBits = integer("weight_bits");
@@ -156,11 +163,13 @@ Plan planFromJson(const Json& json, const std::string& name)
     try {
         if (const auto schema = integerFromJson(json.at("schema"), "schema", name); schema != Plan::kSchema)
             throw Error(ErrorKind::Unsupported,
-                        "plan of schema " + std::to_string(schema) + ", this program reads " + std::to_string(Plan::kSchema), name);
+                        "plan of schema " + std::to_string(schema) + ", this program reads "
+                            + std::to_string(Plan::kSchema),
+                        name);
         // The last four are those that every --json output of the command line carries besides.
         requireKnownKeys(json,
-                         {"schema", "method", "model", "kronecker", "scheme", "modules", "warnings", "command", "version", "seconds",
-                          "device"},
+                         {"schema", "method", "model", "kronecker", "scheme", "modules", "warnings", "command",
+                          "version", "seconds", "device"},
                          "the plan", name);
         Plan plan;
         plan.method = json.at("method").get<std::string>();

@@ -11,10 +11,11 @@ namespace core {
 namespace {
 
 constexpr int kSchema = 1;
-constexpr std::array<std::pair<std::string_view, GroupRule::Mode>, 4> kModes{{{"constant", GroupRule::Mode::Constant},
-                                                                            {"threshold", GroupRule::Mode::Threshold},
-                                                                            {"two-sided", GroupRule::Mode::TwoSided},
-                                                                            {"top-fraction", GroupRule::Mode::TopFraction}}};
+constexpr std::array<std::pair<std::string_view, GroupRule::Mode>, 4> kModes{
+    {{"constant", GroupRule::Mode::Constant},
+     {"threshold", GroupRule::Mode::Threshold},
+     {"two-sided", GroupRule::Mode::TwoSided},
+     {"top-fraction", GroupRule::Mode::TopFraction}}};
 
 Json groupToJson(const GroupRule& rule)
 {
@@ -39,7 +40,8 @@ GroupRule groupFromJson(const Json& json, const std::string& name)
             known = true;
         }
     if (!known)
-        throw Error(ErrorKind::Corrupt, "'" + mode + "' is no mode: constant, threshold, two-sided or top-fraction", name);
+        throw Error(ErrorKind::Corrupt, "'" + mode + "' is no mode: constant, threshold, two-sided or top-fraction",
+                    name);
     if (json.contains("sign")) {
         if (json["sign"] != 1 && json["sign"] != -1)
             throw Error(ErrorKind::Corrupt, "sign is " + json["sign"].dump() + ": 1 or -1", name);
@@ -68,7 +70,8 @@ KurtosisRule ruleFromJson(const Json& json, const std::string& name)
 {
     try {
         if (const auto schema = json.at("schema").get<int>(); schema != kSchema)
-            throw Error(ErrorKind::Unsupported, "kurtosis profile of schema " + std::to_string(schema) + ", this program reads 1", name);
+            throw Error(ErrorKind::Unsupported,
+                        "kurtosis profile of schema " + std::to_string(schema) + ", this program reads 1", name);
         KurtosisRule rule;
         rule.attention = groupFromJson(json.at("attention"), name);
         rule.mlp = groupFromJson(json.at("mlp"), name);

@@ -52,8 +52,9 @@ std::shared_ptr<const Model> ModelStore::model(const std::string& path, Progress
 {
     auto& kept = entry(path);
     if (!kept.model)
-        kept.model = isBundle(path) ? loadBundle(path, m_device, progress)
-                                    : Model::load(ModelFiles::open(path), {.dtype = at::kFloat, .device = m_device}, progress);
+        kept.model = isBundle(path)
+            ? loadBundle(path, m_device, progress)
+            : Model::load(ModelFiles::open(path), {.dtype = at::kFloat, .device = m_device}, progress);
     return kept.model;
 }
 

@@ -160,9 +160,11 @@ void readCalibration(Section& top, Recipe& recipe, const std::filesystem::path& 
     section.readWord("precision", options.precision,
                      oneOf<Precision>({"fp32", Precision::Float32}, {"bf16", Precision::BFloat16}));
     section.readWord("finish", options.finish, oneOf<Finish>({"rtn", Finish::RoundToNearest}, {"gptq", Finish::Gptq}));
-    section.readWord("clipping", options.clipping, oneOf<Clipping>({"learned", Clipping::Learned}, {"none", Clipping::None}));
-    section.readWord("rotation_form", options.rotationForm,
-                     oneOf<RotationForm>({"two-factor", RotationForm::TwoFactor}, {"hadamard-start", RotationForm::HadamardStart}));
+    section.readWord("clipping", options.clipping,
+                     oneOf<Clipping>({"learned", Clipping::Learned}, {"none", Clipping::None}));
+    section.readWord(
+        "rotation_form", options.rotationForm,
+        oneOf<RotationForm>({"two-factor", RotationForm::TwoFactor}, {"hadamard-start", RotationForm::HadamardStart}));
     section.readWord("clip_sharing", options.clipSharing,
                      oneOf<ClipSharing>({"per-layer", ClipSharing::PerLayer}, {"per-input", ClipSharing::PerInput}));
     section.refuseOthers();

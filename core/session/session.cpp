@@ -35,15 +35,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::pair<std::string_view, SelectMethod>, 6> kMethods{{{"kurtosis", SelectMethod::Kurtosis},
-                                                                           {"search", SelectMethod::Search},
-                                                                           {"all-affine", SelectMethod::AllAffine},
-                                                                           {"all-rotation", SelectMethod::AllRotation},
-                                                                           {"all-hadamard", SelectMethod::AllHadamard},
-                                                                           {"all-identity", SelectMethod::AllIdentity}}};
+constexpr std::array<std::pair<std::string_view, SelectMethod>, 6> kMethods{
+    {{"kurtosis", SelectMethod::Kurtosis},
+     {"search", SelectMethod::Search},
+     {"all-affine", SelectMethod::AllAffine},
+     {"all-rotation", SelectMethod::AllRotation},
+     {"all-hadamard", SelectMethod::AllHadamard},
+     {"all-identity", SelectMethod::AllIdentity}}};
 
 /** LibTorch's exceptions end here: what leaves the session is core::Error or Cancelled. */
-template<typename Work>
+template <typename Work>
 auto guarded(const Work& work)
 {
     try {
@@ -65,16 +66,19 @@ auto guarded(const Work& work)
 
 TensorInfo describeTensor(const TensorView& tensor)
 {
-    return {tensor.name, std::string(toString(tensor.dtype)), tensor.shape, std::int64_t(tensor.bytes.size()), tensor.file};
+    return {tensor.name, std::string(toString(tensor.dtype)), tensor.shape, std::int64_t(tensor.bytes.size()),
+            tensor.file};
 }
 
 /** The first whole windows of a text, at most `tokens` tokens and at least one window. */
-at::Tensor leadingWindows(const std::vector<int>& ids, std::int64_t seqlen, std::int64_t tokens, const std::string& text)
+at::Tensor leadingWindows(const std::vector<int>& ids, std::int64_t seqlen, std::int64_t tokens,
+                          const std::string& text)
 {
     const auto available = std::int64_t(ids.size()) / std::max<std::int64_t>(seqlen, 1);
     if (seqlen < 1 || available < 1)
-        throw Error(ErrorKind::InvalidArgument,
-                    "the text has " + std::to_string(ids.size()) + " tokens, one window needs " + std::to_string(seqlen), text);
+        throw Error(
+            ErrorKind::InvalidArgument,
+            "the text has " + std::to_string(ids.size()) + " tokens, one window needs " + std::to_string(seqlen), text);
     const auto windows = std::clamp<std::int64_t>(tokens / seqlen, 1, available);
     const auto all = at::tensor(at::ArrayRef<int>(ids.data(), std::size_t(windows * seqlen)), at::kLong);
     return all.view({windows, seqlen});
@@ -110,7 +114,8 @@ public:
     {
         DeviceList list;
         for (const auto& device : gpu::listDevices())
-            list.devices.push_back({device.name, device.description, device.memoryBytes, device.computeCapability, device.driver});
+            list.devices.push_back(
+                {device.name, device.description, device.memoryBytes, device.computeCapability, device.driver});
         list.whyNoCuda = gpu::loadCuda();
         return list;
     }
@@ -118,7 +123,8 @@ public:
     ModelDescription describe(const std::string& model) override
     {
         return guarded([&] {
-            ModelDescription description{.path = model, .info = {}, .tokenizerKind = {}, .tensors = {}, .plan = {}, .calibration = {}};
+            ModelDescription description{
+                .path = model, .info = {}, .tokenizerKind = {}, .tensors = {}, .plan = {}, .calibration = {}};
             std::shared_ptr<const TensorSet> tensors;
             std::shared_ptr<const ModelFiles> files;
             if (isBundle(model)) {
@@ -163,10 +169,12 @@ public:
         return guarded([&] { return m_store.tokenizer(model)->decode(ids); });
     }
 
-    std::vector<ScoreResult> score(const std::string& model, const std::vector<ScoreRequest>& requests, Progress& progress) override
+    std::vector<ScoreResult> score(const std::string& model, const std::vector<ScoreRequest>& requests,
+                                   Progress& progress) override
     {
         return guarded([&] {
-            const bool needsText = std::any_of(requests.begin(), requests.end(), [](const auto& request) { return request.ids.empty(); });
+            const bool needsText =
+                std::any_of(requests.begin(), requests.end(), [](const auto& request) { return request.ids.empty(); });
             const auto tokenizer = needsText ? m_store.tokenizer(model) : nullptr;
             return scoreRequests(*m_store.model(model, progress), tokenizer.get(), requests, {}, progress);
         });
@@ -176,7 +184,8 @@ public:
     {
         return guarded([&] {
             if (isBundle(spec.model))
-                throw Error(ErrorKind::InvalidArgument, "a bundle's weights are codes: profile the model it was made from", spec.model);
+                throw Error(ErrorKind::InvalidArgument,
+                            "a bundle's weights are codes: profile the model it was made from", spec.model);
             const auto files = ModelFiles::open(spec.model);
             ProgressPart weights(progress, 0.0, spec.text.empty() ? 1.0 : 0.5);
             auto profile = profileWeights(*files, observer.onLayer, weights);
@@ -186,7 +195,8 @@ public:
             ProgressPart activations(progress, 0.5, 1.0);
             const auto seqlen = std::min(spec.seqlen, files->info().context);
             const auto windows = leadingWindows(encodeText(spec.model, spec.text).ids, seqlen, spec.tokens, spec.text);
-            profile.activations = profileActivations(*m_store.model(spec.model, activations), windows, observer.onSite, activations);
+            profile.activations =
+                profileActivations(*m_store.model(spec.model, activations), windows, observer.onSite, activations);
             return profile;
         });
     }
@@ -198,7 +208,8 @@ public:
             const auto files = ModelFiles::open(spec.model);
             Plan plan;
             if (spec.method == SelectMethod::Search)
-                throw Error(ErrorKind::Unsupported, "the differentiable search is not available yet: choose kurtosis or all-KIND");
+                throw Error(ErrorKind::Unsupported,
+                            "the differentiable search is not available yet: choose kurtosis or all-KIND");
             if (spec.method == SelectMethod::Kurtosis) {
                 const auto rule = spec.ruleFile.empty() ? KurtosisRule{} : readKurtosisRule(spec.ruleFile);
                 plan = applyKurtosisRule(profileWeights(*files, {}, progress), rule, spec.scheme);
@@ -223,7 +234,8 @@ public:
             at::Tensor windows;
             if (!spec.text.empty()) {
                 constexpr std::int64_t kWindow = 256;
-                windows = leadingWindows(encodeText(spec.model, spec.text).ids, std::min(kWindow, model->info().context), spec.tokens, spec.text);
+                windows = leadingWindows(encodeText(spec.model, spec.text).ids,
+                                         std::min(kWindow, model->info().context), spec.tokens, spec.text);
             }
             return compareLayer(*model, spec, windows, progress);
         });
@@ -280,13 +292,15 @@ CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossO
         const auto text = encodeText(spec.model, spec.text);
         CalibrationJob job{.files = files,
                            .plan = spec.plan,
-                           .windows = sampleWindows(text.ids, spec.options.samples, spec.options.seqlen, spec.options.seed),
+                           .windows =
+                               sampleWindows(text.ids, spec.options.samples, spec.options.seqlen, spec.options.seed),
                            .options = spec.options,
                            .device = m_store.device(),
                            .checkpoints = folder.string() + ".work",
                            .oldCheckpoints = folder / "calibration"};
         ProgressPart training(progress, 0.0, 0.97);
-        const auto blocks = calibrateBlocks(job, observer ? observer : [](const LossPoint&) {}, training);
+        const auto blocks = calibrateBlocks(
+            job, observer ? observer : [](const LossPoint&) {}, training);
         CalibrationReport report;
         BundleContents contents{files, spec.plan, spec.options, {}, text.hash, {}};
         for (const auto& block : blocks)
@@ -312,7 +326,8 @@ EvaluationReport LocalSession::evaluate(const EvaluateSpec& spec, Progress& prog
             throw Error(ErrorKind::InvalidArgument, "evaluation needs a text");
         EvaluationReport report;
         const auto text = encodeText(spec.model, spec.text);
-        const PerplexityOptions options{.seqlen = spec.seqlen, .convention = spec.convention, .limitTokens = spec.limitTokens};
+        const PerplexityOptions options{
+            .seqlen = spec.seqlen, .convention = spec.convention, .limitTokens = spec.limitTokens};
         const auto model = m_store.model(spec.model, progress);
         if (spec.reference.empty()) {
             report.perplexity = measurePerplexity(*model, text.ids, options, progress);
@@ -343,8 +358,11 @@ ChatResult LocalSession::chat(const ChatSpec& spec, const TokenObserver& observe
             request.prompt = tokenizer->encode(spec.messages.back().content, SpecialTokens::Add);
             request.text = GenerationRequest::Text::Continuation;
         } else {
-            const auto spelled = [&](const std::optional<int>& id) { return id ? tokenizer->piece(*id) : std::string(); };
-            const ChatTemplateVariables variables{.bosToken = spelled(tokenizer->bosId()), .eosToken = spelled(tokenizer->eosId())};
+            const auto spelled = [&](const std::optional<int>& id) {
+                return id ? tokenizer->piece(*id) : std::string();
+            };
+            const ChatTemplateVariables variables{.bosToken = spelled(tokenizer->bosId()),
+                                                  .eosToken = spelled(tokenizer->eosId())};
             const auto& text = tokenizer->chatTemplate().empty() ? kDefaultChatTemplate : tokenizer->chatTemplate();
             const auto rendered = renderChat(text, spec.messages, variables);
             // A template that spells BOS itself must not get a second one.

@@ -103,8 +103,8 @@ struct CalibrateSpec
 struct EvaluateSpec
 {
     std::string model;
-    std::string reference; // empty: no divergence
-    std::string text;      // empty: no perplexity
+    std::string reference;   // empty: no divergence
+    std::string text;        // empty: no perplexity
     std::int64_t seqlen = 0; // 0: the smaller of 2048 and the model's context
     PerplexityConvention convention = PerplexityConvention::Gptq;
     std::int64_t limitTokens = 0; // 0: all
@@ -153,7 +153,7 @@ public:
     virtual ~Session() = default;
 
     virtual void setDevice(const std::string& device) = 0; // "auto", "cpu", "cuda", "cuda:1"
-    virtual void setThreads(int threads) = 0;               // 0: all cores
+    virtual void setThreads(int threads) = 0;              // 0: all cores
     virtual std::string deviceName() const = 0;
     virtual DeviceList devices() = 0;
 
@@ -165,7 +165,8 @@ public:
 
     virtual Profile profile(const ProfileSpec& spec, const ProfileObserver& observer, Progress& progress) = 0;
     virtual Plan select(const SelectSpec& spec, Progress& progress) = 0;
-    virtual CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) = 0;
+    virtual CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer,
+                                        Progress& progress) = 0;
     virtual EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) = 0;
     virtual ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) = 0;
     virtual TransformComparison compareTransform(const CompareSpec& spec, Progress& progress) = 0;

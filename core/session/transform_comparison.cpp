@@ -60,7 +60,8 @@ EvaluatedBlock transformsFor(const Model& model, const CompareSpec& spec, const 
     auto parameters = makeBlockParameters(info, plan, spec.layer.block, {});
     const ChannelMaxima maxima{maximaOf(values.attentionIn, info.hidden), maximaOf(values.mlpIn, info.hidden),
                                maximaOf(values.mlpOut, info.intermediate)};
-    startChannelScales(parameters.transforms, model.block(spec.layer.block).weights, maxima, CalibrationOptions().scaleAlpha);
+    startChannelScales(parameters.transforms, model.block(spec.layer.block).weights, maxima,
+                       CalibrationOptions().scaleAlpha);
     return finalize(parameters.transforms);
 }
 
@@ -87,13 +88,15 @@ double relativeError(const at::Tensor& values, const at::Tensor& rounded)
 
 } // namespace
 
-TransformComparison compareLayer(const Model& model, const CompareSpec& spec, const at::Tensor& windows, Progress& progress)
+TransformComparison compareLayer(const Model& model, const CompareSpec& spec, const at::Tensor& windows,
+                                 Progress& progress)
 {
     const at::NoGradGuard noGrad;
     const auto& info = model.info();
     if (spec.layer.block < 0 || spec.layer.block >= info.blocks)
         throw Error(ErrorKind::InvalidArgument,
-                    "layer " + toString(spec.layer) + " has no transform: blocks are 0 to " + std::to_string(info.blocks - 1));
+                    "layer " + toString(spec.layer) + " has no transform: blocks are 0 to "
+                        + std::to_string(info.blocks - 1));
     checkScheme(spec.scheme);
     const auto values = windows.defined() ? readSites(model, spec.layer.block, windows, progress) : SiteValues{};
     progress.checkpoint();
@@ -102,7 +105,8 @@ TransformComparison compareLayer(const Model& model, const CompareSpec& spec, co
     const auto site = inputSite(spec.layer.role);
     const auto transform = inputTransform(transforms, site);
     const auto before = weights.matrix(spec.layer.role).to(at::kFloat);
-    const auto after = foldWeights(info, weights.to(at::kDouble), transforms, {}).matrix(spec.layer.role).to(at::kFloat);
+    const auto after =
+        foldWeights(info, weights.to(at::kDouble), transforms, {}).matrix(spec.layer.role).to(at::kFloat);
     const auto rounding = [&](const at::Tensor& weight) {
         return relativeError(weight, quantizeWeight(weight, spec.scheme.weightBits, spec.scheme.weightGroup));
     };

@@ -37,7 +37,8 @@ TensorView rowsOf(const TensorView& tensor, std::int64_t channels, std::int64_t 
 {
     TensorView part = tensor;
     part.shape = {rows, channels};
-    part.bytes = tensor.bytes.subspan(byteCount(tensor.dtype, begin * channels), byteCount(tensor.dtype, rows * channels));
+    part.bytes =
+        tensor.bytes.subspan(byteCount(tensor.dtype, begin * channels), byteCount(tensor.dtype, rows * channels));
     return part;
 }
 
@@ -59,7 +60,8 @@ void Accumulator::add(const TensorView& tensor, Progress& progress)
     const auto last = tensor.shape.empty() ? 1 : tensor.shape.back();
     if (last != channels)
         throw Error(ErrorKind::InvalidArgument,
-                    "a tensor of " + std::to_string(last) + " channels was added to statistics of " + std::to_string(channels),
+                    "a tensor of " + std::to_string(last) + " channels was added to statistics of "
+                        + std::to_string(channels),
                     contextOf(tensor));
     const auto elements = tensor.elementCount();
     if (elements == 0)
@@ -68,8 +70,9 @@ void Accumulator::add(const TensorView& tensor, Progress& progress)
         throw Error(ErrorKind::Unsupported, "no statistics for elements of type " + tensor.typeName, contextOf(tensor));
     if (tensor.bytes.size() != byteCount(tensor.dtype, elements))
         throw Error(ErrorKind::Corrupt,
-                    "the shape counts " + std::to_string(elements) + " elements of " + std::string(toString(tensor.dtype))
-                        + ", the file holds " + std::to_string(tensor.bytes.size()) + " bytes",
+                    "the shape counts " + std::to_string(elements) + " elements of "
+                        + std::string(toString(tensor.dtype)) + ", the file holds "
+                        + std::to_string(tensor.bytes.size()) + " bytes",
                     contextOf(tensor));
 
     const auto inPlace = elementTypeOf(tensor.dtype);
@@ -135,7 +138,8 @@ Histogram toHistogram(const gpu::DyadicHistogram& dyadic, int wanted)
         const auto end = std::find_if(grid.counts.rbegin(), grid.counts.rend(), isUsed).base();
         if (end - first < 2 * wanted) {
             const auto edge = [&](auto bin) {
-                return std::ldexp(static_cast<double>(bin - grid.counts.begin() - gpu::DyadicHistogram::kHalf), grid.exponent);
+                return std::ldexp(static_cast<double>(bin - grid.counts.begin() - gpu::DyadicHistogram::kHalf),
+                                  grid.exponent);
             };
             return {.low = edge(first), .high = edge(end), .counts = {first, end}};
         }

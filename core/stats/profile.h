@@ -60,7 +60,8 @@ struct ModuleProfile
 {
     ModuleId module;
     double kurtosis = 0.0;
-    double pooledKurtosis = std::numeric_limits<double>::quiet_NaN(); // of all entries together: also measures how scales differ
+    double pooledKurtosis =
+        std::numeric_limits<double>::quiet_NaN(); // of all entries together: also measures how scales differ
     double robustZ = std::numeric_limits<double>::quiet_NaN();
 };
 

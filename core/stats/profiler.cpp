@@ -47,10 +47,11 @@ struct WeightReader
         const auto& tensor = files.matrix(layer);
         Accumulator accumulator(tensor.shape.empty() ? 1 : tensor.shape.back());
         accumulator.add(tensor, progress);
-        profile.weights.push_back({.layer = layer,
-                                   .dtype = tensor.typeName.empty() ? std::string(toString(tensor.dtype)) : tensor.typeName,
-                                   .shape = tensor.shape,
-                                   .weight = accumulator.distribution()});
+        profile.weights.push_back(
+            {.layer = layer,
+             .dtype = tensor.typeName.empty() ? std::string(toString(tensor.dtype)) : tensor.typeName,
+             .shape = tensor.shape,
+             .weight = accumulator.distribution()});
         const auto& row = profile.weights.back();
         if (row.weight.nonFinite > 0)
             profile.warnings.push_back("layer " + toString(layer) + " holds " + std::to_string(row.weight.nonFinite)
@@ -67,9 +68,10 @@ struct WeightReader
     void finishModules()
     {
         for (std::size_t i = 0; i < sums.size(); ++i)
-            profile.modules.push_back({.module = {static_cast<int>(i / 2), i % 2 ? ModuleKind::Mlp : ModuleKind::Attention},
-                                       .kurtosis = sums[i].kurtosis / sums[i].matrices,
-                                       .pooledKurtosis = gpu::excessKurtosis(sums[i].pooled)});
+            profile.modules.push_back(
+                {.module = {static_cast<int>(i / 2), i % 2 ? ModuleKind::Mlp : ModuleKind::Attention},
+                 .kurtosis = sums[i].kurtosis / sums[i].matrices,
+                 .pooledKurtosis = gpu::excessKurtosis(sums[i].pooled)});
         const auto warnings = assignRobustZ(profile.modules, KurtosisOf::MeanOfMatrices);
         profile.warnings.insert(profile.warnings.end(), warnings.begin(), warnings.end());
     }
@@ -97,7 +99,8 @@ Profile profileWeights(const ModelFiles& files, const LayerObserver& observer, P
     }
     reader.finishModules();
     progress.report(1.0, "weights read");
-    logInfo("profiled " + std::to_string(layers.size()) + " layers, " + std::to_string(bytesTotal) + " bytes of weights");
+    logInfo("profiled " + std::to_string(layers.size()) + " layers, " + std::to_string(bytesTotal)
+            + " bytes of weights");
     return std::move(reader.profile);
 }
 
@@ -116,12 +119,14 @@ std::vector<std::string> assignRobustZ(std::vector<ModuleProfile>& modules, Kurt
         for (std::size_t i = 0; i < group.size(); ++i) {
             group[i]->robustZ = z[i];
             if (!std::isfinite(values[i]))
-                warnings.push_back("module " + toString(group[i]->module)
-                                   + " has no kurtosis: the entries of one of its matrices are all equal, or none is finite");
+                warnings.push_back(
+                    "module " + toString(group[i]->module)
+                    + " has no kurtosis: the entries of one of its matrices are all equal, or none is finite");
         }
         if (!group.empty() && group.size() < kSmallGroup)
-            warnings.push_back("robust z of " + std::string(toString(kind)) + " rests on " + std::to_string(group.size())
-                               + " blocks; below " + std::to_string(kSmallGroup) + " it says little");
+            warnings.push_back("robust z of " + std::string(toString(kind)) + " rests on "
+                               + std::to_string(group.size()) + " blocks; below " + std::to_string(kSmallGroup)
+                               + " it says little");
     }
     return warnings;
 }
@@ -144,7 +149,8 @@ std::int64_t channelsAt(const ModelInfo& info, Site site)
 void requireIds(const at::Tensor& ids, const ModelInfo& info)
 {
     if (ids.dim() != 2 || ids.scalar_type() != at::kLong || ids.numel() == 0)
-        throw Error(ErrorKind::InvalidArgument, "activations are profiled over ids [windows, seqlen] of int64, at least one");
+        throw Error(ErrorKind::InvalidArgument,
+                    "activations are profiled over ids [windows, seqlen] of int64, at least one");
     const auto lowest = ids.min().item<std::int64_t>();
     const auto highest = ids.max().item<std::int64_t>();
     if (lowest < 0 || highest >= info.vocab)

@@ -13,7 +13,8 @@ class Tokenizer;
 
 /** `vocab.json` (piece to id) with `merges.txt` beside it ("left right" a line, an optional "#version" line first): GPT-2's
     form, also Qwen2's, which tokenizer_config.json tells by its class. */
-std::shared_ptr<const Tokenizer> loadVocabAndMerges(const std::filesystem::path& folder, const TokenizerSettings& settings);
+std::shared_ptr<const Tokenizer> loadVocabAndMerges(const std::filesystem::path& folder,
+                                                    const TokenizerSettings& settings);
 
 /** Whether a file begins with a tiktoken line, "base64 rank". */
 bool looksLikeRanks(std::string_view content);
@@ -25,6 +26,7 @@ std::shared_ptr<const Tokenizer> loadRanks(const std::filesystem::path& file, co
 
 /** `tokenizer.json` of Hugging Face tokenizers with a BPE model. Throws Error(Unsupported) naming the part (a normalizer, a
     pre-tokenizer, a post-processor, a model) that is not understood. */
-std::shared_ptr<const Tokenizer> loadTokenizerJson(const std::filesystem::path& file, const TokenizerSettings& settings);
+std::shared_ptr<const Tokenizer> loadTokenizerJson(const std::filesystem::path& file,
+                                                   const TokenizerSettings& settings);
 
 } // namespace core

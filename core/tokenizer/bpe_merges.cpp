@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tokenizer/bpe_merges.h"
 
+#include <queue>
+
 #include <bit>
 #include <climits>
-#include <queue>
 #include <tuple>
 
 namespace core {

@@ -120,8 +120,8 @@ void BpeTokenizer::addEntries(const std::string& origin)
     m_spec.pieces = {};
     for (const AddedToken& token : m_spec.added) {
         if (token.id < 0 || token.id >= kMostTokens)
-            throw Error(ErrorKind::Corrupt, "the added token \"" + token.content + "\" has the id " + std::to_string(token.id),
-                        origin);
+            throw Error(ErrorKind::Corrupt,
+                        "the added token \"" + token.content + "\" has the id " + std::to_string(token.id), origin);
         if (token.id >= vocabSize())
             m_entries.resize(token.id + 1);
         m_entries[token.id] = {token.content, token.special ? std::string() : token.content, token.special};
@@ -131,8 +131,8 @@ void BpeTokenizer::addEntries(const std::string& origin)
             m_ids.try_emplace(m_entries[id].piece, id);
     }
     if (m_spec.unknown && (*m_spec.unknown < 0 || *m_spec.unknown >= vocabSize()))
-        throw Error(ErrorKind::Corrupt, "the unknown token's id " + std::to_string(*m_spec.unknown)
-                                            + " is outside the vocabulary", origin);
+        throw Error(ErrorKind::Corrupt,
+                    "the unknown token's id " + std::to_string(*m_spec.unknown) + " is outside the vocabulary", origin);
 }
 
 void BpeTokenizer::indexSymbols()
@@ -158,7 +158,8 @@ void BpeTokenizer::encodeText(std::string_view text, std::vector<int>& ids) cons
             ids.push_back(outer.token->id);
             continue;
         }
-        const std::string normalized = m_spec.normalizer.empty() ? std::string() : m_spec.normalizer.normalize(outer.text);
+        const std::string normalized =
+            m_spec.normalizer.empty() ? std::string() : m_spec.normalizer.normalize(outer.text);
         const std::string_view whole = m_spec.normalizer.empty() ? outer.text : std::string_view(normalized);
         for (const TextSegment& inner : m_normalizedTokens.split(whole)) {
             if (inner.token)
@@ -172,7 +173,8 @@ void BpeTokenizer::encodeText(std::string_view text, std::vector<int>& ids) cons
 void BpeTokenizer::encodeSegment(std::string_view segment, bool first, std::vector<int>& ids) const
 {
     std::string prefixed;
-    const bool marked = m_spec.spaceMark == SpaceMark::EveryStretch || (m_spec.spaceMark == SpaceMark::FirstStretch && first);
+    const bool marked =
+        m_spec.spaceMark == SpaceMark::EveryStretch || (m_spec.spaceMark == SpaceMark::FirstStretch && first);
     if (marked && !segment.starts_with(kSpaceMark)) {
         prefixed.append(kSpaceMark).append(segment);
         segment = prefixed;
@@ -277,8 +279,10 @@ int MergeReader::idOf(const std::string& piece, const std::string& left, const s
 {
     const auto found = m_ids.find(piece);
     if (found == m_ids.end())
-        throw Error(ErrorKind::Corrupt, "merge rule " + std::to_string(m_merges.size() + 1) + " (\"" + left + " " + right
-                                            + "\") needs the piece \"" + piece + "\", which the vocabulary lacks", m_origin);
+        throw Error(ErrorKind::Corrupt,
+                    "merge rule " + std::to_string(m_merges.size() + 1) + " (\"" + left + " " + right
+                        + "\") needs the piece \"" + piece + "\", which the vocabulary lacks",
+                    m_origin);
     return found->second;
 }
 
@@ -291,8 +295,10 @@ void MergeReader::add(std::string_view line)
 {
     const std::size_t space = line.find(' ');
     if (space == std::string_view::npos || space == 0 || line.find(' ', space + 1) != std::string_view::npos)
-        throw Error(ErrorKind::Corrupt, "merge rule " + std::to_string(m_merges.size() + 1) + " is not two pieces: \""
-                                            + std::string(line.substr(0, 80)) + "\"", m_origin);
+        throw Error(ErrorKind::Corrupt,
+                    "merge rule " + std::to_string(m_merges.size() + 1) + " is not two pieces: \""
+                        + std::string(line.substr(0, 80)) + "\"",
+                    m_origin);
     add(std::string(line.substr(0, space)), std::string(line.substr(space + 1)));
 }
 

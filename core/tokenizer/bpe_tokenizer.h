@@ -23,13 +23,13 @@ struct BpeSpec
     TextNormalizer normalizer;
     PreTokenizer preTokenizer;
 
-    bool byteLevel = true;      // pieces are spelled in the alphabet of byte_alphabet.h; else in characters
-    bool prependSpace = false;  // a space before a text (or stretch between added tokens) that does not begin with one
+    bool byteLevel = true;     // pieces are spelled in the alphabet of byte_alphabet.h; else in characters
+    bool prependSpace = false; // a space before a text (or stretch between added tokens) that does not begin with one
     SpaceMark spaceMark = SpaceMark::Nowhere; // a stretch is what lies between added tokens
-    bool ignoreMerges = false;  // a word that is a piece is taken whole
-    bool byteFallback = false;  // not byteLevel: characters without a piece become "<0xE2>"...
-    bool fuseUnknown = false;   // neighbouring unknown characters become one unknown token
-    std::optional<int> unknown; // absent: unknown characters vanish
+    bool ignoreMerges = false;                // a word that is a piece is taken whole
+    bool byteFallback = false;                // not byteLevel: characters without a piece become "<0xE2>"...
+    bool fuseUnknown = false;                 // neighbouring unknown characters become one unknown token
+    std::optional<int> unknown;               // absent: unknown characters vanish
     bool dropsFirstSpace = false;
 };
 

@@ -58,8 +58,10 @@ std::optional<int> idAt(const Vocabulary& vocabulary, const char* key)
 void requireLength(std::size_t length, const Vocabulary& vocabulary, const char* key)
 {
     if (length != vocabulary.tokens.size())
-        throw Error(ErrorKind::Corrupt, std::string(key) + " has " + std::to_string(length) + " entries for "
-                                            + std::to_string(vocabulary.tokens.size()) + " tokens", vocabulary.origin);
+        throw Error(ErrorKind::Corrupt,
+                    std::string(key) + " has " + std::to_string(length) + " entries for "
+                        + std::to_string(vocabulary.tokens.size()) + " tokens",
+                    vocabulary.origin);
 }
 
 TokenizerSettings settingsOf(const Vocabulary& vocabulary)
@@ -69,7 +71,8 @@ TokenizerSettings settingsOf(const Vocabulary& vocabulary)
     settings.addEos = vocabulary.gguf.flag("tokenizer.ggml.add_eos_token");
     settings.chatTemplate = vocabulary.gguf.text("tokenizer.chat_template").value_or("");
     settings.bosId = idAt(vocabulary, "tokenizer.ggml.bos_token_id");
-    for (const char* key : {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
+    for (const char* key :
+         {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
         if (const std::optional<int> id = idAt(vocabulary, key))
             settings.endIds.push_back(*id);
     }
@@ -116,8 +119,8 @@ std::vector<AddedToken> addedTokensOf(const Vocabulary& vocabulary)
     for (std::size_t id = 0; id < vocabulary.types.size(); ++id) {
         const PieceType type = vocabulary.type(id);
         if (type == PieceType::Control || type == PieceType::UserDefined)
-            tokens.push_back({.id = static_cast<int>(id), .content = vocabulary.tokens[id],
-                              .special = type == PieceType::Control});
+            tokens.push_back(
+                {.id = static_cast<int>(id), .content = vocabulary.tokens[id], .special = type == PieceType::Control});
     }
     return tokens;
 }
@@ -177,7 +180,8 @@ std::shared_ptr<const Tokenizer> loadGgufVocabulary(const std::filesystem::path&
     const std::optional<std::string> model = gguf.text("tokenizer.ggml.model");
     const auto* tokens = arrayAt<std::vector<std::string>>(gguf, "tokenizer.ggml.tokens", origin);
     if (!model || !tokens || tokens->empty())
-        throw Error(ErrorKind::NotFound, "the file embeds no vocabulary (tokenizer.ggml.model, tokenizer.ggml.tokens)", origin);
+        throw Error(ErrorKind::NotFound, "the file embeds no vocabulary (tokenizer.ggml.model, tokenizer.ggml.tokens)",
+                    origin);
     const Vocabulary vocabulary{gguf, origin, *tokens, tokenTypes(gguf, origin)};
     if (!vocabulary.types.empty())
         requireLength(vocabulary.types.size(), vocabulary, "tokenizer.ggml.token_type");
@@ -185,8 +189,11 @@ std::shared_ptr<const Tokenizer> loadGgufVocabulary(const std::filesystem::path&
         return sentencePieceOf(vocabulary);
     if (*model == "gpt2")
         return byteLevelOf(vocabulary);
-    throw Error(ErrorKind::Unsupported, "vocabularies of kind \"" + *model + "\" (tokenizer.ggml.model) are not supported; "
-                                        "llama and gpt2 are", origin);
+    throw Error(ErrorKind::Unsupported,
+                "vocabularies of kind \"" + *model
+                    + "\" (tokenizer.ggml.model) are not supported; "
+                      "llama and gpt2 are",
+                origin);
 }
 
 } // namespace core

@@ -28,9 +28,17 @@ struct KnownVocabulary
 KnownVocabulary llama3()
 {
     KnownVocabulary known{.ranks = 128000, .pattern = kLlama3Pattern, .addsBos = true, .bos = "<|begin_of_text|>"};
-    known.special = {"<|begin_of_text|>", "<|end_of_text|>", "<|reserved_special_token_0|>", "<|reserved_special_token_1|>",
-                     "<|finetune_right_pad_id|>", "<|reserved_special_token_2|>", "<|start_header_id|>",
-                     "<|end_header_id|>", "<|eom_id|>", "<|eot_id|>", "<|python_tag|>"};
+    known.special = {"<|begin_of_text|>",
+                     "<|end_of_text|>",
+                     "<|reserved_special_token_0|>",
+                     "<|reserved_special_token_1|>",
+                     "<|finetune_right_pad_id|>",
+                     "<|reserved_special_token_2|>",
+                     "<|start_header_id|>",
+                     "<|end_header_id|>",
+                     "<|eom_id|>",
+                     "<|eot_id|>",
+                     "<|python_tag|>"};
     for (int i = 3; known.special.size() < 256; ++i)
         known.special.push_back("<|reserved_special_token_" + std::to_string(i) + "|>");
     known.ends = {"<|end_of_text|>", "<|eom_id|>", "<|eot_id|>"};
@@ -116,13 +124,17 @@ std::vector<std::string> readRanks(std::string_view content, const std::string& 
             continue;
         std::optional<RankLine> parsed = parseRankLine(line);
         if (!parsed || parsed->rank >= kMostRanks)
-            throw Error(ErrorKind::Corrupt, "line " + std::to_string(number) + " is not \"base64 rank\": \""
-                                                + std::string(line.substr(0, 60)) + "\" (is the file cut short?)", origin);
+            throw Error(ErrorKind::Corrupt,
+                        "line " + std::to_string(number) + " is not \"base64 rank\": \""
+                            + std::string(line.substr(0, 60)) + "\" (is the file cut short?)",
+                        origin);
         if (parsed->rank >= static_cast<int>(tokens.size()))
             tokens.resize(parsed->rank + 1);
         if (!tokens[parsed->rank].empty())
-            throw Error(ErrorKind::Corrupt, "rank " + std::to_string(parsed->rank) + " stands twice, again in line "
-                                                + std::to_string(number), origin);
+            throw Error(ErrorKind::Corrupt,
+                        "rank " + std::to_string(parsed->rank) + " stands twice, again in line "
+                            + std::to_string(number),
+                        origin);
         tokens[parsed->rank] = std::move(parsed->bytes);
     }
     const auto hole = std::find(tokens.begin(), tokens.end(), std::string());
@@ -160,8 +172,11 @@ const KnownVocabulary& knownVocabulary(std::size_t ranks, const std::string& ori
         if (known.ranks == ranks)
             return known;
     }
-    throw Error(ErrorKind::Unsupported, "a rank file of " + std::to_string(ranks) + " tokens: its pattern and special tokens "
-                                        "are not known (Llama-3 has 128000, Qwen 151643; is the file cut short?)", origin);
+    throw Error(ErrorKind::Unsupported,
+                "a rank file of " + std::to_string(ranks)
+                    + " tokens: its pattern and special tokens "
+                      "are not known (Llama-3 has 128000, Qwen 151643; is the file cut short?)",
+                origin);
 }
 
 } // namespace

@@ -15,7 +15,8 @@ namespace {
 namespace field {
 constexpr int kPieces = 1, kTrainerSpec = 2, kNormalizerSpec = 3;
 constexpr int kPiece = 1, kScore = 2, kType = 3;
-constexpr int kModelType = 3, kVocabSize = 4, kWhitespaceSuffix = 24, kByteFallback = 35, kUnkId = 40, kBosId = 41, kEosId = 42, kPadId = 43;
+constexpr int kModelType = 3, kVocabSize = 4, kWhitespaceSuffix = 24, kByteFallback = 35, kUnkId = 40, kBosId = 41,
+              kEosId = 42, kPadId = 43;
 constexpr int kUnkPiece = 45, kBosPiece = 46, kEosPiece = 47;
 constexpr int kName = 1, kAddDummyPrefix = 3, kRemoveExtraWhitespaces = 4, kEscapeWhitespaces = 5;
 } // namespace field
@@ -27,8 +28,8 @@ enum WireType { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
 struct Field
 {
     int number = 0;
-    std::uint64_t integer = 0;  // Varint, Fixed32 (its bits), Fixed64
-    std::string_view bytes;     // Bytes
+    std::uint64_t integer = 0; // Varint, Fixed32 (its bits), Fixed64
+    std::string_view bytes;    // Bytes
 };
 
 /** Walks over the fields of one protobuf message. */

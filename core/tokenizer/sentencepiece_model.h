@@ -26,7 +26,7 @@ struct SentencePieceModel
     bool removeExtraWhitespaces = true;
     bool escapeWhitespaces = true;
     bool whitespaceIsSuffix = false;
-    bool isBpe = false; // else unigram, word or char
+    bool isBpe = false;           // else unigram, word or char
     std::optional<int> unknownId; // the three: only for writing, where they differ from 0, 1, 2
     std::optional<int> bosId;
     std::optional<int> eosId;

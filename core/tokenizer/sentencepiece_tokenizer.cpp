@@ -97,7 +97,7 @@ protected:
         prepared += replaceAll(text, kSpaceMark, " ");
         const std::vector<TextSegment> segments = m_parts.added.split(prepared);
         const bool markAlone = m_parts.prefix == Prefix::Front && segments.size() > 1 && !segments[0].token
-                               && segments[0].text == kSpaceMark && segments[1].token && segments[1].token->special;
+            && segments[0].text == kSpaceMark && segments[1].token && segments[1].token->special;
         for (std::size_t i = markAlone ? 1 : 0; i < segments.size(); ++i)
             appendSegment(segments[i], ids);
     }
@@ -127,7 +127,9 @@ private:
     static std::size_t lengthOfPart(std::string_view text)
     {
         constexpr std::size_t kPart = 2048;
-        const auto isPlain = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+        const auto isPlain = [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        };
         for (std::size_t i = text.find(' ', kPart); i != std::string_view::npos; i = text.find(' ', i + 1)) {
             if (i + 1 < text.size() && isPlain(text[i - 1]) && isPlain(text[i + 1]))
                 return i;
@@ -145,7 +147,8 @@ private:
         }
         // Without its dummy prefix SentencePiece may strip leading spaces; behind the unknown token they are not leading.
         const std::vector<int> found = idsOf(m_parts.unknown + std::string(part));
-        ids.insert(ids.end(), found.begin() + static_cast<std::ptrdiff_t>(std::min(m_guardLength, found.size())), found.end());
+        ids.insert(ids.end(), found.begin() + static_cast<std::ptrdiff_t>(std::min(m_guardLength, found.size())),
+                   found.end());
     }
 
     std::vector<int> idsOf(std::string_view text) const
@@ -153,7 +156,8 @@ private:
         std::vector<int> ids;
         const sentencepiece::util::Status status = m_parts.processor->Encode(text, &ids);
         if (!status.ok())
-            throw Error(ErrorKind::Internal, "SentencePiece cannot encode a text: " + status.ToString(), m_parts.origin);
+            throw Error(ErrorKind::Internal, "SentencePiece cannot encode a text: " + status.ToString(),
+                        m_parts.origin);
         return ids;
     }
 
@@ -203,8 +207,9 @@ void mergeAddedTokens(const std::vector<AddedToken>& tokens, Parts& parts)
     constexpr int kMostTokens = 1 << 24;
     for (const AddedToken& token : tokens) {
         if (token.id > kMostTokens)
-            throw Error(ErrorKind::Corrupt, "the added token \"" + token.content + "\" has the absurd id "
-                                                + std::to_string(token.id), parts.origin);
+            throw Error(ErrorKind::Corrupt,
+                        "the added token \"" + token.content + "\" has the absurd id " + std::to_string(token.id),
+                        parts.origin);
         if (token.id >= static_cast<int>(parts.entries.size()))
             parts.entries.resize(token.id + 1);
         Entry& entry = parts.entries[token.id];
@@ -228,12 +233,13 @@ std::shared_ptr<const Tokenizer> assemble(const SentencePieceModel& model, std::
     parts.unknown = settings.unknownToken.value_or("<unk>");
     if (!parts.legacy)
         parts.prefix = settings.addPrefixSpace.value_or(true) ? Prefix::Front : Prefix::None;
-    parts.dropsFirstSpace = parts.legacy ? model.addDummyPrefix || model.removeExtraWhitespaces
-                                         : parts.prefix == Prefix::Front;
+    parts.dropsFirstSpace =
+        parts.legacy ? model.addDummyPrefix || model.removeExtraWhitespaces : parts.prefix == Prefix::Front;
     // Without a dummy prefix and without the guard, a part's leading space could be stripped.
     parts.encodesInParts = mergesStayWithinWords(model) && (!parts.legacy || model.addDummyPrefix);
     parts.processor = std::make_unique<sentencepiece::SentencePieceProcessor>();
-    const auto status = parts.processor->LoadFromSerializedProto(parts.legacy ? proto : withoutDummyPrefix(std::move(proto)));
+    const auto status =
+        parts.processor->LoadFromSerializedProto(parts.legacy ? proto : withoutDummyPrefix(std::move(proto)));
     if (!status.ok())
         throw Error(ErrorKind::Corrupt, "SentencePiece refuses the model: " + status.ToString(), origin);
 

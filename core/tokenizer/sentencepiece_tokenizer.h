@@ -17,7 +17,8 @@ class Tokenizer;
     "▁" goes in front of the whole text, and what follows a special token gets none. Otherwise the ids are SentencePiece's
     own; stretches of text between special tokens are encoded one by one, each with the model's dummy prefix, as
     transformers does it by default. */
-std::shared_ptr<const Tokenizer> loadSentencePiece(const std::filesystem::path& file, const TokenizerSettings& settings);
+std::shared_ptr<const Tokenizer> loadSentencePiece(const std::filesystem::path& file,
+                                                   const TokenizerSettings& settings);
 
 /** A vocabulary that came from elsewhere (GGUF). Empty and repeated pieces keep their ids and never match. `origin` names
     the file in messages. */

@@ -14,8 +14,8 @@ namespace core {
 namespace {
 
 // Unicode's White_Space. PCRE2's own \s takes U+180E too, which stopped being a space in Unicode 6.3.
-constexpr std::string_view kWhiteSpace
-    = R"(\x{9}-\x{d}\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
+constexpr std::string_view kWhiteSpace =
+    R"(\x{9}-\x{d}\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000})";
 
 std::string withUnicodeWhiteSpace(std::string_view pattern)
 {
@@ -78,11 +78,11 @@ SplitPattern::SplitPattern(const std::string& pattern, const std::string& origin
     pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
                                      PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE, &problem, &position, context.get());
     if (!code)
-        throw Error(ErrorKind::Unsupported, "the pattern " + pattern + " cannot be used: " + pcreMessage(problem), origin);
+        throw Error(ErrorKind::Unsupported, "the pattern " + pattern + " cannot be used: " + pcreMessage(problem),
+                    origin);
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); // where there is no JIT, pcre2_match interprets
-    m_code = std::shared_ptr<const void>(code, [](const void* owned) {
-        pcre2_code_free(static_cast<pcre2_code*>(const_cast<void*>(owned)));
-    });
+    m_code = std::shared_ptr<const void>(
+        code, [](const void* owned) { pcre2_code_free(static_cast<pcre2_code*>(const_cast<void*>(owned))); });
 }
 
 std::vector<std::pair<std::size_t, std::size_t>> SplitPattern::matches(std::string_view text) const

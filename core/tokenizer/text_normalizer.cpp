@@ -18,12 +18,12 @@ std::string inForm(UnicodeForm form, std::string_view text)
         return std::string(text);
     const bool composed = form == UnicodeForm::C || form == UnicodeForm::Kc;
     const bool compatible = form == UnicodeForm::Kc || form == UnicodeForm::Kd;
-    const int options = UTF8PROC_STABLE | (composed ? UTF8PROC_COMPOSE : UTF8PROC_DECOMPOSE)
-                        | (compatible ? UTF8PROC_COMPAT : 0);
+    const int options =
+        UTF8PROC_STABLE | (composed ? UTF8PROC_COMPOSE : UTF8PROC_DECOMPOSE) | (compatible ? UTF8PROC_COMPAT : 0);
     utf8proc_uint8_t* mapped = nullptr;
-    const utf8proc_ssize_t length
-        = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                       &mapped, static_cast<utf8proc_option_t>(options));
+    const utf8proc_ssize_t length =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                     &mapped, static_cast<utf8proc_option_t>(options));
     const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, std::free);
     if (length < 0)
         throw Error(ErrorKind::Internal, std::string("Unicode normalization failed: ") + utf8proc_errmsg(length));

@@ -72,13 +72,17 @@ std::shared_ptr<const Tokenizer> loadFolder(const Path& folder)
     for (const char* extension : {".tiktoken", ".gguf"}) {
         const std::vector<Path> files = filesEndingIn(folder, extension);
         if (files.size() > 1)
-            throw Error(ErrorKind::InvalidArgument, std::to_string(files.size()) + " files end in " + extension
-                                                        + ": name the one to use", folder.string());
+            throw Error(ErrorKind::InvalidArgument,
+                        std::to_string(files.size()) + " files end in " + extension + ": name the one to use",
+                        folder.string());
         if (files.size() == 1)
-            return extension == std::string_view(".gguf") ? loadGgufVocabulary(files[0]) : loadRanks(files[0], settings);
+            return extension == std::string_view(".gguf") ? loadGgufVocabulary(files[0])
+                                                          : loadRanks(files[0], settings);
     }
-    throw Error(ErrorKind::NotFound, "no tokenizer here: tokenizer.model, tokenizer.json, vocab.json with merges.txt, "
-                                     "*.tiktoken or *.gguf is needed", folder.string());
+    throw Error(ErrorKind::NotFound,
+                "no tokenizer here: tokenizer.model, tokenizer.json, vocab.json with merges.txt, "
+                "*.tiktoken or *.gguf is needed",
+                folder.string());
 }
 
 } // namespace
@@ -90,7 +94,8 @@ std::shared_ptr<const Tokenizer> loadTokenizer(const std::filesystem::path& path
             throw Error(ErrorKind::NotFound, "no such file or folder", path.string());
         return std::filesystem::is_directory(path) ? loadFolder(path) : loadFile(path);
     } catch (const Json::exception& error) {
-        throw Error(ErrorKind::Corrupt, std::string("a value of another kind than expected: ") + error.what(), path.string());
+        throw Error(ErrorKind::Corrupt, std::string("a value of another kind than expected: ") + error.what(),
+                    path.string());
     } catch (const std::filesystem::filesystem_error& error) {
         throw Error(ErrorKind::Io, error.what(), path.string());
     }

@@ -37,8 +37,9 @@ std::string FramedTokenizer::decode(std::span<const int> ids) const
 void FramedTokenizer::requireId(int id) const
 {
     if (id < 0 || id >= vocabSize())
-        throw Error(ErrorKind::InvalidArgument, "token id " + std::to_string(id) + " is outside the vocabulary of "
-                                                    + std::to_string(vocabSize()) + " tokens");
+        throw Error(ErrorKind::InvalidArgument,
+                    "token id " + std::to_string(id) + " is outside the vocabulary of " + std::to_string(vocabSize())
+                        + " tokens");
 }
 
 } // namespace core

@@ -49,8 +49,8 @@ private:
 /** Fills bos, eos, endIds and the template from what the files say: the token named by the tokenizer's configuration, else
     the vocabulary's own, else the model's configuration. `idOf` turns a token into its id. */
 template <typename IdOf>
-void frameFromSettings(const TokenizerSettings& settings, std::optional<int> ownBos, std::optional<int> ownEos, IdOf idOf,
-                       TokenizerFrame& frame)
+void frameFromSettings(const TokenizerSettings& settings, std::optional<int> ownBos, std::optional<int> ownEos,
+                       IdOf idOf, TokenizerFrame& frame)
 {
     const auto named = [&idOf](const std::optional<std::string>& token) -> std::optional<int> {
         return token ? idOf(*token) : std::nullopt;

@@ -240,9 +240,9 @@ void JsonReader::readMetaspace(const Json& metaspace)
     if (scheme.empty())
         scheme = flagAt(metaspace, "add_prefix_space", true) ? "always" : "never";
     spec.normalizer.add(TextNormalizer::Replace{" ", kSpaceMark});
-    spec.spaceMark = scheme == "always"  ? SpaceMark::EveryStretch
-                     : scheme == "first" ? SpaceMark::FirstStretch
-                                         : SpaceMark::Nowhere;
+    spec.spaceMark = scheme == "always" ? SpaceMark::EveryStretch
+        : scheme == "first"             ? SpaceMark::FirstStretch
+                                        : SpaceMark::Nowhere;
     if (flagAt(metaspace, "split", true))
         addSplit(kSpaceMark, SplitBehavior::MergedWithNext);
 }
@@ -256,7 +256,8 @@ void JsonReader::readDecoder(const Json& decoder)
     } else if (type == "ByteLevel") {
         m_byteLevel = true;
     } else if (type == "Metaspace") {
-        spec.dropsFirstSpace = textAt(decoder, "prepend_scheme") != "never" && flagAt(decoder, "add_prefix_space", true);
+        spec.dropsFirstSpace =
+            textAt(decoder, "prepend_scheme") != "never" && flagAt(decoder, "add_prefix_space", true);
     } else if (type == "Strip") {
         const Json& start = member(decoder, "start");
         spec.dropsFirstSpace = start.is_number_integer() && start.get<int>() > 0;

@@ -23,12 +23,12 @@ struct TokenizerSettings
     std::optional<std::string> bosToken;
     std::optional<std::string> eosToken;
     std::optional<std::string> unknownToken;
-    std::vector<AddedToken> addedTokens;        // added_tokens_decoder
-    std::map<std::string, int> addedTokenIds;   // added_tokens.json
-    std::vector<AddedToken> specialTokens;      // named by special_tokens_map.json; their ids are not known there
+    std::vector<AddedToken> addedTokens;      // added_tokens_decoder
+    std::map<std::string, int> addedTokenIds; // added_tokens.json
+    std::vector<AddedToken> specialTokens;    // named by special_tokens_map.json; their ids are not known there
     std::string chatTemplate;
-    std::optional<int> bosId;                   // generation_config.json, else config.json
-    std::vector<int> endIds;                    // eos_token_id of the same, one or several
+    std::optional<int> bosId; // generation_config.json, else config.json
+    std::vector<int> endIds;  // eos_token_id of the same, one or several
 };
 
 /** Reads tokenizer_config.json, special_tokens_map.json, added_tokens.json, chat_template.jinja, generation_config.json and

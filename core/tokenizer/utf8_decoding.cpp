@@ -8,7 +8,7 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 struct Lead
 {
-    std::size_t length = 0;       // 0: no character begins with this byte
+    std::size_t length = 0;         // 0: no character begins with this byte
     unsigned char secondLow = 0x80; // range of the second byte: it excludes overlong forms and surrogates
     unsigned char secondHigh = 0xBF;
 };

@@ -41,7 +41,8 @@ std::vector<BpeMerge> readMerges(const std::filesystem::path& file, const std::u
     return reader.take();
 }
 
-std::vector<AddedToken> addedTokensOf(const TokenizerSettings& settings, const std::unordered_map<std::string, int>& ids)
+std::vector<AddedToken> addedTokensOf(const TokenizerSettings& settings,
+                                      const std::unordered_map<std::string, int>& ids)
 {
     std::vector<AddedToken> tokens = settings.addedTokens;
     std::vector<AddedToken> more;
@@ -63,7 +64,8 @@ std::vector<AddedToken> addedTokensOf(const TokenizerSettings& settings, const s
 
 } // namespace
 
-std::shared_ptr<const Tokenizer> loadVocabAndMerges(const std::filesystem::path& folder, const TokenizerSettings& settings)
+std::shared_ptr<const Tokenizer> loadVocabAndMerges(const std::filesystem::path& folder,
+                                                    const TokenizerSettings& settings)
 {
     BpeSpec spec;
     spec.pieces = readVocab(folder / "vocab.json");

@@ -41,7 +41,7 @@ Pair evaluateMatrix(const RotationTransform::Matrix& matrix)
     return {rotation, rotation};
 }
 
-template<typename Kind>
+template <typename Kind>
 EvaluatedTransform evaluateBoth(const Kind& transform)
 {
     const auto left = evaluateMatrix(transform.left);
@@ -185,8 +185,8 @@ EvaluatedTransform finalize(const Transform& transform)
             evaluated.rightInverse = at::linalg_inv(evaluated.right).mT().contiguous();
         return evaluated;
     }
-    for (auto [matrix, inverse] : {std::pair{&evaluated.left, &evaluated.leftInverse},
-                                   std::pair{&evaluated.right, &evaluated.rightInverse}})
+    for (auto [matrix, inverse] :
+         {std::pair{&evaluated.left, &evaluated.leftInverse}, std::pair{&evaluated.right, &evaluated.rightInverse}})
         if (matrix->defined())
             *matrix = *inverse = reorthogonalize(*matrix);
     return evaluated;

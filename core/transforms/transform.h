@@ -15,8 +15,8 @@ namespace core {
     that x' W'^T = x W^T. Undefined tensors stand for identities. */
 struct EvaluatedTransform
 {
-    at::Tensor scale;                  // [n], positive
-    at::Tensor left, right;            // [n1, n1], [n2, n2]
+    at::Tensor scale;                     // [n], positive
+    at::Tensor left, right;               // [n1, n1], [n2, n2]
     at::Tensor leftInverse, rightInverse; // inverse transposes
 
     bool isIdentity() const { return !scale.defined() && !left.defined() && !right.defined(); }
@@ -51,7 +51,7 @@ struct AffineTransform
 {
     struct Matrix
     {
-        at::Tensor u, v; // raw [k, k]
+        at::Tensor u, v;     // raw [k, k]
         at::Tensor logScale; // t [k]
     };
     Matrix left, right;

@@ -67,8 +67,8 @@ PLANISH_CLONES Extremes extremes(const float* x, std::int64_t n)
     return {low[0], high[0]};
 }
 
-PLANISH_CLONES void roundRow(const float* __restrict x, float* __restrict out, std::int64_t n, float scale, float zero, float low,
-                             float high)
+PLANISH_CLONES void roundRow(const float* __restrict x, float* __restrict out, std::int64_t n, float scale, float zero,
+                             float low, float high)
 {
     for (std::int64_t i = 0; i < n; ++i) {
         const float code = bounded(roundHalfEven(bounded(x[i] / scale, -kFar, kFar)) + zero, low, high);
@@ -77,8 +77,9 @@ PLANISH_CLONES void roundRow(const float* __restrict x, float* __restrict out, s
 }
 
 /** Gradient to x, and the row's sum of gradient * d out / d scale as the result. */
-PLANISH_CLONES double roundRowBackward(const float* __restrict x, const float* __restrict gradient, float* __restrict gradientX,
-                                       std::int64_t n, float scale, float zero, float low, float high)
+PLANISH_CLONES double roundRowBackward(const float* __restrict x, const float* __restrict gradient,
+                                       float* __restrict gradientX, std::int64_t n, float scale, float zero, float low,
+                                       float high)
 {
     float sums[kLanes] = {};
     const auto one = [&](std::int64_t i) {
@@ -104,8 +105,9 @@ PLANISH_CLONES double roundRowBackward(const float* __restrict x, const float* _
 struct SymmetricRow
 {
     float scale = 1.0f;
-    bool fixed = false;   // scale does not depend on the row
-    float fromMax = 0.0f; // how much of the scale's gradient the largest element gets: 1, 0, or 1/2 where both ends reach as far
+    bool fixed = false; // scale does not depend on the row
+    float fromMax =
+        0.0f; // how much of the scale's gradient the largest element gets: 1, 0, or 1/2 where both ends reach as far
 };
 
 SymmetricRow symmetricRow(const Extremes& range, float shrinkMax, float shrinkMin, EmptyRow emptyRow, float qmax)
@@ -129,7 +131,8 @@ SymmetricRow symmetricRow(const Extremes& range, float shrinkMax, float shrinkMi
 
 /** Adds `amount` to the gradient of the elements that equal the row's extreme, in equal shares; none does where the extreme
     is the 0 that every range holds. */
-PLANISH_CLONES void addAt(const float* __restrict x, float* __restrict gradientX, std::int64_t n, float extreme, double amount)
+PLANISH_CLONES void addAt(const float* __restrict x, float* __restrict gradientX, std::int64_t n, float extreme,
+                          double amount)
 {
     std::int32_t count = 0;
     for (std::int64_t i = 0; i < n; ++i)
@@ -147,7 +150,7 @@ std::int64_t grainRows(std::int64_t n)
     return std::max<std::int64_t>(1, kGrain / std::max<std::int64_t>(n, 1));
 }
 
-template<typename RowFunction>
+template <typename RowFunction>
 ShrinkGradient sumOverRows(std::int64_t rows, std::int64_t n, const RowFunction& rowFunction)
 {
     // A fixed partition, so that the sum does not depend on which thread takes which part.
@@ -169,8 +172,8 @@ ShrinkGradient sumOverRows(std::int64_t rows, std::int64_t n, const RowFunction&
 
 } // namespace
 
-void quantizeSymmetric(const at::Tensor& x, int bits, float shrinkMax, float shrinkMin, EmptyRow emptyRow, at::Tensor& out,
-                       at::Tensor& scales)
+void quantizeSymmetric(const at::Tensor& x, int bits, float shrinkMax, float shrinkMin, EmptyRow emptyRow,
+                       at::Tensor& out, at::Tensor& scales)
 {
     const auto n = x.size(1);
     const float qmax = float((1 << (bits - 1)) - 1);
@@ -186,8 +189,9 @@ void quantizeSymmetric(const at::Tensor& x, int bits, float shrinkMax, float shr
     });
 }
 
-ShrinkGradient quantizeSymmetricBackward(const at::Tensor& x, const at::Tensor& scales, const at::Tensor& gradient, int bits,
-                                         float shrinkMax, float shrinkMin, EmptyRow emptyRow, at::Tensor& gradientX)
+ShrinkGradient quantizeSymmetricBackward(const at::Tensor& x, const at::Tensor& scales, const at::Tensor& gradient,
+                                         int bits, float shrinkMax, float shrinkMin, EmptyRow emptyRow,
+                                         at::Tensor& gradientX)
 {
     const auto n = x.size(1);
     const float qmax = float((1 << (bits - 1)) - 1);
@@ -238,8 +242,8 @@ AsymmetricRow asymmetricRow(const Extremes& range, float shrinkMax, float shrink
 
 } // namespace
 
-void quantizeAsymmetric(const at::Tensor& x, int bits, float shrinkMax, float shrinkMin, at::Tensor& out, at::Tensor& scales,
-                        at::Tensor& zeros)
+void quantizeAsymmetric(const at::Tensor& x, int bits, float shrinkMax, float shrinkMin, at::Tensor& out,
+                        at::Tensor& scales, at::Tensor& zeros)
 {
     const auto n = x.size(1);
     const float levels = float((1 << bits) - 1);

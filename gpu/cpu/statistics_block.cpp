@@ -43,8 +43,8 @@ struct Supported
     Supported()
     {
         __builtin_cpu_init();
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")
-            && __builtin_cpu_supports("avx512dq"))
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
+            && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
             steps[count++] = avx512::kSteps;
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
             steps[count++] = avx2::kSteps;

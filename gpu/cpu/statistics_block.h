@@ -7,7 +7,8 @@
 
 namespace gpu::cpu {
 
-inline constexpr int kBlock = 2048; // values handled at a time: small enough that all steps after the first read find them in L1
+inline constexpr int kBlock =
+    2048; // values handled at a time: small enough that all steps after the first read find them in L1
 inline constexpr int kBinTables = 4; // so that equal neighbours do not wait for each other's count
 
 /** First look at a block. Where a value is not finite, `sum` is not finite either, and the others mean nothing. */

@@ -94,7 +94,8 @@ struct Layout
         const auto groups = std::max<std::int64_t>(1, std::min<std::int64_t>(65535, kBlocksWanted / strips));
         const std::int64_t unit = std::int64_t{rowsAtOnce} * kValues;
         rowsPerBlock = ((values.rows + groups - 1) / groups + unit - 1) / unit * unit;
-        blocks = dim3(static_cast<unsigned>(strips), static_cast<unsigned>((values.rows + rowsPerBlock - 1) / rowsPerBlock));
+        blocks =
+            dim3(static_cast<unsigned>(strips), static_cast<unsigned>((values.rows + rowsPerBlock - 1) / rowsPerBlock));
     }
 };
 
@@ -150,8 +151,8 @@ __device__ Moments momentsOf(const float (&values)[kValues], int held)
 }
 
 template <typename T>
-__global__ void reduceMoments(const T* data, std::int64_t rows, std::int64_t channels, int columns, std::int64_t rowsPerBlock,
-                              Moments* results, unsigned* channelAbsmax)
+__global__ void reduceMoments(const T* data, std::int64_t rows, std::int64_t channels, int columns,
+                              std::int64_t rowsPerBlock, Moments* results, unsigned* channelAbsmax)
 {
     // Raw bytes: an array of a type with initializers may not stand in shared memory.
     __shared__ alignas(16) unsigned char storage[kThreads * sizeof(Moments)];
@@ -195,7 +196,8 @@ __global__ void countBins(const T* data, std::int64_t count, float inverseWidth,
     for (int bin = threadIdx.x; bin < DyadicHistogram::kBins; bin += kThreads)
         shared[bin] = 0;
     __syncthreads();
-    for (std::int64_t i = std::int64_t{blockIdx.x} * kThreads + threadIdx.x; i < count; i += std::int64_t{gridDim.x} * kThreads) {
+    for (std::int64_t i = std::int64_t{blockIdx.x} * kThreads + threadIdx.x; i < count;
+         i += std::int64_t{gridDim.x} * kThreads) {
         const float x = toFloat(data[i]);
         if (isfinite(x))
             atomicAdd(shared + static_cast<int>(floorf(x * inverseWidth)) + DyadicHistogram::kHalf, 1u);
@@ -213,8 +215,8 @@ void accumulate(Statistics& into, const Matrix& values)
     const auto* data = static_cast<const T*>(values.data);
     const DeviceArray<Moments> results(std::size_t{layout.blocks.x} * layout.blocks.y);
     const DeviceArray<unsigned> absmax(values.channels);
-    reduceMoments<T><<<layout.blocks, kThreads>>>(data, values.rows, values.channels, layout.columns, layout.rowsPerBlock,
-                                                  results.data(), absmax.data());
+    reduceMoments<T><<<layout.blocks, kThreads>>>(data, values.rows, values.channels, layout.columns,
+                                                  layout.rowsPerBlock, results.data(), absmax.data());
     check(cudaGetLastError(), "start the moments kernel");
     for (const auto& result : results.read())
         merge(into.moments, result);
@@ -229,7 +231,7 @@ void accumulate(Statistics& into, const Matrix& values)
     const auto blocks = std::min(kMaxBlocks, (count + kThreads - 1) / kThreads);
     const DeviceArray<unsigned long long> counts(DyadicHistogram::kBins);
     countBins<T><<<static_cast<unsigned>(blocks), kThreads>>>(data, count, std::ldexp(1.0f, -into.histogram.exponent),
-                                                             counts.data());
+                                                              counts.data());
     check(cudaGetLastError(), "start the histogram kernel");
     const auto added = counts.read();
     for (int bin = 0; bin < DyadicHistogram::kBins; ++bin)

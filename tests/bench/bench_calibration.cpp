@@ -40,10 +40,11 @@ int main(int argc, char** argv)
     auto parameters = makeBlockParameters(info, plan, 0, options);
     Progress progress;
     const BlockProblem problem{info, rope, weights, plan.scheme, 0, inputs, targets};
-    const auto report = trainBlock(problem, parameters, options, [](const LossPoint&) {}, progress);
+    const auto report = trainBlock(
+        problem, parameters, options, [](const LossPoint&) {}, progress);
     const double step = report.seconds / (8 * options.epochs);
-    std::printf("calibration step  hidden %lld  batch %d x %d tokens  %d threads  fp32 cpu  %.4f s", static_cast<long long>(info.hidden), batch,
-                tokens, at::get_num_threads(), step);
+    std::printf("calibration step  hidden %lld  batch %d x %d tokens  %d threads  fp32 cpu  %.4f s",
+                static_cast<long long>(info.hidden), batch, tokens, at::get_num_threads(), step);
     if (info.hidden == 64 && batch == 4 && tokens == 256)
         std::printf("  FlatQuant 0.0550 s  ratio %.2f", 0.055 / step);
     std::printf("\n");

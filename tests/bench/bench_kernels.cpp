@@ -61,21 +61,25 @@ void benchSteps(const gpu::cpu::BlockSteps& steps, int repetitions)
     std::vector<std::uint32_t> counts(gpu::cpu::kBinTables * gpu::DyadicHistogram::kBins);
     volatile double sink = 0.0;
     const auto perValue = [&](const std::function<void()>& once) {
-        return secondsOf(repetitions, threadSeconds, [&] {
-                   for (int i = 0; i < kBlocks; ++i)
-                       once();
-               })
+        return secondsOf(repetitions, threadSeconds,
+                         [&] {
+                             for (int i = 0; i < kBlocks; ++i)
+                                 once();
+                         })
             / kValues;
     };
     const auto decode = [&](const at::Tensor& from, gpu::ElementType type) {
-        return perValue([&] { steps.decode(from.const_data_ptr(), type, gpu::cpu::kBlock, decoded.data_ptr<float>()); });
+        return perValue(
+            [&] { steps.decode(from.const_data_ptr(), type, gpu::cpu::kBlock, decoded.data_ptr<float>()); });
     };
     printStep(steps.name, "decode bfloat16", decode(bfloat, gpu::ElementType::BFloat16),
               perValue([&] { decoded.copy_(bfloat); }));
-    printStep(steps.name, "decode float16", decode(half, gpu::ElementType::Float16), perValue([&] { decoded.copy_(half); }));
+    printStep(steps.name, "decode float16", decode(half, gpu::ElementType::Float16),
+              perValue([&] { decoded.copy_(half); }));
     printStep(steps.name, "sum, min, max", perValue([&] { sink = steps.measure(x, gpu::cpu::kBlock).sum; }),
               perValue([&] { at::aminmax(block), block.sum(at::kDouble); }));
-    printStep(steps.name, "powers", perValue([&] { sink = steps.sumPowers(x, gpu::cpu::kBlock, 1e-4).m4; }), perValue([&] {
+    printStep(steps.name, "powers", perValue([&] { sink = steps.sumPowers(x, gpu::cpu::kBlock, 1e-4).m4; }),
+              perValue([&] {
                   const auto d = block.to(at::kDouble) - 1e-4;
                   const auto square = d * d;
                   square.sum(), (square * d).sum(), (square * square).sum();
@@ -113,8 +117,9 @@ void benchGpu(int repetitions)
                 x.abs().amax(0).cpu();
             });
             std::printf("%-14s %-9s %10.4f %14.4f %8.1f %9.1f\n",
-                        (std::to_string(rows) + "x" + std::to_string(channels)).c_str(), at::toString(dtype), ours * 1e3,
-                        operators * 1e3, operators / ours, static_cast<double>(weight.nbytes()) / ours / 1e9);
+                        (std::to_string(rows) + "x" + std::to_string(channels)).c_str(), at::toString(dtype),
+                        ours * 1e3, operators * 1e3, operators / ours,
+                        static_cast<double>(weight.nbytes()) / ours / 1e9);
         }
 }
 

@@ -43,8 +43,9 @@ int runsFor(int repetitions, const at::Tensor& x)
 
 void print(const char* name, const at::Tensor& x, const char* reference, double ours, double theirs)
 {
-    std::printf("%-22s [%4ld x %4ld] float32 cpu %d thread(s)  ours %8.3f ms  %-16s %8.3f ms  ratio %6.2f\n", name, long(x.size(0)),
-                long(x.size(1)), at::get_num_threads(), ours * 1e3, reference, theirs * 1e3, theirs / ours);
+    std::printf("%-22s [%4ld x %4ld] float32 cpu %d thread(s)  ours %8.3f ms  %-16s %8.3f ms  ratio %6.2f\n", name,
+                long(x.size(0)), long(x.size(1)), at::get_num_threads(), ours * 1e3, reference, theirs * 1e3,
+                theirs / ours);
 }
 
 using Quantizer = at::Tensor (*)(const at::Tensor&, int, const ClipLogits&);
@@ -55,8 +56,9 @@ void benchQuantizer(const char* name, Quantizer fused, Quantizer composed, const
     const ClipLogits clip{at::full({}, 4.0).requires_grad_(), at::full({}, 4.0).requires_grad_()};
     const auto gradient = at::randn_like(start);
     const auto both = [&](Quantizer quantize) {
-        return secondsOf(runsFor(repetitions, x),
-                         [&] { torch::autograd::grad({quantize(x, 4, clip)}, {x, clip.max, clip.min}, {gradient}); });
+        return secondsOf(runsFor(repetitions, x), [&] {
+            torch::autograd::grad({quantize(x, 4, clip)}, {x, clip.max, clip.min}, {gradient});
+        });
     };
     const at::NoGradGuard noGrad;
     const auto forward = [&](Quantizer quantize) {
@@ -97,10 +99,12 @@ void benchKronecker(const at::Tensor& start, int repetitions)
         return secondsOf(runsFor(repetitions, x), [&] { product(x, left, right); });
     };
     const auto both = [&](const Product& product) {
-        return secondsOf(runsFor(repetitions, x),
-                         [&] { torch::autograd::grad({product(x, left, right)}, {x, left, right}, {gradient}); });
+        return secondsOf(runsFor(repetitions, x), [&] {
+            torch::autograd::grad({product(x, left, right)}, {x, left, right}, {gradient});
+        });
     };
-    const std::pair<const char*, Product> variants[] = {{"expanded", expanded}, {"matmul", broadcast}, {"transposed", transposed}};
+    const std::pair<const char*, Product> variants[] = {
+        {"expanded", expanded}, {"matmul", broadcast}, {"transposed", transposed}};
     const double ours = forward(applyKronecker);
     const double oursBoth = both(applyKronecker);
     for (const auto& [name, product] : variants) {

@@ -91,8 +91,9 @@ int main(int argc, char** argv)
             const double exact = secondsOf(runs, [&] { runOperators(weight, at::kDouble); });
             const double rate = static_cast<double>(weight.nbytes()) / ours;
             std::printf("%-14s %-9s %11.4f %15.4f %8.1f %15.4f %8.1f %8.2f %9.2f\n",
-                        (std::to_string(rows) + "x" + std::to_string(channels)).c_str(), at::toString(dtype), ours * 1e3,
-                        operators * 1e3, operators / ours, exact * 1e3, exact / ours, rate / 1e9, rate / bandwidth);
+                        (std::to_string(rows) + "x" + std::to_string(channels)).c_str(), at::toString(dtype),
+                        ours * 1e3, operators * 1e3, operators / ours, exact * 1e3, exact / ours, rate / 1e9,
+                        rate / bandwidth);
         }
     return 0;
 }

@@ -50,7 +50,8 @@ QString difference(const Statistics& ours, const Statistics& reference)
     const double deviation = std::sqrt(b.m2 / static_cast<double>(std::max<std::int64_t>(b.count, 1)));
     if (!closeTo(a.mean, b.mean, deviation + std::abs(b.mean)))
         return QStringLiteral("mean %1, %2").arg(a.mean).arg(b.mean);
-    if (!closeTo(a.m2, b.m2, b.m2) || !closeTo(a.m3, b.m3, b.m2 * deviation + std::abs(b.m3)) || !closeTo(a.m4, b.m4, b.m4))
+    if (!closeTo(a.m2, b.m2, b.m2) || !closeTo(a.m3, b.m3, b.m2 * deviation + std::abs(b.m3))
+        || !closeTo(a.m4, b.m4, b.m4))
         return QStringLiteral("powers %1 %2 %3, %4 %5 %6").arg(a.m2).arg(a.m3).arg(a.m4).arg(b.m2).arg(b.m3).arg(b.m4);
     if (ours.histogram.exponent != reference.histogram.exponent || ours.histogram.counts != reference.histogram.counts)
         return QStringLiteral("histograms");
@@ -212,7 +213,8 @@ void TestStatistics::resultDoesNotDependOnThreads()
     at::set_num_threads(4);
     gpu::accumulateStatistics(many, values);
     at::set_num_threads(before);
-    QVERIFY(one.moments.m4 == many.moments.m4 && one.moments.m3 == many.moments.m3 && one.moments.mean == many.moments.mean);
+    QVERIFY(one.moments.m4 == many.moments.m4 && one.moments.m3 == many.moments.m3
+            && one.moments.mean == many.moments.mean);
     QVERIFY(one.rowKurtosisSum == many.rowKurtosisSum);
 }
 

@@ -13,7 +13,9 @@ inline core::Transform perturbed(const core::Transform& start, at::ScalarType dt
     auto generator = at::detail::createCPUGenerator(seed);
     const auto move = [&](at::Tensor& tensor, double size) {
         if (tensor.defined())
-            tensor = (tensor.to(at::kDouble) + size * at::randn(tensor.sizes(), generator, at::TensorOptions().dtype(at::kDouble))).to(dtype);
+            tensor = (tensor.to(at::kDouble)
+                      + size * at::randn(tensor.sizes(), generator, at::TensorOptions().dtype(at::kDouble)))
+                         .to(dtype);
     };
     const auto keep = [&](at::Tensor& tensor) {
         if (tensor.defined()) { // the polar factor of what float32 left

@@ -25,5 +25,5 @@ inline std::filesystem::path sharedFolder()
 #define PLANISH_NEEDS(path)                                                                                            \
     do {                                                                                                               \
         if (!std::filesystem::exists(path))                                                                            \
-            QSKIP(qPrintable(QStringLiteral("shared data missing: %1").arg(QString::fromStdString((path).string()))));  \
+            QSKIP(qPrintable(QStringLiteral("shared data missing: %1").arg(QString::fromStdString((path).string())))); \
     } while (false)

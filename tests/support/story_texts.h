@@ -50,7 +50,8 @@ struct StoryHalves
 inline StoryHalves readStoryHalves(const std::filesystem::path& shared, const core::Tokenizer& tokenizer)
 {
     const auto texts = readStoryTexts(shared);
-    return {tokenizer.encode(texts.calibration, core::SpecialTokens::Add), tokenizer.encode(texts.evaluation, core::SpecialTokens::Add)};
+    return {tokenizer.encode(texts.calibration, core::SpecialTokens::Add),
+            tokenizer.encode(texts.evaluation, core::SpecialTokens::Add)};
 }
 
 /** First 16 hex digits of SHA-256 over little-endian int32 ids, as the reference files give it. */

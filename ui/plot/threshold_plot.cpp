@@ -20,7 +20,7 @@ constexpr double kGrip = 6.0;      // pixels around the line that take hold of i
 constexpr double kSnapReach = 3.0; // pixels around a customary value that snap to it
 constexpr std::array kCustomary{2.5, 3.5, 5.0};
 constexpr double kLinearReach = 15.0; // beyond this z the axis is compressed
-constexpr double kRegionEnd = 1e6; // beyond any z that is drawn
+constexpr double kRegionEnd = 1e6;    // beyond any z that is drawn
 
 } // namespace
 

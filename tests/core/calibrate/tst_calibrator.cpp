@@ -6,10 +6,9 @@
 #include "tests/support/shared_data.h"
 #include "tests/support/story_texts.h"
 
-#include <torch/torch.h>
-
 #include <QTemporaryDir>
 #include <QtTest>
+#include <torch/torch.h>
 
 using namespace core;
 
@@ -118,10 +117,14 @@ private Q_SLOTS:
         job.options.batch = 1; // 128 steps
         int points = 0;
         Progress progress;
-        for (const auto& block : calibrateBlocks(job, [&](const LossPoint&) { ++points; }, progress)) {
+        for (const auto& block : calibrateBlocks(
+                 job, [&](const LossPoint&) { ++points; }, progress)) {
             QCOMPARE(block->report.lossTrace.size(), std::size_t(2));
             QVERIFY2(block->report.errorEnd < 0.5 * block->report.errorStart,
-                     qPrintable(QString("block %1: %2 -> %3").arg(block->report.block).arg(block->report.errorStart).arg(block->report.errorEnd)));
+                     qPrintable(QString("block %1: %2 -> %3")
+                                    .arg(block->report.block)
+                                    .arg(block->report.errorStart)
+                                    .arg(block->report.errorEnd)));
         }
         QCOMPARE(points, 5 * 128);
     }
@@ -132,7 +135,8 @@ private Q_SLOTS:
         QTemporaryDir whole, parts;
         Progress progress;
         const auto observer = [](const LossPoint&) {};
-        const auto expected = calibrateBlocks(smallJob(whole.path().toStdString(), TransformKind::Affine), observer, progress);
+        const auto expected =
+            calibrateBlocks(smallJob(whole.path().toStdString(), TransformKind::Affine), observer, progress);
         auto job = smallJob(parts.path().toStdString(), TransformKind::Affine);
         StopAfter stop(25); // in the middle of a later block: about ten checkpoints a block
         QVERIFY_EXCEPTION_THROWN(calibrateBlocks(job, observer, stop), Cancelled);
@@ -140,7 +144,8 @@ private Q_SLOTS:
         QVERIFY(!std::filesystem::exists(checkpointPath(job.checkpoints, 4)));
         job.options.resume = true;
         int trained = 0;
-        const auto resumed = calibrateBlocks(job, [&](const LossPoint& point) { trained += point.step == 0; }, progress);
+        const auto resumed = calibrateBlocks(
+            job, [&](const LossPoint& point) { trained += point.step == 0; }, progress);
         QVERIFY(trained < 5); // finished blocks were taken over
         for (int block = 0; block < 5; ++block)
             QVERIFY2(equalParameters(*resumed[block], *expected[block]), qPrintable(QString::number(block)));
@@ -152,11 +157,18 @@ private Q_SLOTS:
         QTemporaryDir folder;
         Progress progress;
         auto job = smallJob(folder.path().toStdString(), TransformKind::Hadamard);
-        calibrateBlocks(job, [](const LossPoint&) {}, progress);
+        calibrateBlocks(
+            job, [](const LossPoint&) {}, progress);
         applyOverrides(job.plan, {{{3, ModuleKind::Mlp}, TransformKind::Rotation}});
         job.options.resume = true;
         std::vector<int> trained;
-        calibrateBlocks(job, [&](const LossPoint& point) { if (point.step == 0) trained.push_back(point.block); }, progress);
+        calibrateBlocks(
+            job,
+            [&](const LossPoint& point) {
+                if (point.step == 0)
+                    trained.push_back(point.block);
+            },
+            progress);
         QCOMPARE(trained, std::vector<int>{3});
     }
 
@@ -167,11 +179,14 @@ private Q_SLOTS:
         Progress progress;
         auto job = smallJob(folder.path().toStdString(), TransformKind::Identity);
         job.options.epochs = 0;
-        calibrateBlocks(job, [](const LossPoint&) {}, progress);
+        calibrateBlocks(
+            job, [](const LossPoint&) {}, progress);
         const auto path = checkpointPath(job.checkpoints, 2);
         std::filesystem::resize_file(path, std::filesystem::file_size(path) - 3);
         job.options.resume = true;
-        QVERIFY_EXCEPTION_THROWN(calibrateBlocks(job, [](const LossPoint&) {}, progress), Error);
+        QVERIFY_EXCEPTION_THROWN(calibrateBlocks(
+                                     job, [](const LossPoint&) {}, progress),
+                                 Error);
     }
 
     /** shared/reference/flatquant/stories260k.json: FlatQuant's own code, seeds 0 to 2, 64 windows of 256, 15 epochs, batch 4. Block
@@ -185,7 +200,8 @@ private Q_SLOTS:
         std::vector<double> expected(5, 0.0);
         int runs = 0;
         for (const auto& run : reference["runs"])
-            if (run["name"].get<std::string>().starts_with("w4a4k4v4_fq_n64_s") && run["start_matrix_seed"] == 0 && run["form"] == "SVD (Cayley)") {
+            if (run["name"].get<std::string>().starts_with("w4a4k4v4_fq_n64_s") && run["start_matrix_seed"] == 0
+                && run["form"] == "SVD (Cayley)") {
                 ++runs;
                 for (int block = 0; block < 5; ++block)
                     expected[block] += run["blocks"][block]["mse_after"].get<double>();
@@ -199,10 +215,12 @@ private Q_SLOTS:
         job.windows = sampleWindows(halves.calibration, 64, 256, 0);
         job.checkpoints = folder.path().toStdString();
         Progress progress;
-        const auto blocks = calibrateBlocks(job, [](const LossPoint&) {}, progress);
+        const auto blocks = calibrateBlocks(
+            job, [](const LossPoint&) {}, progress);
         for (int block = 0; block < 5; ++block) {
             const double ratio = blocks[block]->report.errorEnd / (expected[block] / runs);
-            qInfo("block %d: %.5f, %.3f of FlatQuant's, %.1f s", block, blocks[block]->report.errorEnd, ratio, blocks[block]->report.seconds);
+            qInfo("block %d: %.5f, %.3f of FlatQuant's, %.1f s", block, blocks[block]->report.errorEnd, ratio,
+                  blocks[block]->report.seconds);
             QVERIFY2(ratio < 1.07, qPrintable(QString("block %1: %2 of FlatQuant's error").arg(block).arg(ratio)));
         }
     }

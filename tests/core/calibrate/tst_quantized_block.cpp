@@ -5,9 +5,8 @@
 #include "tests/support/perturbed.h"
 #include "tests/support/shared_data.h"
 
-#include <torch/torch.h>
-
 #include <QtTest>
+#include <torch/torch.h>
 
 using namespace core;
 using namespace support;
@@ -43,7 +42,9 @@ BlockWeights randomWeights(const ModelInfo& info, Biases biases, at::ScalarType 
     const auto matrix = [&](std::int64_t out, std::int64_t in) {
         return (normal({out, in}, ++seed) * (1.5 / std::sqrt(double(in)))).to(dtype);
     };
-    const auto vector = [&](std::int64_t n, double mean, double size) { return (mean + size * normal({n}, ++seed)).to(dtype); };
+    const auto vector = [&](std::int64_t n, double mean, double size) {
+        return (mean + size * normal({n}, ++seed)).to(dtype);
+    };
     const auto queries = info.heads * info.headDim;
     const auto keys = info.kvHeads * info.headDim;
     BlockWeights weights;
@@ -74,9 +75,10 @@ BlockWeights randomWeights(const ModelInfo& info, Biases biases, at::ScalarType 
 
 BlockWeights converted(BlockWeights weights, at::ScalarType dtype)
 {
-    for (auto* tensor : {&weights.inputNorm, &weights.postNorm, &weights.q, &weights.k, &weights.v, &weights.o, &weights.gate,
-                         &weights.up, &weights.down, &weights.qBias, &weights.kBias, &weights.vBias, &weights.oBias,
-                         &weights.gateBias, &weights.upBias, &weights.downBias, &weights.qNorm, &weights.kNorm})
+    for (auto* tensor :
+         {&weights.inputNorm, &weights.postNorm, &weights.q, &weights.k, &weights.v, &weights.o, &weights.gate,
+          &weights.up, &weights.down, &weights.qBias, &weights.kBias, &weights.vBias, &weights.oBias, &weights.gateBias,
+          &weights.upBias, &weights.downBias, &weights.qNorm, &weights.kNorm})
         if (tensor->defined())
             *tensor = tensor->to(dtype);
     return weights;
@@ -111,7 +113,8 @@ EvaluatedBlock converted(const EvaluatedBlock& block, at::ScalarType dtype)
     return result;
 }
 
-at::Tensor forward(const ModelInfo& info, const BlockWeights& weights, const at::Tensor& hidden, const BlockHook* hook = nullptr)
+at::Tensor forward(const ModelInfo& info, const BlockWeights& weights, const at::Tensor& hidden,
+                   const BlockHook* hook = nullptr)
 {
     const Rope rope(info, at::kCPU);
     return forwardBlock({.info = info, .rope = rope, .hook = hook}, weights, hidden);
@@ -125,7 +128,8 @@ BlockWeights foldedAndMerged(const ModelInfo& info, const BlockWeights& weights,
 }
 
 /** Deviation of the transformed block, relative to what the block adds. */
-double equivalenceError(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms, const at::Tensor& hidden)
+double equivalenceError(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
+                        const at::Tensor& hidden)
 {
     const at::NoGradGuard noGrad;
     const QuantizedBlockHook hook(transforms, {}, kOff);
@@ -189,7 +193,9 @@ private Q_SLOTS:
                 PLANISH_AT_MOST(equivalenceError(info, wide, finished, hidden), 1e-10);
                 const QuantizedBlockHook hook(converted(finished, at::kFloat), {}, kOff);
                 const auto merged = converted(foldedAndMerged(info, wide, finished), at::kFloat);
-                PLANISH_AT_MOST(relativeError(forward(info, merged, hiddenNarrow, &hook) - hiddenNarrow, forward(info, wide, hidden) - hidden), 1e-4);
+                PLANISH_AT_MOST(relativeError(forward(info, merged, hiddenNarrow, &hook) - hiddenNarrow,
+                                              forward(info, wide, hidden) - hidden),
+                                1e-4);
             }
     }
 
@@ -249,12 +255,15 @@ private Q_SLOTS:
         const auto wide = moved(start, at::kDouble);
         const auto narrow = moved(start, at::kFloat);
         const auto tokens = (at::arange(2 * 60, at::kLong) * 37 % info.vocab).view({2, 60});
-        auto hidden = at::embedding(readTensor(files, files->matrix({-1, Role::Embedding}), at::kDouble, at::kCPU), tokens);
+        auto hidden =
+            at::embedding(readTensor(files, files->matrix({-1, Role::Embedding}), at::kDouble, at::kCPU), tokens);
         for (int block = 0; block < info.blocks; ++block) {
             const auto weights = readBlock(files, block, at::kDouble, at::kCPU);
             PLANISH_AT_MOST(equivalenceError(info, weights, evaluate(wide), hidden), 1e-10);
             PLANISH_AT_MOST(equivalenceError(info, weights, finalize(narrow), hidden), 1e-10);
-            PLANISH_AT_MOST(equivalenceError(info, readBlock(files, block, at::kFloat, at::kCPU), evaluate(narrow), hidden.to(at::kFloat)), 1e-4);
+            PLANISH_AT_MOST(equivalenceError(info, readBlock(files, block, at::kFloat, at::kCPU), evaluate(narrow),
+                                             hidden.to(at::kFloat)),
+                            1e-4);
             hidden = forward(info, weights, hidden); // the next block's true input
         }
     }
@@ -265,7 +274,8 @@ private Q_SLOTS:
         const auto info = smallModel();
         const auto weights = randomWeights(info, Biases::All, at::kDouble);
         const auto hidden = normal({2, 17, info.hidden}, 3);
-        const auto start = makeBlockParameters(info, planOf(TransformKind::Affine, TransformKind::Affine), 0, {}).transforms;
+        const auto start =
+            makeBlockParameters(info, planOf(TransformKind::Affine, TransformKind::Affine), 0, {}).transforms;
         const auto whole = evaluate(moved(start, at::kDouble));
         const auto expected = forward(info, weights, hidden) - hidden;
         const auto error = [&](const BlockWeights& folded, const EvaluatedBlock& transforms) {
@@ -284,7 +294,14 @@ private Q_SLOTS:
         wrongKey.key.rightInverse = wrongKey.key.right;
         QVERIFY(error(folded, wrongKey) > 1e-2);
         auto plainValues = folded; // P_v taken out of the rows of v
-        plainValues.v = foldWeights(info, weights, [&] { auto t = whole; t.value = {}; return t; }(), {}).v;
+        plainValues.v = foldWeights(info, weights,
+                                    [&] {
+                                        auto t = whole;
+                                        t.value = {};
+                                        return t;
+                                    }(),
+                                    {})
+                            .v;
         QVERIFY(error(plainValues, whole) > 1e-2);
     }
 
@@ -308,7 +325,8 @@ private Q_SLOTS:
         for (int head = 0; head < info.kvHeads; ++head) {
             const auto rows = at::Tensor(values.slice(0, head * info.headDim, (head + 1) * info.headDim));
             PLANISH_AT_MOST(largestDifference(folded.v.slice(0, head * info.headDim, (head + 1) * info.headDim),
-                                              at::matmul(transforms.value.right.mT(), rows)), 1e-12);
+                                              at::matmul(transforms.value.right.mT(), rows)),
+                            1e-12);
         }
         // Rounded after all that; the inner scale multiplies the rounded rows of up.
         const auto rounded = foldAndQuantize(info, weights, transforms, parameters.clips, kFour);
@@ -348,13 +366,16 @@ private Q_SLOTS:
 
         const auto x = normal({2, 5, info.hidden}, 1, at::kFloat);
         // The channel scale is in the norm's gamma already; sites are not rounded, the layers' inputs are.
-        QVERIFY(at::equal(hook.atSite(Site::AttentionIn, x), applyKronecker(x, transforms.attentionIn.left, transforms.attentionIn.right)));
+        QVERIFY(at::equal(hook.atSite(Site::AttentionIn, x),
+                          applyKronecker(x, transforms.attentionIn.left, transforms.attentionIn.right)));
         for (const auto role : kBlockRoles)
-            QVERIFY(at::equal(hook.intoLayer(role, x), quantizeActivation(x, 5, parameters.clips.activation[static_cast<int>(role)])));
+            QVERIFY(at::equal(hook.intoLayer(role, x),
+                              quantizeActivation(x, 5, parameters.clips.activation[static_cast<int>(role)])));
         QVERIFY(!at::equal(hook.intoLayer(Role::Q, x), hook.intoLayer(Role::K, x)));
 
         const auto heads = normal({2, info.kvHeads, 5, info.headDim}, 2, at::kFloat);
-        QVERIFY(at::equal(hook.atSite(Site::KeyCache, heads), quantizeCache(at::matmul(heads, transforms.key.right), 3, parameters.clips.key)));
+        QVERIFY(at::equal(hook.atSite(Site::KeyCache, heads),
+                          quantizeCache(at::matmul(heads, transforms.key.right), 3, parameters.clips.key)));
         QVERIFY(at::equal(hook.atSite(Site::ValueCache, heads), quantizeCache(heads, 2, parameters.clips.value)));
         QVERIFY(at::equal(hook.atQuery(heads), at::matmul(heads, transforms.key.rightInverse)));
         // Scores are what they were: q P^-T (k P)^T = q k^T.
@@ -384,7 +405,8 @@ private Q_SLOTS:
         const auto hidden = normal({2, 17, info.hidden}, 3, at::kFloat);
         const auto transforms = evaluate(parameters.transforms);
         const QuantizedBlockHook hook(transforms, parameters.clips, kFour);
-        const auto out = forward(info, foldAndQuantize(info, weights, transforms, parameters.clips, kFour), hidden, &hook);
+        const auto out =
+            forward(info, foldAndQuantize(info, weights, transforms, parameters.clips, kFour), hidden, &hook);
         (out - forward(info, weights, hidden)).square().mean().backward();
         for (const auto& parameter : all) {
             QVERIFY(parameter.grad().defined());

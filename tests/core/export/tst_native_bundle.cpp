@@ -7,10 +7,9 @@
 #include "tests/support/shared_data.h"
 #include "tests/support/story_texts.h"
 
-#include <torch/torch.h>
-
 #include <QTemporaryDir>
 #include <QtTest>
+#include <torch/torch.h>
 
 using namespace core;
 namespace fs = std::filesystem;
@@ -28,9 +27,10 @@ BundleContents calibrated(const fs::path& model, const QuantScheme& scheme, cons
     CalibrationJob job;
     job.files = ModelFiles::open(model);
     job.plan = uniformPlan(TransformKind::Affine, job.files->info().blocks, scheme);
-    applyOverrides(job.plan, {{{0, ModuleKind::Mlp}, TransformKind::Rotation},
-                              {{1, ModuleKind::Attention}, TransformKind::Hadamard},
-                              {{2, ModuleKind::Attention}, TransformKind::Identity}});
+    applyOverrides(job.plan,
+                   {{{0, ModuleKind::Mlp}, TransformKind::Rotation},
+                    {{1, ModuleKind::Attention}, TransformKind::Hadamard},
+                    {{2, ModuleKind::Attention}, TransformKind::Identity}});
     job.options.samples = 4;
     job.options.seqlen = 32;
     job.options.epochs = epochs;
@@ -39,7 +39,8 @@ BundleContents calibrated(const fs::path& model, const QuantScheme& scheme, cons
     job.checkpoints = work;
     Progress progress;
     BundleContents contents{job.files, job.plan, job.options, {}, {}, {}};
-    for (auto& block : calibrateBlocks(job, [](const LossPoint&) {}, progress)) {
+    for (auto& block : calibrateBlocks(
+             job, [](const LossPoint&) {}, progress)) {
         contents.report.blocks.push_back(block->report);
         contents.blocks.push_back(std::move(*block));
     }
@@ -59,8 +60,8 @@ std::shared_ptr<const Model> inMemory(const BundleContents& contents)
     Progress progress;
     auto parts = Model::load(contents.source, {}, progress)->parts();
     for (int block = 0; block < parts.info.blocks; ++block)
-        parts.blocks[block] = runnableBlock(quantizeBlock(parts.info, parts.blocks[block].weights, contents.blocks[block].parameters,
-                                                          contents.plan.scheme),
+        parts.blocks[block] = runnableBlock(quantizeBlock(parts.info, parts.blocks[block].weights,
+                                                          contents.blocks[block].parameters, contents.plan.scheme),
                                             contents.plan.scheme);
     return std::make_shared<const Model>(parts);
 }
@@ -109,7 +110,8 @@ private Q_SLOTS:
         QCOMPARE(header.report.blocks.size(), std::size_t(5));
         QCOMPARE(loadTokenizer(folder)->vocabSize(), 512);
         const auto parameters = loadBundleParameters(folder, 0);
-        QVERIFY(torch::equal(transformParameters(parameters).at(0), transformParameters(contents.blocks[0].parameters).at(0)));
+        QVERIFY(torch::equal(transformParameters(parameters).at(0),
+                             transformParameters(contents.blocks[0].parameters).at(0)));
     }
 
     /** With 8-bit weights and everything else unquantized, the transforms must not change the function: what is left is rounding to
@@ -152,7 +154,8 @@ private Q_SLOTS:
         QTemporaryDir temporary;
         const auto folder = fs::path(temporary.path().toStdString()) / "bundle";
         Progress progress;
-        writeBundle(folder, calibrated(storiesFolder() / "hf", {4, 4, 4, 4, 0}, folder.string() + ".work", 0), folder.string() + ".work", progress);
+        writeBundle(folder, calibrated(storiesFolder() / "hf", {4, 4, 4, 4, 0}, folder.string() + ".work", 0),
+                    folder.string() + ".work", progress);
         const auto path = folder / file.toStdString();
         if (file == "plan.json") {
             auto plan = readJson(path);

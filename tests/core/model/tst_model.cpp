@@ -5,9 +5,8 @@
 #include "core/model/model.h"
 #include "tests/support/shared_data.h"
 
-#include <torch/torch.h>
-
 #include <QtTest>
+#include <torch/torch.h>
 
 using namespace core;
 
@@ -42,11 +41,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<QString>("reference");
-        QTest::newRow("stories260k") << "stories260k/hf" << "stories260k";
-        QTest::newRow("stories260k gguf") << "stories260k/tinyllm.gguf" << "stories260k";
-        QTest::newRow("babyllama") << "babyllama-char105/hf" << "babyllama-char105";
-        QTest::newRow("novels-8m") << "novels-8m" << "novels-8m";
-        QTest::newRow("novels-8m-outliers") << "novels-8m-outliers" << "novels-8m"; // the same function
+        QTest::newRow("stories260k") << "stories260k/hf"
+                                     << "stories260k";
+        QTest::newRow("stories260k gguf") << "stories260k/tinyllm.gguf"
+                                          << "stories260k";
+        QTest::newRow("babyllama") << "babyllama-char105/hf"
+                                   << "babyllama-char105";
+        QTest::newRow("novels-8m") << "novels-8m"
+                                   << "novels-8m";
+        QTest::newRow("novels-8m-outliers") << "novels-8m-outliers"
+                                            << "novels-8m"; // the same function
     }
 
     void logitsEqualTransformers()

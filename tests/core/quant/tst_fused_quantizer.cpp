@@ -4,9 +4,8 @@
 #include "tests/support/tensor_checks.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
-
 #include <QtTest>
+#include <torch/torch.h>
 
 using namespace core;
 using namespace support;
@@ -45,7 +44,9 @@ struct Gradients
 
 Gradients gradientsOf(Quantizer quantize, const at::Tensor& x, int bits, const ClipLogits& clip, const at::Tensor& seed)
 {
-    const auto leaf = [](const at::Tensor& t) { return t.defined() ? t.detach().clone().requires_grad_() : at::Tensor(); };
+    const auto leaf = [](const at::Tensor& t) {
+        return t.defined() ? t.detach().clone().requires_grad_() : at::Tensor();
+    };
     const auto moved = leaf(x);
     const ClipLogits logits{leaf(clip.max), leaf(clip.min)};
     const auto value = quantize(moved, bits, logits);
@@ -95,9 +96,10 @@ private Q_SLOTS:
         for (const auto& pair : kPairs)
             for (const std::int64_t columns : {1, 2, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 172, 1000})
                 for (const int bits : {2, 3, 4, 8})
-                    for (const auto& clip : {ClipLogits{}, clips(4.0, 4.0), clips(0.3, -0.6), ClipLogits{at::full({}, 0.5), {}},
-                                             ClipLogits{{}, at::full({}, 0.5)}}) {
-                        const auto said = difference(pair, normal({11, columns}, 100 + columns, at::kFloat), bits, clip, 9);
+                    for (const auto& clip : {ClipLogits{}, clips(4.0, 4.0), clips(0.3, -0.6),
+                                             ClipLogits{at::full({}, 0.5), {}}, ClipLogits{{}, at::full({}, 0.5)}}) {
+                        const auto said =
+                            difference(pair, normal({11, columns}, 100 + columns, at::kFloat), bits, clip, 9);
                         QVERIFY2(said.isEmpty(), qPrintable(said));
                     }
     }
@@ -121,8 +123,8 @@ private Q_SLOTS:
         x[3].abs_();
         x[4] = -x[4].abs();
         x[5] = (x[5] * 2.0).round(); // ties at both ends
-        x[6] = x[6].sgn(); // ends alike
-        x[7] = at::relu(x[7]); // the lower end is an element
+        x[6] = x[6].sgn();           // ends alike
+        x[7] = at::relu(x[7]);       // the lower end is an element
         x[8] = -at::relu(x[8]);
         for (const auto& pair : kPairs)
             for (const int bits : {2, 3, 4, 8})

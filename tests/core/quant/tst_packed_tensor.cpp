@@ -155,8 +155,12 @@ private Q_SLOTS:
             {"1 bit", refused([](PackedTensor& p) { p.bits = 1; })},
             {"16 bits", refused([](PackedTensor& p) { p.bits = 16; })},
             {"scale rows", refused([](PackedTensor& p) { p.scales = p.scales.slice(0, 0, 2); })},
-            {"three groups of ten", refused([](PackedTensor& p) { p.scales = at::ones({3, 3}); })},
-            {"no groups", refused([](PackedTensor& p) { p.scales = at::ones({3, 0}); })},
+            {"three groups of ten", refused([](PackedTensor& p) {
+                 p.scales = at::ones({3, 3});
+             })},
+            {"no groups", refused([](PackedTensor& p) {
+                 p.scales = at::ones({3, 0});
+             })},
             {"scales of another type", refused([](PackedTensor& p) { p.scales = p.scales.to(at::kDouble); })},
             {"flat scales", refused([](PackedTensor& p) { p.scales = p.scales.select(1, 0); })},
             {"no scales", refused([](PackedTensor& p) { p.scales = at::Tensor(); })}};

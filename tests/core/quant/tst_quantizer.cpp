@@ -21,8 +21,8 @@ namespace {
 
 using Values = std::vector<double>;
 
-constexpr double kHalf = 0.0;     // logit whose sigmoid is 1/2
-constexpr double kNone = 1e300;   // stands for an undefined clip
+constexpr double kHalf = 0.0;   // logit whose sigmoid is 1/2
+constexpr double kNone = 1e300; // stands for an undefined clip
 
 ClipLogits clipOf(double max, double min, at::ScalarType dtype)
 {
@@ -74,12 +74,15 @@ private Q_SLOTS:
     {
         addColumns();
         // scale = max |x| / qmax; halves go to the even neighbour.
-        QTest::newRow("2 bits, scale 1") << 2 << kNone << kNone << Values{1, 0.5, 0.51, -0.5, -1} << Values{1, 0, 1, 0, -1};
+        QTest::newRow("2 bits, scale 1") << 2 << kNone << kNone << Values{1, 0.5, 0.51, -0.5, -1}
+                                         << Values{1, 0, 1, 0, -1};
         QTest::newRow("3 bits, scale 1") << 3 << kNone << kNone << Values{3, -1.5, 2.5, -0.4} << Values{3, -2, 2, 0};
         QTest::newRow("4 bits, scale 1") << 4 << kNone << kNone << Values{7, -3.4, 0.5, 1.5, 2.5, -0.5, -6.6, 0}
                                          << Values{7, -3, 0, 2, 2, 0, -7, 0};
-        QTest::newRow("8 bits, scale 1") << 8 << kNone << kNone << Values{127, -63.5, 0.5, 1.5} << Values{127, -64, 0, 2};
-        QTest::newRow("the negative end is the larger") << 4 << kNone << kNone << Values{-14, 5, 1} << Values{-14, 4, 0}; // scale 2; 2.5, 0.5
+        QTest::newRow("8 bits, scale 1") << 8 << kNone << kNone << Values{127, -63.5, 0.5, 1.5}
+                                         << Values{127, -64, 0, 2};
+        QTest::newRow("the negative end is the larger")
+            << 4 << kNone << kNone << Values{-14, 5, 1} << Values{-14, 4, 0}; // scale 2; 2.5, 0.5
         QTest::newRow("zero row") << 4 << kNone << kNone << Values{0, 0, 0} << Values{0, 0, 0};
         QTest::newRow("zero row, clipped") << 4 << kHalf << kHalf << Values{0, 0} << Values{0, 0};
         QTest::newRow("constant row") << 4 << kNone << kNone << Values{3, 3, 3} << Values{3, 3, 3};
@@ -87,9 +90,12 @@ private Q_SLOTS:
         QTest::newRow("one element") << 3 << kNone << kNone << Values{-0.25} << Values{-0.25};
         // Both ends halved: range 7, scale 1; 14 saturates at 7, -14 at -8, the code no clip-free row reaches.
         QTest::newRow("clipped, lowest code") << 4 << kHalf << kHalf << Values{14, -14, 3.2} << Values{7, -8, 3};
-        QTest::newRow("clipped, lowest code of 2 bits") << 2 << kHalf << kHalf << Values{2, -2, 0.4} << Values{1, -2, 0};
-        QTest::newRow("clipped, lowest code of 3 bits") << 3 << kHalf << kHalf << Values{6, -6, -3.4} << Values{3, -4, -3};
-        QTest::newRow("clipped, lowest code of 8 bits") << 8 << kHalf << kHalf << Values{254, -254} << Values{127, -128};
+        QTest::newRow("clipped, lowest code of 2 bits")
+            << 2 << kHalf << kHalf << Values{2, -2, 0.4} << Values{1, -2, 0};
+        QTest::newRow("clipped, lowest code of 3 bits")
+            << 3 << kHalf << kHalf << Values{6, -6, -3.4} << Values{3, -4, -3};
+        QTest::newRow("clipped, lowest code of 8 bits")
+            << 8 << kHalf << kHalf << Values{254, -254} << Values{127, -128};
         // Only the upper end halved: -7 decides, nothing saturates there.
         QTest::newRow("upper clip alone") << 4 << kHalf << kNone << Values{12, -7, 6.4} << Values{7, -7, 6};
         QTest::newRow("lower clip alone") << 4 << kNone << kHalf << Values{7, -12, 6.4} << Values{7, -8, 6};
@@ -100,13 +106,17 @@ private Q_SLOTS:
     {
         addColumns();
         // scale = (max - min) / (2^b - 1), zero = round(-min / scale), out = scale * (code - zero).
-        QTest::newRow("2 bits, scale 1, zero 1") << 2 << kNone << kNone << Values{-1, 2, 0.4, 0.6} << Values{-1, 2, 0, 1};
-        QTest::newRow("3 bits, scale 1, zero 2") << 3 << kNone << kNone << Values{-2, 5, 1.5, 2.5} << Values{-2, 5, 2, 2};
-        QTest::newRow("4 bits, scale 1, zero 4") << 4 << kNone << kNone << Values{-4, 11, 0.5, -3.5} << Values{-4, 11, 0, -4};
+        QTest::newRow("2 bits, scale 1, zero 1")
+            << 2 << kNone << kNone << Values{-1, 2, 0.4, 0.6} << Values{-1, 2, 0, 1};
+        QTest::newRow("3 bits, scale 1, zero 2")
+            << 3 << kNone << kNone << Values{-2, 5, 1.5, 2.5} << Values{-2, 5, 2, 2};
+        QTest::newRow("4 bits, scale 1, zero 4")
+            << 4 << kNone << kNone << Values{-4, 11, 0.5, -3.5} << Values{-4, 11, 0, -4};
         // -low / scale = 7.5 rounds to 8: codes -8 + 8 = 0 and 8 + 8 = 16, which saturates at 15.
         QTest::newRow("zero point on a half") << 4 << kNone << kNone << Values{-7.5, 7.5, 1} << Values{-8, 7, 1};
         QTest::newRow("positive row reaches down to 0") << 2 << kNone << kNone << Values{1, 2, 3} << Values{1, 2, 3};
-        QTest::newRow("negative row reaches up to 0") << 2 << kNone << kNone << Values{-1, -2.6, -3} << Values{-1, -3, -3};
+        QTest::newRow("negative row reaches up to 0")
+            << 2 << kNone << kNone << Values{-1, -2.6, -3} << Values{-1, -3, -3};
         QTest::newRow("zero row counts as [-1, 1]") << 4 << kNone << kNone << Values{0, 0} << Values{0, 0};
         QTest::newRow("zero row, clipped") << 2 << kHalf << kHalf << Values{0, 0} << Values{0, 0};
         QTest::newRow("constant row") << 4 << kNone << kNone << Values{5, 5, 5} << Values{5, 5, 5};
@@ -126,14 +136,15 @@ private Q_SLOTS:
                 const auto wanted = rowOf(expected, dtype);
                 const double bound = wanted.abs().max().item<double>() * (dtype == at::kFloat ? 1.2e-7 : 2.3e-16);
                 PLANISH_AT_MOST(largestDifference(quantizeWeight(rowOf(weight, dtype), bits, group), wanted), bound);
-                PLANISH_AT_MOST(largestDifference(quantizeWeightComposed(rowOf(weight, dtype), bits, group), wanted), bound);
+                PLANISH_AT_MOST(largestDifference(quantizeWeightComposed(rowOf(weight, dtype), bits, group), wanted),
+                                bound);
             }
         };
         compare({7, -7, 3.5, 2.5}, 4, 0, {7, -7, 4, 2});
         compare({1, 0.5, -0.7}, 2, 0, {1, 0, -1});
         compare({3, -1.5, 0.4}, 3, 0, {3, -2, 0});
         compare({-127, 63.5}, 8, 0, {-127, 64});
-        compare({7, 3.5, 70, -35}, 4, 2, {7, 4, 70, -40}); // scales 1 and 10; 3.5 and -3.5 to even
+        compare({7, 3.5, 70, -35}, 4, 2, {7, 4, 70, -40});  // scales 1 and 10; 3.5 and -3.5 to even
         compare({7, 3.5, 70, -35}, 4, 0, {10, 0, 70, -40}); // scale 10
         compare({0, 0}, 4, 0, {0, 0});
         // The largest value counts as 1e-5: scale 1e-5 / 7, codes round(0.7) = 1 and round(-2.8) = -3.
@@ -192,9 +203,9 @@ private Q_SLOTS:
         for (const float tiny : {1e-30f, 1e-40f, 1e-45f}) {
             const auto x = at::tensor({tiny, 0.0f, -tiny, tiny}).view({2, 2});
             for (const int bits : {2, 3, 4, 8}) {
-                for (const auto& y : {quantizeActivation(x, bits, {}), quantizeActivationComposed(x, bits, {}),
-                                      quantizeCache(x, bits, {}), quantizeCacheComposed(x, bits, {}),
-                                      quantizeWeight(x, bits, 0)}) {
+                for (const auto& y :
+                     {quantizeActivation(x, bits, {}), quantizeActivationComposed(x, bits, {}),
+                      quantizeCache(x, bits, {}), quantizeCacheComposed(x, bits, {}), quantizeWeight(x, bits, 0)}) {
                     QVERIFY(at::isfinite(y).all().item<bool>());
                     PLANISH_AT_MOST(y.abs().max().item<double>(), std::max(2.0 * tiny, 1e-38));
                 }
@@ -206,7 +217,8 @@ private Q_SLOTS:
     {
         const auto x = at::tensor({1e30f, -2e30f, 3e29f, 1e37f, 0.0f, -1e37f}).view({2, 3});
         for (const int bits : {2, 4, 8})
-            for (const auto& y : {quantizeActivation(x, bits, {}), quantizeCache(x, bits, {}), quantizeWeight(x, bits, 0)}) {
+            for (const auto& y :
+                 {quantizeActivation(x, bits, {}), quantizeCache(x, bits, {}), quantizeWeight(x, bits, 0)}) {
                 QVERIFY(at::isfinite(y).all().item<bool>());
                 // The largest element is met to rounding, by the caches to a step.
                 PLANISH_AT_MOST(std::abs(y[1].abs().max().item<double>() / 1e37 - 1.0), bits == 2 ? 0.34 : 0.08);
@@ -215,7 +227,8 @@ private Q_SLOTS:
 
     void notANumberStaysInItsRow()
     {
-        for (const auto quantize : {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
+        for (const auto quantize :
+             {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
             auto x = normal({3, 21}, 2, at::kFloat);
             const auto clean = quantize(x, 4, {});
             x[1][5] = std::numeric_limits<float>::quiet_NaN();
@@ -231,7 +244,8 @@ private Q_SLOTS:
 
     void infinityIsNotHidden()
     {
-        for (const auto quantize : {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
+        for (const auto quantize :
+             {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
             auto x = normal({2, 8}, 2, at::kFloat);
             x[1][3] = std::numeric_limits<float>::infinity();
             const auto y = quantize(x, 4, {});
@@ -257,7 +271,8 @@ private Q_SLOTS:
         checkScheme({.weightBits = 16, .activationBits = 16, .keyBits = 16, .valueBits = 16});
         checkScheme({.weightBits = 2, .activationBits = 8, .keyBits = 3, .valueBits = 2, .weightGroup = 128});
         for (const int bits : {-1, 0, 1, 9, 15, 17, 32}) {
-            PLANISH_REFUSES(checkScheme({.weightBits = bits}), ErrorKind::InvalidArgument, {"weight", std::to_string(bits)});
+            PLANISH_REFUSES(checkScheme({.weightBits = bits}), ErrorKind::InvalidArgument,
+                            {"weight", std::to_string(bits)});
             PLANISH_REFUSES(checkScheme({.activationBits = bits}), ErrorKind::InvalidArgument, {"activation"});
             PLANISH_REFUSES(checkScheme({.keyBits = bits}), ErrorKind::InvalidArgument, {"key"});
             PLANISH_REFUSES(checkScheme({.valueBits = bits}), ErrorKind::InvalidArgument, {"value"});

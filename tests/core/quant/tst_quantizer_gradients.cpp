@@ -6,9 +6,8 @@
 #include "core/quant/quantizer.h"
 #include "tests/support/tensor_checks.h"
 
-#include <torch/torch.h>
-
 #include <QtTest>
+#include <torch/torch.h>
 
 #include <functional>
 
@@ -128,7 +127,9 @@ private Q_SLOTS:
             const auto frozen = freeze(base / scale, at::zeros_like(scale), -8.0, 7.0);
             const auto numeric = finiteDifferences(
                 [&](const at::Tensor& w) {
-                    return (apply(frozen, rows(w), symmetricScale(rows(w), 7.0, one, one)) * rows(seed)).sum().item<double>();
+                    return (apply(frozen, rows(w), symmetricScale(rows(w), 7.0, one, one)) * rows(seed))
+                        .sum()
+                        .item<double>();
                 },
                 weight);
             PLANISH_AT_MOST(relativeError(weight.grad(), numeric), 1e-7);
@@ -157,7 +158,8 @@ private Q_SLOTS:
     void zeroRowsPassTheirGradientThrough()
     {
         const auto seed = normal({2, 5}, 1, at::kFloat);
-        for (const auto quantize : {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
+        for (const auto quantize :
+             {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
             auto x = at::zeros({2, 5}).requires_grad_();
             auto max = at::full({}, 4.0).requires_grad_();
             auto min = at::full({}, 4.0).requires_grad_();
@@ -180,9 +182,18 @@ private Q_SLOTS:
         const auto loss = [&](const at::Tensor& w, const at::Tensor& high, const at::Tensor& low) {
             return (clampWeight(w, {high, low}) * seed).sum().item<double>();
         };
-        PLANISH_AT_MOST(relativeError(weight.grad(), finiteDifferences([&](const at::Tensor& v) { return loss(v, max, min); }, weight)), 1e-7);
-        PLANISH_AT_MOST(relativeError(max.grad(), finiteDifferences([&](const at::Tensor& v) { return loss(weight, v, min); }, max)), 1e-7);
-        PLANISH_AT_MOST(relativeError(min.grad(), finiteDifferences([&](const at::Tensor& v) { return loss(weight, max, v); }, min)), 1e-7);
+        PLANISH_AT_MOST(
+            relativeError(weight.grad(),
+                          finiteDifferences([&](const at::Tensor& v) { return loss(v, max, min); }, weight)),
+            1e-7);
+        PLANISH_AT_MOST(
+            relativeError(max.grad(),
+                          finiteDifferences([&](const at::Tensor& v) { return loss(weight, v, min); }, max)),
+            1e-7);
+        PLANISH_AT_MOST(
+            relativeError(min.grad(),
+                          finiteDifferences([&](const at::Tensor& v) { return loss(weight, max, v); }, min)),
+            1e-7);
     }
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/select/kurtosis_rule.h"
-
 #include "core/base/error.h"
+#include "core/select/kurtosis_rule.h"
 #include "core/select/rule_file.h"
 
 #include <QTemporaryDir>
@@ -120,9 +119,11 @@ void TestKurtosisRule::planIsByBlockAttentionFirst()
 
 void TestKurtosisRule::everyChoiceCarriesItsNumbers()
 {
-    const auto plan = applyKurtosisRule(profileWith({0.25, 4}), calibrated({Mode::Threshold, 1, 3.5, TransformKind::Affine}), {});
+    const auto plan =
+        applyKurtosisRule(profileWith({0.25, 4}), calibrated({Mode::Threshold, 1, 3.5, TransformKind::Affine}), {});
     const auto& reason = plan.find({1, ModuleKind::Attention})->reason;
-    const std::vector<std::pair<std::string, double>> expected{{"kurtosis", 40.0}, {"robust_z", 4.0}, {"threshold", 3.5}};
+    const std::vector<std::pair<std::string, double>> expected{
+        {"kurtosis", 40.0}, {"robust_z", 4.0}, {"threshold", 3.5}};
     QVERIFY(reason.numbers == expected);
     for (const char* number : {"40", "4", "3.5"})
         QVERIFY2(reason.text.find(number) != std::string::npos, reason.text.c_str());
@@ -134,7 +135,8 @@ void TestKurtosisRule::everyChoiceCarriesItsNumbers()
 void TestKurtosisRule::unknownKurtosisStaysAffineAndSaysSo()
 {
     for (const auto mode : {Mode::Threshold, Mode::TwoSided, Mode::TopFraction}) {
-        const auto plan = applyKurtosisRule(profileWith({kNaN, 4, 5}), calibrated({mode, 1, 1.0, TransformKind::Affine}), {});
+        const auto plan =
+            applyKurtosisRule(profileWith({kNaN, 4, 5}), calibrated({mode, 1, 1.0, TransformKind::Affine}), {});
         QCOMPARE(kindsOf(plan), QStringLiteral("ARR"));
         QVERIFY(plan.modules[0].reason.text.find("not a number") != std::string::npos);
     }
@@ -180,14 +182,22 @@ void TestKurtosisRule::wrongRuleFilesAreRefused_data()
 {
     QTest::addColumn<QString>("pointer");
     QTest::addColumn<QString>("value");
-    QTest::newRow("newer schema") << "/schema" << "2";
-    QTest::newRow("unknown mode") << "/attention/mode" << "\"sometimes\"";
-    QTest::newRow("sign of two") << "/mlp/sign" << "2";
-    QTest::newRow("sign of a half") << "/mlp/sign" << "0.5";
-    QTest::newRow("beta of text") << "/mlp/beta" << "\"much\"";
-    QTest::newRow("unknown kind") << "/attention/kind" << "\"spin\"";
-    QTest::newRow("misspelt key") << "/attention/betta" << "1";
-    QTest::newRow("no group") << "/mlp" << "null";
+    QTest::newRow("newer schema") << "/schema"
+                                  << "2";
+    QTest::newRow("unknown mode") << "/attention/mode"
+                                  << "\"sometimes\"";
+    QTest::newRow("sign of two") << "/mlp/sign"
+                                 << "2";
+    QTest::newRow("sign of a half") << "/mlp/sign"
+                                    << "0.5";
+    QTest::newRow("beta of text") << "/mlp/beta"
+                                  << "\"much\"";
+    QTest::newRow("unknown kind") << "/attention/kind"
+                                  << "\"spin\"";
+    QTest::newRow("misspelt key") << "/attention/betta"
+                                  << "1";
+    QTest::newRow("no group") << "/mlp"
+                              << "null";
 }
 
 void TestKurtosisRule::wrongRuleFilesAreRefused()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/select/overrides.h"
-
 #include "core/base/error.h"
+#include "core/select/overrides.h"
 
 #include <QTest>
 
@@ -30,7 +29,8 @@ void TestOverrides::uniformPlanHasOneKindInEveryModule()
     for (int block = 0; block < 3; ++block)
         for (const auto kind : {ModuleKind::Attention, ModuleKind::Mlp}) {
             const auto* const choice = plan.find({block, kind});
-            QVERIFY(choice && choice->kind == TransformKind::Rotation && choice->automaticKind == TransformKind::Rotation);
+            QVERIFY(choice && choice->kind == TransformKind::Rotation
+                    && choice->automaticKind == TransformKind::Rotation);
             QVERIFY(choice->origin == Origin::Automatic && !choice->reason.text.empty());
         }
 }

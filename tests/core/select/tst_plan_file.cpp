@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/select/plan_file.h"
-
 #include "core/base/error.h"
 #include "core/select/overrides.h"
+#include "core/select/plan_file.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -117,32 +116,84 @@ void TestPlanFile::wrongPlansAreRefusedWithTheCause_data()
     QTest::addColumn<QString>("pointer"); // what is replaced by `value`; removed where that is empty
     QTest::addColumn<QString>("value");
     QTest::addColumn<QString>("cause");
-    QTest::newRow("newer schema") << "/schema" << "2" << "schema 2";
-    QTest::newRow("no schema") << "/schema" << "" << "schema";
-    QTest::newRow("schema of text") << "/schema" << "\"1\"" << "schema";
-    QTest::newRow("no scheme") << "/scheme" << "" << "scheme";
-    QTest::newRow("bits missing") << "/scheme/key_bits" << "" << "key_bits";
-    QTest::newRow("one bit") << "/scheme/weight_bits" << "1" << "1";
-    QTest::newRow("nine bits") << "/scheme/activation_bits" << "9" << "9";
-    QTest::newRow("negative bits") << "/scheme/value_bits" << "-4" << "-4";
-    QTest::newRow("half a bit") << "/scheme/weight_bits" << "4.5" << "weight_bits";
-    QTest::newRow("bits that are true") << "/scheme/weight_bits" << "true" << "weight_bits";
-    QTest::newRow("bits past an int") << "/scheme/weight_bits" << "4294967300" << "weight_bits";
-    QTest::newRow("negative group") << "/scheme/weight_group" << "-1" << "group";
-    QTest::newRow("misspelt scheme key") << "/scheme/weight_bit" << "3" << "weight_bit";
-    QTest::newRow("misspelt key") << "/moduls" << "[]" << "moduls";
-    QTest::newRow("unknown kind") << "/modules/0/kind" << "\"afine\"" << "afine";
-    QTest::newRow("unknown automatic kind") << "/modules/0/automatic_kind" << "\"none\"" << "none";
-    QTest::newRow("unknown origin") << "/modules/0/origin" << "\"me\"" << "me";
-    QTest::newRow("unknown module") << "/modules/0/module" << "\"0.ffn\"" << "0.ffn";
-    QTest::newRow("module twice") << "/modules/1/module" << "\"0.attention\"" << "0.attention";
-    QTest::newRow("module missing") << "/modules/1" << "" << "1 modules";
-    QTest::newRow("gap in the blocks") << "/modules/1/module" << "\"1.mlp\"" << "1.mlp";
-    QTest::newRow("no modules") << "/modules" << "[]" << "0 modules";
-    QTest::newRow("modules no list") << "/modules" << "3" << "";
-    QTest::newRow("unknown key of a module") << "/modules/0/bits" << "3" << "bits";
-    QTest::newRow("reason of text") << "/modules/0/reason/kurtosis" << "\"much\"" << "much";
-    QTest::newRow("unknown split") << "/kronecker" << "\"gauss\"" << "gauss";
+    QTest::newRow("newer schema") << "/schema"
+                                  << "2"
+                                  << "schema 2";
+    QTest::newRow("no schema") << "/schema"
+                               << ""
+                               << "schema";
+    QTest::newRow("schema of text") << "/schema"
+                                    << "\"1\""
+                                    << "schema";
+    QTest::newRow("no scheme") << "/scheme"
+                               << ""
+                               << "scheme";
+    QTest::newRow("bits missing") << "/scheme/key_bits"
+                                  << ""
+                                  << "key_bits";
+    QTest::newRow("one bit") << "/scheme/weight_bits"
+                             << "1"
+                             << "1";
+    QTest::newRow("nine bits") << "/scheme/activation_bits"
+                               << "9"
+                               << "9";
+    QTest::newRow("negative bits") << "/scheme/value_bits"
+                                   << "-4"
+                                   << "-4";
+    QTest::newRow("half a bit") << "/scheme/weight_bits"
+                                << "4.5"
+                                << "weight_bits";
+    QTest::newRow("bits that are true") << "/scheme/weight_bits"
+                                        << "true"
+                                        << "weight_bits";
+    QTest::newRow("bits past an int") << "/scheme/weight_bits"
+                                      << "4294967300"
+                                      << "weight_bits";
+    QTest::newRow("negative group") << "/scheme/weight_group"
+                                    << "-1"
+                                    << "group";
+    QTest::newRow("misspelt scheme key") << "/scheme/weight_bit"
+                                         << "3"
+                                         << "weight_bit";
+    QTest::newRow("misspelt key") << "/moduls"
+                                  << "[]"
+                                  << "moduls";
+    QTest::newRow("unknown kind") << "/modules/0/kind"
+                                  << "\"afine\""
+                                  << "afine";
+    QTest::newRow("unknown automatic kind") << "/modules/0/automatic_kind"
+                                            << "\"none\""
+                                            << "none";
+    QTest::newRow("unknown origin") << "/modules/0/origin"
+                                    << "\"me\""
+                                    << "me";
+    QTest::newRow("unknown module") << "/modules/0/module"
+                                    << "\"0.ffn\""
+                                    << "0.ffn";
+    QTest::newRow("module twice") << "/modules/1/module"
+                                  << "\"0.attention\""
+                                  << "0.attention";
+    QTest::newRow("module missing") << "/modules/1"
+                                    << ""
+                                    << "1 modules";
+    QTest::newRow("gap in the blocks") << "/modules/1/module"
+                                       << "\"1.mlp\""
+                                       << "1.mlp";
+    QTest::newRow("no modules") << "/modules"
+                                << "[]"
+                                << "0 modules";
+    QTest::newRow("modules no list") << "/modules"
+                                     << "3"
+                                     << "";
+    QTest::newRow("unknown key of a module") << "/modules/0/bits"
+                                             << "3"
+                                             << "bits";
+    QTest::newRow("reason of text") << "/modules/0/reason/kurtosis"
+                                    << "\"much\""
+                                    << "much";
+    QTest::newRow("unknown split") << "/kronecker"
+                                   << "\"gauss\""
+                                   << "gauss";
 }
 
 void TestPlanFile::wrongPlansAreRefusedWithTheCause()

@@ -263,7 +263,8 @@ private Q_SLOTS:
 
     void heldOutTextIsAsPerplexingAsTheManifestSays()
     {
-        QVERIFY(std::abs(perplexity(*m_model, 0) / m_manifest.at("scores").at("perplexity").get<double>() - 1.0) < 1e-3);
+        QVERIFY(std::abs(perplexity(*m_model, 0) / m_manifest.at("scores").at("perplexity").get<double>() - 1.0)
+                < 1e-3);
     }
 
     void naiveThreeBitsBreakIt()

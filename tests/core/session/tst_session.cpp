@@ -75,8 +75,16 @@ private Q_SLOTS:
         Progress progress;
         auto model = storiesModel();
         if (weight < 16) {
-            SelectSpec select{.model = model, .method = SelectMethod::AllIdentity, .ruleFile = {}, .overrides = {}, .scheme = {weight, weight, cache, cache, 0}};
-            CalibrateSpec calibrate{.model = model, .plan = session->select(select, progress), .text = texts.calibration, .out = texts.path("bundle"), .options = {}};
+            SelectSpec select{.model = model,
+                              .method = SelectMethod::AllIdentity,
+                              .ruleFile = {},
+                              .overrides = {},
+                              .scheme = {weight, weight, cache, cache, 0}};
+            CalibrateSpec calibrate{.model = model,
+                                    .plan = session->select(select, progress),
+                                    .text = texts.calibration,
+                                    .out = texts.path("bundle"),
+                                    .options = {}};
             calibrate.options.epochs = 0;
             calibrate.options.samples = 4;
             calibrate.options.seqlen = 32;
@@ -84,7 +92,8 @@ private Q_SLOTS:
             model = session->calibrate(calibrate, {}, progress).bundle;
         }
         const double value = perplexity(*session, model, texts);
-        QVERIFY2(std::abs(value / expected - 1.0) < (weight < 16 ? 0.01 : 1e-5), qPrintable(QString("%1, expected %2").arg(value).arg(expected)));
+        QVERIFY2(std::abs(value / expected - 1.0) < (weight < 16 ? 0.01 : 1e-5),
+                 qPrintable(QString("%1, expected %2").arg(value).arg(expected)));
     }
 
     void aTransformSpreadsAnOutlierChannel()
@@ -101,7 +110,13 @@ private Q_SLOTS:
             if (block < 0 && entry.at("site") == "AttentionIn")
                 block = entry.at("block").get<int>();
         QVERIFY(block >= 0);
-        CompareSpec spec{.model = path.string(), .bundle = {}, .layer = {block, Role::Q}, .kind = TransformKind::Hadamard, .scheme = {4, 4, 4, 4, 0}, .text = texts.calibration, .tokens = 1024};
+        CompareSpec spec{.model = path.string(),
+                         .bundle = {},
+                         .layer = {block, Role::Q},
+                         .kind = TransformKind::Hadamard,
+                         .scheme = {4, 4, 4, 4, 0},
+                         .text = texts.calibration,
+                         .tokens = 1024};
         const auto result = session->compareTransform(spec, progress);
         QCOMPARE(result.inputBefore.count, 1024 * 256);
         QVERIFY(result.inputAfter.absmax < result.inputBefore.absmax);
@@ -126,9 +141,15 @@ private Q_SLOTS:
         const Texts texts;
         const auto session = createSession();
         Progress progress;
-        auto plan = session->select({.model = storiesModel(), .method = SelectMethod::AllAffine, .ruleFile = {}, .overrides = {}, .scheme = {}}, progress);
+        auto plan = session->select(
+            {.model = storiesModel(), .method = SelectMethod::AllAffine, .ruleFile = {}, .overrides = {}, .scheme = {}},
+            progress);
         plan.model = std::string(64, '0');
-        CalibrateSpec spec{.model = storiesModel(), .plan = plan, .text = texts.calibration, .out = texts.path("bundle"), .options = {}};
+        CalibrateSpec spec{.model = storiesModel(),
+                           .plan = plan,
+                           .text = texts.calibration,
+                           .out = texts.path("bundle"),
+                           .options = {}};
         QVERIFY_EXCEPTION_THROWN(session->calibrate(spec, {}, progress), Error);
         QVERIFY(!fs::exists(texts.path("bundle")));
     }

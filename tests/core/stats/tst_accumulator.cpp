@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/stats/accumulator.h"
-
 #include "core/base/error.h"
+#include "core/stats/accumulator.h"
 
 #include <ATen/ATen.h>
 #include <QTest>
@@ -26,7 +25,8 @@ Distribution distributionOf(const at::Tensor& values)
 template <typename T>
 TensorView viewOf(const std::vector<T>& data, DType type, std::vector<std::int64_t> shape)
 {
-    return {.name = "w", .dtype = type, .shape = std::move(shape), .bytes = std::as_bytes(std::span(data)), .file = "f"};
+    return {
+        .name = "w", .dtype = type, .shape = std::move(shape), .bytes = std::as_bytes(std::span(data)), .file = "f"};
 }
 
 Distribution distributionOf(const TensorView& tensor)
@@ -247,9 +247,9 @@ void TestAccumulator::fileTypesReadAsTheSameValues()
     }
     const auto expected = distributionOf(viewOf(floats, DType::F32, {35, 64}));
     QCOMPARE(expected.count, std::int64_t{35 * 64});
-    for (const auto& other : {distributionOf(viewOf(doubles, DType::F64, {35, 64})),
-                              distributionOf(viewOf(bfloats, DType::BF16, {35, 64})),
-                              distributionOf(viewOf(halves, DType::F16, {35, 64}))}) {
+    for (const auto& other :
+         {distributionOf(viewOf(doubles, DType::F64, {35, 64})), distributionOf(viewOf(bfloats, DType::BF16, {35, 64})),
+          distributionOf(viewOf(halves, DType::F16, {35, 64}))}) {
         QCOMPARE(other.kurtosis, expected.kurtosis);
         QCOMPARE(other.mean, expected.mean);
         QCOMPARE(other.histogram.counts, expected.histogram.counts);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Profiles of real models against numpy and scipy on the same files and activations of transformers
 // (shared/reference/*/weights.json and activations.json, whose README names the programs).
-#include "core/stats/profiler.h"
-
 #include "core/base/error.h"
 #include "core/io/json.h"
 #include "core/stats/accumulator.h"
+#include "core/stats/profiler.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/support/shared_data.h"
 
@@ -40,7 +39,8 @@ QString weightDifference(const Distribution& ours, const Json& expected)
     std::uint64_t counted = 0;
     for (const auto count : ours.histogram.counts)
         counted += count;
-    return counted == static_cast<std::uint64_t>(ours.count) ? QString() : QStringLiteral("histogram of %1").arg(counted);
+    return counted == static_cast<std::uint64_t>(ours.count) ? QString()
+                                                             : QStringLiteral("histogram of %1").arg(counted);
 }
 
 /** Two correct float32 programs differ in activations by up to a few 1e-6 of a site's typical value (the reference's own
@@ -53,9 +53,13 @@ QString activationDifference(const Distribution& ours, const Json& expected, dou
     if (ours.count != expected["count"].get<std::int64_t>())
         return QStringLiteral("count %1").arg(ours.count);
     if (!near(ours.mean, expected["mean"].get<double>(), relative * std) || !near(ours.std, std, relative * std))
-        return QStringLiteral("mean %1, std %2, expected %3").arg(ours.mean, 0, 'g', 9).arg(ours.std, 0, 'g', 9).arg(std, 0, 'g', 9);
+        return QStringLiteral("mean %1, std %2, expected %3")
+            .arg(ours.mean, 0, 'g', 9)
+            .arg(ours.std, 0, 'g', 9)
+            .arg(std, 0, 'g', 9);
     if (!near(ours.min, expected["min"].get<double>(), relative * absmax)
-        || !near(ours.max, expected["max"].get<double>(), relative * absmax) || !near(ours.absmax, absmax, relative * absmax))
+        || !near(ours.max, expected["max"].get<double>(), relative * absmax)
+        || !near(ours.absmax, absmax, relative * absmax))
         return QStringLiteral("extremes %1, %2").arg(ours.min, 0, 'g', 9).arg(ours.max, 0, 'g', 9);
     if (!near(ours.kurtosis, kurtosis, 4 * relative * (kurtosis + 3)))
         return QStringLiteral("kurtosis %1, expected %2").arg(ours.kurtosis, 0, 'g', 9).arg(kurtosis, 0, 'g', 9);
@@ -116,9 +120,12 @@ void TestProfiler::addModels()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("folder");
-    QTest::newRow("stories260k") << "stories260k" << "stories260k/hf";
-    QTest::newRow("babyllama-char105") << "babyllama-char105" << "babyllama-char105/hf";
-    QTest::newRow("novels-8m") << "novels-8m" << "novels-8m";
+    QTest::newRow("stories260k") << "stories260k"
+                                 << "stories260k/hf";
+    QTest::newRow("babyllama-char105") << "babyllama-char105"
+                                       << "babyllama-char105/hf";
+    QTest::newRow("novels-8m") << "novels-8m"
+                               << "novels-8m";
 }
 
 #define NEEDS_MODEL()                                                                                                  \
@@ -136,14 +143,16 @@ void TestProfiler::weightsEqualScipy()
     Progress progress;
     const auto profile = profileWeights(*ModelFiles::open(path), {}, progress);
     const auto expected = readJson(reference / "weights.json");
-    QCOMPARE(profile.weights.size(), expected["layers"].size() * kBlockRoles.size()
+    QCOMPARE(profile.weights.size(),
+             expected["layers"].size() * kBlockRoles.size()
                  + (expected["config"]["tie_word_embeddings"].get<bool>() ? 1 : 2));
     for (const auto& row : profile.weights) {
         const auto& values = row.layer.role == Role::Embedding ? expected["embed_tokens"]
-            : row.layer.role == Role::Head                    ? expected["lm_head"]
-                                                              : expected["layers"].at(row.layer.block)
-                    .at(std::string(toString(moduleOf(row.layer.role))))
-                    .at(std::string(toString(row.layer.role)) + "_proj");
+            : row.layer.role == Role::Head                     ? expected["lm_head"]
+                                                               : expected["layers"]
+                                                 .at(row.layer.block)
+                                                 .at(std::string(toString(moduleOf(row.layer.role))))
+                                                 .at(std::string(toString(row.layer.role)) + "_proj");
         QVERIFY2(weightDifference(row.weight, values).isEmpty(),
                  qPrintable(QString::fromStdString(toString(row.layer)) + ": " + weightDifference(row.weight, values)));
     }
@@ -248,7 +257,9 @@ std::vector<ModuleProfile> modulesWith(const std::vector<double>& attention, con
     std::vector<ModuleProfile> modules;
     for (std::size_t block = 0; block < attention.size(); ++block) {
         modules.push_back({.module = {static_cast<int>(block), ModuleKind::Attention}, .kurtosis = attention[block]});
-        modules.push_back({.module = {static_cast<int>(block), ModuleKind::Mlp}, .kurtosis = mlp[block], .pooledKurtosis = attention[block]});
+        modules.push_back({.module = {static_cast<int>(block), ModuleKind::Mlp},
+                           .kurtosis = mlp[block],
+                           .pooledKurtosis = attention[block]});
     }
     return modules;
 }
@@ -287,8 +298,8 @@ void TestProfiler::idsOutsideTheVocabularyAreRefused()
     PLANISH_NEEDS(path);
     Progress progress;
     const auto model = Model::load(ModelFiles::open(path), {}, progress);
-    for (const auto& ids : {at::full({1, 4}, 512, at::kLong), at::full({1, 4}, -1, at::kLong), at::zeros({4}, at::kLong),
-                            at::zeros({0, 4}, at::kLong), at::zeros({1, 4}, at::kInt)})
+    for (const auto& ids : {at::full({1, 4}, 512, at::kLong), at::full({1, 4}, -1, at::kLong),
+                            at::zeros({4}, at::kLong), at::zeros({0, 4}, at::kLong), at::zeros({1, 4}, at::kInt)})
         QVERIFY_THROWS_EXCEPTION(Error, profileActivations(*model, ids, {}, progress));
 }
 

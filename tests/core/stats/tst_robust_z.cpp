@@ -16,7 +16,10 @@ QString compare(const std::vector<double>& ours, const std::vector<double>& expe
         return QStringLiteral("%1 values, %2 expected").arg(ours.size()).arg(expected.size());
     for (std::size_t i = 0; i < ours.size(); ++i)
         if (!(std::isnan(ours[i]) && std::isnan(expected[i])) && !(std::abs(ours[i] - expected[i]) < 1e-12))
-            return QStringLiteral("value %1 is %2, expected %3").arg(i).arg(ours[i], 0, 'g', 17).arg(expected[i], 0, 'g', 17);
+            return QStringLiteral("value %1 is %2, expected %3")
+                .arg(i)
+                .arg(ours[i], 0, 'g', 17)
+                .arg(expected[i], 0, 'g', 17);
     return {};
 }
 

@@ -69,7 +69,8 @@ inline std::string referenceText(const std::string& description)
 }
 
 /** Checks that ids given one by one become the text that decode() gives, and that no piece holds a part of a character. */
-inline void compareStreamWithDecode(const std::shared_ptr<const core::Tokenizer>& tokenizer, const std::vector<int>& ids)
+inline void compareStreamWithDecode(const std::shared_ptr<const core::Tokenizer>& tokenizer,
+                                    const std::vector<int>& ids)
 {
     core::StreamingDecoder decoder(tokenizer);
     std::string streamed;

@@ -48,11 +48,16 @@ void TestBpeTokenizer::everyFileFormGivesThePublishedVectors_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("vectors");
-    QTest::newRow("llama-3 ranks") << "llama3/tokenizer.model" << "llama-bpe";
-    QTest::newRow("gpt-2 folder") << "gpt2" << "gpt-2";
-    QTest::newRow("gpt-2 file") << "gpt2/vocab.json" << "gpt-2";
-    QTest::newRow("gpt-2 gguf") << "ggml-vectors/ggml-vocab-gpt-2.gguf" << "gpt-2";
-    QTest::newRow("deepseek-coder gguf") << "ggml-vectors/ggml-vocab-deepseek-coder.gguf" << "deepseek-coder";
+    QTest::newRow("llama-3 ranks") << "llama3/tokenizer.model"
+                                   << "llama-bpe";
+    QTest::newRow("gpt-2 folder") << "gpt2"
+                                  << "gpt-2";
+    QTest::newRow("gpt-2 file") << "gpt2/vocab.json"
+                                << "gpt-2";
+    QTest::newRow("gpt-2 gguf") << "ggml-vectors/ggml-vocab-gpt-2.gguf"
+                                << "gpt-2";
+    QTest::newRow("deepseek-coder gguf") << "ggml-vectors/ggml-vocab-deepseek-coder.gguf"
+                                         << "deepseek-coder";
 }
 
 void TestBpeTokenizer::everyFileFormGivesThePublishedVectors()
@@ -63,7 +68,8 @@ void TestBpeTokenizer::everyFileFormGivesThePublishedVectors()
     PLANISH_NEEDS(path);
     const auto tokenizer = core::loadTokenizer(path);
     QCOMPARE(tokenizer->kind(), std::string_view("bpe"));
-    support::compareWithVectors(*tokenizer, tokenizers() / "ggml-vectors" / ("ggml-vocab-" + vectors.toStdString() + ".gguf"));
+    support::compareWithVectors(*tokenizer,
+                                tokenizers() / "ggml-vectors" / ("ggml-vocab-" + vectors.toStdString() + ".gguf"));
 }
 
 void TestBpeTokenizer::wholeTextsHashToTheIdsOfTheirOwnPrograms_data()
@@ -76,9 +82,12 @@ void TestBpeTokenizer::wholeTextsHashToTheIdsOfTheirOwnPrograms_data()
         QTest::addRow("%s, %s", file, text) << file << text << count << hash;
     };
     // tiktoken 0.14.0: Encoding(pat_str=<the folder's README>, mergeable_ranks=<the file>).encode(NFC for qwen of text)
-    row("llama3/tokenizer.model", "multilingual", 78039, "cfab2b5252c87c08d87bdd6050271c6fd80652c2a9920e7c94d231e0e12d199b");
-    row("llama3/tokenizer.model", "technical", 71600, "8e76918b3d45a81a9474afee56eb462a896e8e0d5fd2471f2a166ef60029d6b3");
-    row("qwen/qwen.tiktoken", "multilingual", 78556, "9e1c8829aca6f1fafea8d7ae648c7af0a5802dde9e937270f8391f9a361ae0fa");
+    row("llama3/tokenizer.model", "multilingual", 78039,
+        "cfab2b5252c87c08d87bdd6050271c6fd80652c2a9920e7c94d231e0e12d199b");
+    row("llama3/tokenizer.model", "technical", 71600,
+        "8e76918b3d45a81a9474afee56eb462a896e8e0d5fd2471f2a166ef60029d6b3");
+    row("qwen/qwen.tiktoken", "multilingual", 78556,
+        "9e1c8829aca6f1fafea8d7ae648c7af0a5802dde9e937270f8391f9a361ae0fa");
     row("qwen/qwen.tiktoken", "technical", 73630, "acc8f2c1dca01e4a1b3a15a00344fd48c4860245c92ffbb72b247d913dd72acc");
     // tokenizers 0.22.2: Tokenizer.from_file("tokenizer.json").encode(text).ids
     row("gpt-neox-dolma/tokenizer.json", "multilingual", 101256,
@@ -195,7 +204,8 @@ void TestBpeTokenizer::malformedTextIsReplacedBeforeItIsCut()
 {
     PLANISH_NEEDS(tokenizers() / "gpt2");
     const auto tokenizer = core::loadTokenizer(tokenizers() / "gpt2");
-    QCOMPARE(tokenizer->encode("a\xFF\xE4\xBD", SpecialTokens::Omit), tokenizer->encode("a\uFFFD\uFFFD", SpecialTokens::Omit));
+    QCOMPARE(tokenizer->encode("a\xFF\xE4\xBD", SpecialTokens::Omit),
+             tokenizer->encode("a\uFFFD\uFFFD", SpecialTokens::Omit));
 }
 
 void TestBpeTokenizer::truncatedRanksAreRefusedByNameAndLine()
@@ -219,7 +229,8 @@ void TestBpeTokenizer::truncatedRanksAreRefusedByNameAndLine()
         end = whole.find('\n', end) + 1;
     QVERIFY(refusal(whole.substr(0, end + 4)).find("line 1001") != std::string::npos);
     const std::string short1000 = refusal(whole.substr(0, end));
-    QVERIFY(short1000.find("1000 tokens") != std::string::npos && short1000.find("tokenizer.model") != std::string::npos);
+    QVERIFY(short1000.find("1000 tokens") != std::string::npos
+            && short1000.find("tokenizer.model") != std::string::npos);
     QVERIFY(refusal(whole.substr(0, end) + "IQ== 5\n").find("stands twice") != std::string::npos);
     QVERIFY(refusal("IQ== 0\nIg== 2\n").find("rank 1 is missing") != std::string::npos);
     QVERIFY(refusal("IQ== 0\nIg== 2000000000\n").find("line 2") != std::string::npos);

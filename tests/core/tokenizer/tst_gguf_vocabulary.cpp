@@ -35,8 +35,10 @@ void TestGgufVocabulary::embeddedVocabulariesGiveThePublishedVectors_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("kind");
-    QTest::newRow("llama-spm") << "llama-spm" << "sentencepiece";
-    QTest::newRow("phi-3") << "phi-3" << "sentencepiece";
+    QTest::newRow("llama-spm") << "llama-spm"
+                               << "sentencepiece";
+    QTest::newRow("phi-3") << "phi-3"
+                           << "sentencepiece";
 }
 
 void TestGgufVocabulary::embeddedVocabulariesGiveThePublishedVectors()
@@ -54,10 +56,12 @@ void TestGgufVocabulary::anEmbeddedLlamaVocabularyEqualsItsModelFile_data()
 {
     QTest::addColumn<QString>("gguf");
     QTest::addColumn<QString>("model");
-    QTest::newRow("llama2") << "tokenizers/ggml-vectors/ggml-vocab-llama-spm.gguf" << "tokenizers/llama2/tokenizer.model";
+    QTest::newRow("llama2") << "tokenizers/ggml-vectors/ggml-vocab-llama-spm.gguf"
+                            << "tokenizers/llama2/tokenizer.model";
     QTest::newRow("tiny random llama") << "models/tiny-random-llama-gguf/llama-2-tiny-random.gguf"
                                        << "tokenizers/llama2/tokenizer.model";
-    QTest::newRow("stories260k") << "models/stories260k/tinyllm.gguf" << "models/stories260k/tok512.model";
+    QTest::newRow("stories260k") << "models/stories260k/tinyllm.gguf"
+                                 << "models/stories260k/tok512.model";
 }
 
 // Expected: the ids that the same vocabulary gives as a SentencePiece file, which tst_sentencepiece_tokenizer compares with

@@ -49,16 +49,20 @@ void TestSentencePieceTokenizer::llamaModelGivesThePublishedVectors()
 {
     const auto model = tokenizers() / "llama2" / "tokenizer.model";
     PLANISH_NEEDS(model);
-    support::compareWithVectors(*core::loadTokenizer(model), tokenizers() / "ggml-vectors" / "ggml-vocab-llama-spm.gguf");
+    support::compareWithVectors(*core::loadTokenizer(model),
+                                tokenizers() / "ggml-vectors" / "ggml-vocab-llama-spm.gguf");
 }
 
 void TestSentencePieceTokenizer::textsHashToTheIdsOfTransformersAndSentencePiece_data()
 {
     QTest::addColumn<QString>("model");
     QTest::addColumn<QString>("reference");
-    QTest::newRow("single letters") << "babyllama-char105/hf" << "babyllama-char105";
-    QTest::newRow("512 pieces") << "stories260k/hf" << "stories260k";
-    QTest::newRow("4096 pieces") << "novels-8m" << "novels-8m";
+    QTest::newRow("single letters") << "babyllama-char105/hf"
+                                    << "babyllama-char105";
+    QTest::newRow("512 pieces") << "stories260k/hf"
+                                << "stories260k";
+    QTest::newRow("4096 pieces") << "novels-8m"
+                                 << "novels-8m";
 }
 
 // Expected: SHA-256 of the ids as little-endian int32, written by transformers 4.57.6 (LlamaTokenizer, legacy=false) and
@@ -96,7 +100,8 @@ void TestSentencePieceTokenizer::whereOnlyTheModelExistsTheIdsAreSentencePieces(
     const auto model = models() / "stories260k" / "tok512.model";
     PLANISH_NEEDS(model);
     const auto tokenizer = core::loadTokenizer(model);
-    QCOMPARE(tokenizer->encode("  two  spaces ", SpecialTokens::Omit), (std::vector<int>{259, 424, 414, 262, 427, 412, 331, 419}));
+    QCOMPARE(tokenizer->encode("  two  spaces ", SpecialTokens::Omit),
+             (std::vector<int>{259, 424, 414, 262, 427, 412, 331, 419}));
     QCOMPARE(tokenizer->encode("", SpecialTokens::Add), (std::vector<int>{1}));
 }
 
@@ -108,8 +113,10 @@ void TestSentencePieceTokenizer::specialTokensInTextBecomeTheirIds_data()
     using Ids = QVector<int>;
     QTest::newRow("after a word") << "Hello <s>." << Ids{15043, 29871, 1, 869} << Ids{15043, 29871, 1, 29889};
     QTest::newRow("chat") << "<s>[INST] Hi [/INST] Hello </s><s>[INST] x"
-                          << Ids{1, 518, 25580, 29962, 6324, 518, 29914, 25580, 29962, 15043, 29871, 2, 1, 518, 25580, 29962, 921}
-                          << Ids{1, 29961, 25580, 29962, 6324, 518, 29914, 25580, 29962, 15043, 29871, 2, 1, 29961, 25580, 29962, 921};
+                          << Ids{1,     518,   25580, 29962, 6324, 518,   29914, 25580, 29962,
+                                 15043, 29871, 2,     1,     518,  25580, 29962, 921}
+                          << Ids{1,     29961, 25580, 29962, 6324,  518,   29914, 25580, 29962,
+                                 15043, 29871, 2,     1,     29961, 25580, 29962, 921};
     QTest::newRow("space behind") << "a</s> b" << Ids{263, 2, 29871, 289} << Ids{263, 2, 289};
     QTest::newRow("space mark") << "▁x y" << Ids{29871, 921, 343} << Ids{29871, 921, 343};
     QTest::newRow("leading space") << " lead" << Ids{29871, 3275} << Ids{29871, 3275};

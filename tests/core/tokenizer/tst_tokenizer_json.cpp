@@ -36,8 +36,8 @@ namespace {
 
 Json added(int id, const char* content, bool special)
 {
-    return {{"id", id},           {"content", content}, {"special", special},    {"lstrip", false},
-            {"rstrip", false},    {"normalized", false}, {"single_word", false}};
+    return {{"id", id},        {"content", content},  {"special", special},  {"lstrip", false},
+            {"rstrip", false}, {"normalized", false}, {"single_word", false}};
 }
 
 // Pieces of characters, as SentencePiece models become when they are converted.
@@ -52,7 +52,8 @@ Json characterFile()
              {{"type", "BPE"},
               {"unk_token", "<unk>"},
               {"fuse_unk", true},
-              {"vocab", {{"<unk>", 0}, {"<s>", 1}, {"▁", 2}, {"a", 3}, {"b", 4}, {"▁a", 5}, {"ab", 6}, {"c", 7}, {"▁ab", 8}}},
+              {"vocab",
+               {{"<unk>", 0}, {"<s>", 1}, {"▁", 2}, {"a", 3}, {"b", 4}, {"▁a", 5}, {"ab", 6}, {"c", 7}, {"▁ab", 8}}},
               {"merges", {"▁ a", "a b", "▁ ab"}}}}};
 }
 
@@ -72,8 +73,19 @@ Json byteFile(const Json& steps)
             {"decoder", nullptr},
             {"model",
              {{"type", "BPE"},
-              {"vocab", {{"a", 0}, {"b", 1}, {"1", 2}, {"2", 3}, {"Ġ", 4}, {"ab", 5}, {"12", 6}, {"Ġa", 7}, {"<x>", 8}, {"<y>", 9},
-                         {"-", 11}, {"c", 12}}},
+              {"vocab",
+               {{"a", 0},
+                {"b", 1},
+                {"1", 2},
+                {"2", 3},
+                {"Ġ", 4},
+                {"ab", 5},
+                {"12", 6},
+                {"Ġa", 7},
+                {"<x>", 8},
+                {"<y>", 9},
+                {"-", 11},
+                {"c", 12}}},
               {"merges", Json::array({"a b", Json::array({"1", "2"}), "Ġ a"})}}}};
 }
 
@@ -82,7 +94,10 @@ class Folder
 public:
     explicit Folder(const Json& tokenizer) { write("tokenizer.json", tokenizer.dump()); }
 
-    void write(const char* name, const std::string& content) const { std::ofstream(path() / name, std::ios::binary) << content; }
+    void write(const char* name, const std::string& content) const
+    {
+        std::ofstream(path() / name, std::ios::binary) << content;
+    }
     std::filesystem::path path() const { return m_folder.path().toStdString(); }
     Ids encode(const std::string& text, SpecialTokens special = SpecialTokens::Omit) const
     {
@@ -142,9 +157,12 @@ void TestTokenizerJson::spaceMarksStandWhereTheFilePutsThem()
     Json file = characterFile();
     if (scheme == "prepend") {
         const Json replace{{"type", "Replace"}, {"pattern", {{"String", " "}}}, {"content", "▁"}};
-        file["normalizer"] = {{"type", "Sequence"}, {"normalizers", {Json{{"type", "Prepend"}, {"prepend", "▁"}}, replace}}};
+        file["normalizer"] = {{"type", "Sequence"},
+                              {"normalizers", {Json{{"type", "Prepend"}, {"prepend", "▁"}}, replace}}};
     } else {
-        file["pre_tokenizer"] = {{"type", "Metaspace"}, {"replacement", "▁"}, {"prepend_scheme", scheme.toStdString()},
+        file["pre_tokenizer"] = {{"type", "Metaspace"},
+                                 {"replacement", "▁"},
+                                 {"prepend_scheme", scheme.toStdString()},
                                  {"split", scheme == "always"}};
     }
     const Folder folder(file);
@@ -168,14 +186,17 @@ void TestTokenizerJson::splitsFollowTheirBehavior()
 {
     QFETCH(QString, behavior);
     QFETCH(QVector<int>, ids);
-    const Folder folder(byteFile(Json::array({{{"type", "Split"}, {"pattern", {{"Regex", "a|-"}}},
-                                               {"behavior", behavior.toStdString()}, {"invert", false}}})));
+    const Folder folder(byteFile(Json::array({{{"type", "Split"},
+                                               {"pattern", {{"Regex", "a|-"}}},
+                                               {"behavior", behavior.toStdString()},
+                                               {"invert", false}}})));
     QCOMPARE(qt(folder.encode("ab-a-b--ab")), ids);
 }
 
 void TestTokenizerJson::digitsAreKeptApartWhereAsked()
 {
-    QCOMPARE(Folder(byteFile(Json::array({{{"type", "Digits"}, {"individual_digits", true}}}))).encode("12ab"), (Ids{2, 3, 5}));
+    QCOMPARE(Folder(byteFile(Json::array({{{"type", "Digits"}, {"individual_digits", true}}}))).encode("12ab"),
+             (Ids{2, 3, 5}));
     QCOMPARE(Folder(byteFile(Json::array())).encode("12ab"), (Ids{6, 5}));
 }
 
@@ -195,9 +216,10 @@ void TestTokenizerJson::theTemplateStandsAroundTheText()
     Json file = byteFile(Json::array());
     const auto special = [](const char* name) { return Json{{"SpecialToken", {{"id", name}, {"type_id", 0}}}}; };
     const Json text{{"Sequence", {{"id", "A"}, {"type_id", 0}}}};
-    file["post_processor"] = {{"type", "TemplateProcessing"},
-                              {"single", Json::array({special("<x>"), text, special("<y>")})},
-                              {"special_tokens", {{"<x>", {{"id", "<x>"}, {"ids", {8}}}}, {"<y>", {{"id", "<y>"}, {"ids", {9}}}}}}};
+    file["post_processor"] = {
+        {"type", "TemplateProcessing"},
+        {"single", Json::array({special("<x>"), text, special("<y>")})},
+        {"special_tokens", {{"<x>", {{"id", "<x>"}, {"ids", {8}}}}, {"<y>", {{"id", "<y>"}, {"ids", {9}}}}}}};
     const Folder folder(file);
     QCOMPARE(folder.encode("ab", SpecialTokens::Add), (Ids{8, 5, 9}));
     QCOMPARE(folder.encode("ab"), (Ids{5}));
@@ -208,10 +230,14 @@ void TestTokenizerJson::unknownPartsAreRefusedByName_data()
 {
     QTest::addColumn<QString>("part");
     QTest::addColumn<QString>("type");
-    QTest::newRow("normalizer") << "normalizer" << "Lowercase";
-    QTest::newRow("pre-tokenizer") << "pre_tokenizer" << "BertPreTokenizer";
-    QTest::newRow("post-processor") << "post_processor" << "RobertaProcessing";
-    QTest::newRow("model") << "model" << "Unigram";
+    QTest::newRow("normalizer") << "normalizer"
+                                << "Lowercase";
+    QTest::newRow("pre-tokenizer") << "pre_tokenizer"
+                                   << "BertPreTokenizer";
+    QTest::newRow("post-processor") << "post_processor"
+                                    << "RobertaProcessing";
+    QTest::newRow("model") << "model"
+                           << "Unigram";
 }
 
 void TestTokenizerJson::unknownPartsAreRefusedByName()
@@ -221,22 +247,32 @@ void TestTokenizerJson::unknownPartsAreRefusedByName()
     Json file = byteFile(Json::array());
     file[part.toStdString()] = {{"type", type.toStdString()}};
     const std::string refusal = Folder(file).refusal(core::ErrorKind::Unsupported);
-    QVERIFY2(refusal.find(type.toStdString()) != std::string::npos && !refusal.starts_with("unexpected"), refusal.c_str());
+    QVERIFY2(refusal.find(type.toStdString()) != std::string::npos && !refusal.starts_with("unexpected"),
+             refusal.c_str());
 }
 
 void TestTokenizerJson::brokenFilesAreRefusedByName_data()
 {
     QTest::addColumn<QString>("key");
     QTest::addColumn<QString>("value");
-    QTest::newRow("no model") << "model" << "null";
-    QTest::newRow("no vocabulary") << "model" << R"({"type": "BPE", "merges": []})";
-    QTest::newRow("negative id") << "model" << R"({"type": "BPE", "vocab": {"a": -1}, "merges": []})";
-    QTest::newRow("huge id") << "model" << R"({"type": "BPE", "vocab": {"a": 99999999999}, "merges": []})";
-    QTest::newRow("rule of three") << "model" << R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a a a"]})";
-    QTest::newRow("rule without result") << "model" << R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a a"]})";
-    QTest::newRow("rule that is a number") << "model" << R"({"type": "BPE", "vocab": {"a": 0}, "merges": [1]})";
-    QTest::newRow("added token without id") << "added_tokens" << R"([{"content": "x"}])";
-    QTest::newRow("added token far away") << "added_tokens" << R"([{"content": "x", "id": 2000000000}])";
+    QTest::newRow("no model") << "model"
+                              << "null";
+    QTest::newRow("no vocabulary") << "model"
+                                   << R"({"type": "BPE", "merges": []})";
+    QTest::newRow("negative id") << "model"
+                                 << R"({"type": "BPE", "vocab": {"a": -1}, "merges": []})";
+    QTest::newRow("huge id") << "model"
+                             << R"({"type": "BPE", "vocab": {"a": 99999999999}, "merges": []})";
+    QTest::newRow("rule of three") << "model"
+                                   << R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a a a"]})";
+    QTest::newRow("rule without result") << "model"
+                                         << R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a a"]})";
+    QTest::newRow("rule that is a number") << "model"
+                                           << R"({"type": "BPE", "vocab": {"a": 0}, "merges": [1]})";
+    QTest::newRow("added token without id") << "added_tokens"
+                                            << R"([{"content": "x"}])";
+    QTest::newRow("added token far away") << "added_tokens"
+                                          << R"([{"content": "x", "id": 2000000000}])";
 }
 
 void TestTokenizerJson::brokenFilesAreRefusedByName()

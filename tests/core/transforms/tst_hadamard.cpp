@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/transforms/hadamard.h"
 #include "core/io/safetensors_reader.h"
+#include "core/transforms/hadamard.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/tensor_checks.h"
 
@@ -72,8 +72,8 @@ private Q_SLOTS:
     /** method.md 3.3: of the factors in table 2.2 only 86 has none; 14 heads (Qwen2.5-0.5B) neither. */
     void factorsOfPublishedModelsAreInReach()
     {
-        for (const std::int64_t n : {24,  28,  32,  48,  56,  64,  76,  80,  88,  104, 108,
-                                     112, 128, 144, 148, 168, 176, 192, 224, 20,  40})
+        for (const std::int64_t n :
+             {24, 28, 32, 48, 56, 64, 76, 80, 88, 104, 108, 112, 128, 144, 148, 168, 176, 192, 224, 20, 40})
             QVERIFY2(hadamardMatrix(n), qPrintable(QString::number(n)));
         QVERIFY(!hadamardMatrix(86));
         QVERIFY(!hadamardMatrix(14));
@@ -81,7 +81,8 @@ private Q_SLOTS:
 
     void doublingOfPowersOfTwoIsSylvesters()
     {
-        const auto four = at::tensor({1.0, 1.0, 1.0, 1.0, 1.0, -1.0, 1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, -1.0, -1.0, 1.0}, at::kDouble);
+        const auto four = at::tensor(
+            {1.0, 1.0, 1.0, 1.0, 1.0, -1.0, 1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, -1.0, -1.0, 1.0}, at::kDouble);
         QVERIFY(at::equal(*hadamardMatrix(4), four.view({4, 4})));
         QVERIFY(at::equal(*hadamardMatrix(64), at::kron(*hadamardMatrix(8), *hadamardMatrix(8))));
     }

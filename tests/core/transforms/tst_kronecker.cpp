@@ -2,9 +2,8 @@
 #include "core/transforms/kronecker.h"
 #include "tests/support/tensor_checks.h"
 
-#include <torch/torch.h>
-
 #include <QtTest>
+#include <torch/torch.h>
 
 #include <cmath>
 
@@ -40,11 +39,10 @@ private Q_SLOTS:
         QTest::addColumn<int>("left");
         QTest::addColumn<int>("right");
         constexpr int table[][3] = {
-            {576, 24, 24},      {1536, 32, 48},     {3584, 56, 64},     {5120, 64, 80},    {8192, 64, 128},
-            {13824, 108, 128},  {27648, 144, 192},  {896, 28, 32},      {2048, 32, 64},    {4096, 64, 64},
-            {5632, 64, 88},     {8960, 80, 112},    {14336, 112, 128},  {28672, 128, 224}, {1024, 32, 32},
-            {3072, 48, 64},     {4864, 64, 76},     {6656, 64, 104},    {11008, 86, 128},  {18944, 128, 148},
-            {29568, 168, 176}};
+            {576, 24, 24},     {1536, 32, 48},    {3584, 56, 64},   {5120, 64, 80}, {8192, 64, 128}, {13824, 108, 128},
+            {27648, 144, 192}, {896, 28, 32},     {2048, 32, 64},   {4096, 64, 64}, {5632, 64, 88},  {8960, 80, 112},
+            {14336, 112, 128}, {28672, 128, 224}, {1024, 32, 32},   {3072, 48, 64}, {4864, 64, 76},  {6656, 64, 104},
+            {11008, 86, 128},  {18944, 128, 148}, {29568, 168, 176}};
         for (const auto& [n, left, right] : table)
             QTest::addRow("%d", n) << n << left << right;
     }
@@ -65,9 +63,9 @@ private Q_SLOTS:
         QTest::addColumn<int>("n");
         QTest::addColumn<int>("fermatLeft");
         QTest::addColumn<int>("balancedLeft");
-        QTest::newRow("172") << 172 << 2 << 4;    // 2 x 86, 4 x 43
-        QTest::newRow("688") << 688 << 8 << 16;   // 8 x 86, 16 x 43
-        QTest::newRow("176") << 176 << 8 << 11;   // 8 x 22, 11 x 16
+        QTest::newRow("172") << 172 << 2 << 4;     // 2 x 86, 4 x 43
+        QTest::newRow("688") << 688 << 8 << 16;    // 8 x 86, 16 x 43
+        QTest::newRow("176") << 176 << 8 << 11;    // 8 x 22, 11 x 16
         QTest::newRow("1376") << 1376 << 16 << 32; // 16 x 86, 32 x 43
         // No squares differ by 2 mod 4: both use the divisor rule.
         QTest::newRow("2") << 2 << 1 << 1;
@@ -121,8 +119,19 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("left");
         QTest::addColumn<int>("right");
-        for (const auto& [left, right] : {std::pair{1, 1}, {1, 7}, {7, 1}, {2, 3}, {8, 8}, {4, 43}, {2, 86}, {12, 16},
-                                          {1, 193}, {16, 43}, {24, 24}, {43, 16}, {32, 48}})
+        for (const auto& [left, right] : {std::pair{1, 1},
+                                          {1, 7},
+                                          {7, 1},
+                                          {2, 3},
+                                          {8, 8},
+                                          {4, 43},
+                                          {2, 86},
+                                          {12, 16},
+                                          {1, 193},
+                                          {16, 43},
+                                          {24, 24},
+                                          {43, 16},
+                                          {32, 48}})
             QTest::addRow("%d x %d", left, right) << left << right;
     }
 
@@ -186,8 +195,10 @@ private Q_SLOTS:
             const auto a = mixing(left, 1);
             const auto b = mixing(right, 2);
             const auto one = [](std::int64_t k) { return at::eye(k, at::kDouble); };
-            PLANISH_AT_MOST(largestDifference(applyKronecker(x, a, {}), at::matmul(x, denseKronecker(a, one(right)))), 1e-12);
-            PLANISH_AT_MOST(largestDifference(applyKronecker(x, {}, b), at::matmul(x, denseKronecker(one(left), b))), 1e-12);
+            PLANISH_AT_MOST(largestDifference(applyKronecker(x, a, {}), at::matmul(x, denseKronecker(a, one(right)))),
+                            1e-12);
+            PLANISH_AT_MOST(largestDifference(applyKronecker(x, {}, b), at::matmul(x, denseKronecker(one(left), b))),
+                            1e-12);
             QVERIFY(applyKronecker(x, {}, {}).is_same(x));
         }
     }
@@ -199,8 +210,10 @@ private Q_SLOTS:
             const auto b = mixing(right, 2);
             const auto strided = normal({left * right, 6}, 3).t();
             QVERIFY(!strided.is_contiguous());
-            PLANISH_AT_MOST(largestDifference(applyKronecker(strided, a, b), applyKronecker(strided.contiguous(), a, b)), 1e-14);
-            PLANISH_AT_MOST(largestDifference(applyKronecker(strided, a, {}), applyKronecker(strided.contiguous(), a, {})), 1e-14);
+            PLANISH_AT_MOST(
+                largestDifference(applyKronecker(strided, a, b), applyKronecker(strided.contiguous(), a, b)), 1e-14);
+            PLANISH_AT_MOST(
+                largestDifference(applyKronecker(strided, a, {}), applyKronecker(strided.contiguous(), a, {})), 1e-14);
         }
     }
 };

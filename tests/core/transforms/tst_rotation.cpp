@@ -2,9 +2,8 @@
 #include "core/transforms/rotation.h"
 #include "tests/support/tensor_checks.h"
 
-#include <torch/torch.h>
-
 #include <QtTest>
+#include <torch/torch.h>
 
 #include <cmath>
 #include <limits>
@@ -43,7 +42,8 @@ private Q_SLOTS:
             const auto raw = at::tensor({9.0, 5.0, t, -4.0}, at::kDouble).view({2, 2}); // only t counts
             const double angle = 2.0 * std::atan(t / 2.0);
             const auto expected =
-                at::tensor({std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle)}, at::kDouble).view({2, 2});
+                at::tensor({std::cos(angle), -std::sin(angle), std::sin(angle), std::cos(angle)}, at::kDouble)
+                    .view({2, 2});
             PLANISH_AT_MOST(largestDifference(cayley(raw), expected), 1e-14);
         }
     }
@@ -101,7 +101,8 @@ private Q_SLOTS:
             const auto weights = normal({k, k}, 6);
             auto raw = normal({k, k}, 7).requires_grad_();
             (cayley(raw) * weights).sum().backward();
-            const auto numeric = finiteDifferences([&](const at::Tensor& x) { return (cayley(x) * weights).sum().item<double>(); }, raw);
+            const auto numeric =
+                finiteDifferences([&](const at::Tensor& x) { return (cayley(x) * weights).sum().item<double>(); }, raw);
             PLANISH_AT_MOST(relativeError(raw.grad(), numeric), 1e-8); // differences: step^2 = 1e-10 and 1e-16 / step
         }
     }
@@ -179,7 +180,8 @@ private Q_SLOTS:
             const auto noisy = rotation + 1e-5 / std::sqrt(double(k)) * normal({k, k}, 2);
             const auto repaired = reorthogonalize(noisy);
             PLANISH_AT_MOST(orthogonalityError(repaired), 1e-13);
-            PLANISH_AT_MOST((repaired - noisy).norm().item<double>(), (noisy - rotation).norm().item<double>() * 1.01 + 1e-14);
+            PLANISH_AT_MOST((repaired - noisy).norm().item<double>(),
+                            (noisy - rotation).norm().item<double>() * 1.01 + 1e-14);
             const auto fromFloat = reorthogonalize(rotation.to(at::kFloat));
             QCOMPARE(fromFloat.scalar_type(), at::kDouble);
             PLANISH_AT_MOST(orthogonalityError(fromFloat), 1e-13);

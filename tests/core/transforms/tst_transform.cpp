@@ -4,9 +4,8 @@
 #include "tests/support/perturbed.h"
 #include "tests/support/refuses.h"
 
-#include <torch/torch.h>
-
 #include <QtTest>
+#include <torch/torch.h>
 
 #include <limits>
 
@@ -47,14 +46,16 @@ class TestTransform : public QObject
         QTest::addColumn<RotationForm>("form");
         QTest::addColumn<TransformShape>("shape");
         constexpr std::pair<const char*, TransformShape> shapes[] = {
-            {"4 x 43", {4, 43, true}},   {"16 x 43", {16, 43, true}}, {"8 x 8, unscaled", {8, 8, false}},
-            {"1 x 16", {1, 16, false}},  {"14 x 1", {14, 1, false}},  {"1 x 97", {1, 97, true}},
-            {"1 x 1", {1, 1, false}},    {"24 x 24", {24, 24, true}}};
+            {"4 x 43", {4, 43, true}},  {"16 x 43", {16, 43, true}}, {"8 x 8, unscaled", {8, 8, false}},
+            {"1 x 16", {1, 16, false}}, {"14 x 1", {14, 1, false}},  {"1 x 97", {1, 97, true}},
+            {"1 x 1", {1, 1, false}},   {"24 x 24", {24, 24, true}}};
         for (const auto& [name, shape] : shapes) {
             QTest::addRow("identity, %s", name) << TransformKind::Identity << RotationForm::TwoFactor << shape;
             QTest::addRow("affine, %s", name) << TransformKind::Affine << RotationForm::TwoFactor << shape;
-            QTest::addRow("two-factor rotation, %s", name) << TransformKind::Rotation << RotationForm::TwoFactor << shape;
-            QTest::addRow("Hadamard-start rotation, %s", name) << TransformKind::Rotation << RotationForm::HadamardStart << shape;
+            QTest::addRow("two-factor rotation, %s", name)
+                << TransformKind::Rotation << RotationForm::TwoFactor << shape;
+            QTest::addRow("Hadamard-start rotation, %s", name)
+                << TransformKind::Rotation << RotationForm::HadamardStart << shape;
             QTest::addRow("hadamard, %s", name) << TransformKind::Hadamard << RotationForm::TwoFactor << shape;
         }
     }
@@ -96,7 +97,8 @@ private Q_SLOTS:
         const auto during = evaluate(trained);
         const auto finished = finalize(trained);
         PLANISH_AT_MOST(lawError(finished, shape.left * shape.right, at::kDouble), 1e-12);
-        const std::pair<at::Tensor, at::Tensor> pairs[] = {{finished.scale, during.scale}, {finished.left, during.left}, {finished.right, during.right}};
+        const std::pair<at::Tensor, at::Tensor> pairs[] = {
+            {finished.scale, during.scale}, {finished.left, during.left}, {finished.right, during.right}};
         for (const auto& [after, before] : pairs) {
             QCOMPARE(after.defined(), before.defined());
             if (!after.defined())
