@@ -38,16 +38,38 @@ struct DivergenceResult
     std::int64_t tokens = 0;
 };
 
+/** One item of a task as the model answered it. */
+struct TaskItemResult
+{
+    std::int64_t index = 0; // in the file, from 0: names the item in every run of the same file
+    std::string id;         // as the file names it; empty where it does not
+    std::string question; // what the model reads before the choices; empty where each choice has a beginning of its own
+    std::vector<std::string> choices;     // the one continuation in a task without choices
+    std::vector<double> logProbabilities; // of each choice, natural logarithm, summed over its tokens
+    std::optional<int> gold;              // none in a task without choices
+    int chosen = 0;                       // most probable choice, the first of equals
+    std::optional<int> chosenNorm;        // most probable by character; none where the task has no acc_norm
+    bool correct = false;                 // chosen is gold; without choices: every token is the most probable one
+    bool correctNorm = false;
+    std::string leftOut; // why the item was not scored; empty: it was
+};
+
 struct TaskResult
 {
     std::string task;
-    std::int64_t items = 0;
+    std::int64_t items = 0; // scored
     double acc = 0.0;
     double accStderr = 0.0;
     std::optional<double> accNorm;
     std::optional<double> accNormStderr;
     std::optional<double> perplexity;
-    std::optional<double> perplexityStderr;
+    std::optional<double> perplexityStderr; // bootstrapped
+    std::int64_t leftOut = 0;               // items that the model's context cannot hold: in no figure above
+    std::string file;                       // where the items come from
+    std::string fileHash;                   // SHA-256 of the items' file as it is
+    std::string form;                       // the form of the file as the task's definition calls it
+    std::string note;                       // what a reader of the figures must know; empty: nothing
+    std::vector<TaskItemResult> itemResults;
 };
 
 struct EvaluationReport

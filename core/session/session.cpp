@@ -322,6 +322,8 @@ CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossO
 EvaluationReport LocalSession::evaluate(const EvaluateSpec& spec, Progress& progress)
 {
     return guarded([&] {
+        if (!spec.tasks.empty() || !spec.itemsFile.empty())
+            throw Error(ErrorKind::Unsupported, "zero-shot tasks cannot be scored yet");
         if (spec.text.empty())
             throw Error(ErrorKind::InvalidArgument, "evaluation needs a text");
         EvaluationReport report;

@@ -107,7 +107,13 @@ struct EvaluateSpec
     std::string text;        // empty: no perplexity
     std::int64_t seqlen = 0; // 0: the smaller of 2048 and the model's context
     PerplexityConvention convention = PerplexityConvention::Gptq;
-    std::int64_t limitTokens = 0; // 0: all
+    std::int64_t limitTokens = 0;     // 0: all
+    std::vector<std::string> tasks;   // shipped ones by name, or definition files; "TASK=FILE" names the items too
+    std::string tasksDir;             // where the tasks' items lie, DIR/TASK/FILE or DIR/FILE
+    std::int64_t limit = 0;           // only so many items of each task; 0: all
+    std::string itemsFile;            // own items, {"query", "choices", "gold"} a line; empty: none
+    std::int64_t tokensInPass = 4096; // less needs less memory
+    std::string journal;              // keeps finished items, so that a run that was stopped goes on; empty: none
 };
 
 struct ChatSpec
