@@ -3,10 +3,9 @@
 
 #include "core/base/error.h"
 #include "core/quant/quantizer.h"
+#include "core/select/strict_json.h"
 
 #include <algorithm>
-#include <initializer_list>
-#include <limits>
 
 namespace core {
 
@@ -42,26 +41,6 @@ Reason reasonFromJson(const Json& json)
         else
             reason.numbers.emplace_back(key, numberFromJson(value));
     return reason;
-}
-
-/** A key that nothing reads is a typing error, or a decision of a newer program: executing the rest would be another plan. */
-void requireKnownKeys(const Json& json, std::initializer_list<std::string_view> known, const char* where,
-                      const std::string& name)
-{
-    if (!json.is_object())
-        throw Error(ErrorKind::Corrupt, std::string(where) + " is not a JSON object", name);
-    for (const auto& [key, value] : json.items())
-        if (std::find(known.begin(), known.end(), key) == known.end())
-            throw Error(ErrorKind::Corrupt, "unknown key '" + key + "' in " + where, name);
-}
-
-/** get<int>() alone would read 4.5 as 4 and true as 1. */
-int integerFromJson(const Json& value, const char* key, const std::string& name)
-{
-    if (!value.is_number_integer() || value < std::numeric_limits<int>::min()
-        || value > std::numeric_limits<int>::max())
-        throw Error(ErrorKind::Corrupt, std::string(key) + " is not a whole number", name);
-    return value.get<int>();
 }
 
 /** One of two words, or an error that names the key. */
@@ -166,11 +145,8 @@ Plan planFromJson(const Json& json, const std::string& name)
                         "plan of schema " + std::to_string(schema) + ", this program reads "
                             + std::to_string(Plan::kSchema),
                         name);
-        // The last four are those that every --json output of the command line carries besides.
-        requireKnownKeys(json,
-                         {"schema", "method", "model", "kronecker", "scheme", "modules", "warnings", "command",
-                          "version", "seconds", "device"},
-                         "the plan", name);
+        requireKnownFileKeys(json, {"schema", "method", "model", "kronecker", "scheme", "modules", "warnings"},
+                             "the plan", name);
         Plan plan;
         plan.method = json.at("method").get<std::string>();
         plan.model = json.value("model", "");

@@ -40,5 +40,21 @@ enum class RotationForm {
     TwoFactor,     // U V^T, both by Cayley from a random start
     HadamardStart, // a signed Hadamard matrix times one Cayley factor
 };
+inline constexpr std::array kRotationForms{RotationForm::TwoFactor, RotationForm::HadamardStart};
+
+inline std::string_view toString(RotationForm form)
+{
+    constexpr std::string_view names[] = {"two-factor", "hadamard-start"};
+    return names[static_cast<int>(form)];
+}
+
+/** Throws Error(InvalidArgument) that names what was read. */
+inline RotationForm parseRotationForm(std::string_view text)
+{
+    for (const auto form : kRotationForms)
+        if (text == toString(form))
+            return form;
+    throw Error(ErrorKind::InvalidArgument, "'" + std::string(text) + "' is not a form of rotation");
+}
 
 } // namespace core
