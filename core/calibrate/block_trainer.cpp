@@ -3,69 +3,19 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/calibrate/adamw.h"
 
 #include <torch/torch.h>
 
 #include <chrono>
 #include <cmath>
+#include <cstdio>
+#include <limits>
 #include <numbers>
 
 namespace core {
 
 namespace {
-
-/** One parameter group of AdamW with its state; steps run as one fused operator. */
-class ParameterGroup
-{
-public:
-    ParameterGroup(std::vector<at::Tensor> parameters, double learningRate)
-        : m_parameters(std::move(parameters))
-        , m_learningRate(learningRate)
-    {
-        for (auto& parameter : m_parameters) {
-            parameter.set_requires_grad(true);
-            m_mean.push_back(at::zeros_like(parameter));
-            m_square.push_back(at::zeros_like(parameter));
-            m_steps.push_back(at::zeros({}, at::kFloat));
-        }
-    }
-
-    void step(double progress, double floor, double weightDecay)
-    {
-        const at::NoGradGuard noGrad;
-        const double rate = floor + (m_learningRate - floor) * (1.0 + std::cos(std::numbers::pi * progress)) / 2.0;
-        std::vector<at::Tensor> parameters, gradients, mean, square, steps;
-        for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-            auto& gradient = m_parameters[i].mutable_grad();
-            if (!gradient.defined())
-                continue; // as the reference: what gets no gradient does not move, nor decay
-            parameters.push_back(m_parameters[i]);
-            gradients.push_back(gradient);
-            mean.push_back(m_mean[i]);
-            square.push_back(m_square[i]);
-            steps.push_back(m_steps[i].add_(1));
-            gradient.reset();
-        }
-        if (!parameters.empty())
-            at::_fused_adamw_(parameters, gradients, mean, square, {}, steps, rate, 0.9, 0.999, weightDecay, 1e-8,
-                              false, false);
-    }
-
-    void release()
-    {
-        for (auto& parameter : m_parameters) {
-            parameter.mutable_grad().reset();
-            parameter.set_requires_grad(false);
-        }
-    }
-
-private:
-    std::vector<at::Tensor> m_parameters;
-    std::vector<at::Tensor> m_mean;
-    std::vector<at::Tensor> m_square;
-    std::vector<at::Tensor> m_steps;
-    double m_learningRate;
-};
 
 at::Tensor batchLoss(const BlockProblem& problem, const BlockParameters& parameters, std::int64_t begin,
                      std::int64_t count)
@@ -82,6 +32,147 @@ std::string stepText(const BlockProblem& problem, int epoch, int epochs)
 {
     return "block " + std::to_string(problem.block + 1) + " of " + std::to_string(problem.info.blocks) + ", epoch "
         + std::to_string(epoch + 1) + " of " + std::to_string(epochs);
+}
+
+/** Halvings of the rate before a block is left at its last good state. */
+constexpr int kMostHalvings = 5;
+
+std::string shortNumber(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return text;
+}
+
+/** The steps of one block, with the state they can go back to: the end of the best epoch, or the start. */
+class BlockTraining
+{
+public:
+    BlockTraining(const BlockProblem& problem, BlockParameters& parameters, const CalibrationOptions& options)
+        : m_problem(problem)
+        , m_parameters(parameters)
+        , m_options(options)
+        , m_batches(int(problem.inputs.size(0)) / options.batch)
+        , m_transforms(transformParameters(parameters), options.weightDecay)
+        , m_clips(clipParameters(parameters), options.weightDecay)
+        , m_start(snapshot())
+        , m_good(m_start)
+    {
+    }
+
+    /** Goes on from the good state to the end with all rates times `factor`. What stopped it, empty where nothing did. */
+    std::string run(double factor, const LossObserver& observer, Progress& progress)
+    {
+        m_trace.resize(m_good.step / m_batches);
+        const int steps = m_options.epochs * m_batches;
+        for (int step = m_good.step; step < steps; ++step) {
+            progress.checkpoint();
+            if (auto failure = oneStep(step, steps, factor, observer); !failure.empty())
+                return failure;
+            if ((step + 1) % m_batches == 0 && m_trace.back() < m_good.loss) {
+                if (!m_transforms.parametersAreFinite() || !m_clips.parametersAreFinite())
+                    return "a parameter is not finite after step " + std::to_string(step);
+                m_good = snapshot();
+                m_good.step = step + 1;
+                m_good.loss = m_trace.back();
+            }
+            progress.report(double(step + 1) / steps, stepText(m_problem, step / m_batches, m_options.epochs));
+        }
+        return {};
+    }
+
+    void backToGood() { restore(m_good); }
+    void backToStart() { restore(m_good = m_start); }
+    int goodStep() const { return m_good.step; }
+    int steps() const { return m_options.epochs * m_batches; }
+    std::vector<double> trace() const { return m_trace; }
+
+private:
+    struct State
+    {
+        AdamW::State transforms, clips;
+        int step = 0;
+        double loss = std::numeric_limits<double>::infinity(); // mean over the epoch that ends here
+    };
+
+    State snapshot() const { return {.transforms = m_transforms.state(), .clips = m_clips.state()}; }
+    void restore(const State& state)
+    {
+        m_transforms.restore(state.transforms);
+        m_clips.restore(state.clips);
+        m_trace.resize(state.step / m_batches);
+    }
+
+    std::string oneStep(int step, int steps, double factor, const LossObserver& observer)
+    {
+        const auto loss =
+            batchLoss(m_problem, m_parameters, std::int64_t(step % m_batches) * m_options.batch, m_options.batch);
+        const double value = loss.item<double>();
+        observer({m_problem.block, step, steps, value});
+        if (!std::isfinite(value))
+            return "the loss of step " + std::to_string(step) + " is " + shortNumber(value);
+        if (step % m_batches == 0)
+            m_trace.push_back(0.0);
+        m_trace.back() += value / m_batches;
+        if (!loss.requires_grad() || value <= 0.0)
+            return {};
+        // From 1 / loss, so that the gradient is that of the loss's logarithm and its scale does not depend on the block.
+        loss.backward(at::full_like(loss, 1.0 / value));
+        if (!m_transforms.gradientsAreFinite() || !m_clips.gradientsAreFinite())
+            return "a gradient of step " + std::to_string(step) + " is not finite at a loss of " + shortNumber(value);
+        const double floor = 1e-3 * m_options.learningRate;
+        const double cosine = (1.0 + std::cos(std::numbers::pi * double(step) / steps)) / 2.0;
+        m_transforms.step(factor * (floor + (m_options.learningRate - floor) * cosine));
+        m_clips.step(factor * (floor + (m_options.clipLearningRate - floor) * cosine));
+        return {};
+    }
+
+    const BlockProblem& m_problem;
+    BlockParameters& m_parameters;
+    const CalibrationOptions& m_options;
+    int m_batches;
+    AdamW m_transforms;
+    AdamW m_clips;
+    State m_start;
+    State m_good;
+    std::vector<double> m_trace;
+};
+
+/** Trains until it ends below the error it started with, or leaves the last good state; says in the report what it did. */
+void trainWithGuard(BlockTraining& training, const BlockProblem& problem, const BlockParameters& parameters,
+                    const CalibrationOptions& options, const LossObserver& observer, BlockReport& report,
+                    Progress& progress)
+{
+    double factor = 1.0;
+    for (int halvings = 0;; ++halvings) {
+        auto failure = training.run(factor, observer, progress);
+        if (failure.empty()) {
+            report.errorEnd = blockError(problem, parameters, options.batch, progress);
+            if (report.errorEnd <= report.errorStart)
+                return;
+            failure = "the error ended at " + shortNumber(report.errorEnd) + ", above the start's "
+                + shortNumber(report.errorStart);
+            training.backToStart();
+        } else {
+            training.backToGood();
+        }
+        const auto back = failure + ": back to the parameters of step " + std::to_string(training.goodStep()) + " of "
+            + std::to_string(training.steps());
+        if (halvings == kMostHalvings || !std::isfinite(report.errorStart)) {
+            report.warnings.push_back(back + ", which are kept");
+            break;
+        }
+        factor /= 2.0;
+        report.warnings.push_back(back + ", rates halved to " + shortNumber(factor * options.learningRate) + " and "
+                                  + shortNumber(factor * options.clipLearningRate));
+    }
+    report.errorEnd = blockError(problem, parameters, options.batch, progress);
+    if (!(report.errorEnd <= report.errorStart) && training.goodStep() > 0) {
+        training.backToStart();
+        report.warnings.push_back("their error of " + shortNumber(report.errorEnd)
+                                  + " is above the start's: the start is kept");
+        report.errorEnd = report.errorStart;
+    }
 }
 
 } // namespace
@@ -110,41 +201,17 @@ BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters,
     const auto begin = std::chrono::steady_clock::now();
     BlockReport report{.block = problem.block};
     report.errorStart = blockError(problem, parameters, options.batch, progress);
-    const int batches = int(problem.inputs.size(0)) / options.batch;
-    const int steps = options.epochs * batches;
-    ParameterGroup transforms(transformParameters(parameters), options.learningRate);
-    ParameterGroup clips(clipParameters(parameters), options.clipLearningRate);
-    const double floor = 1e-3 * options.learningRate;
-    int skipped = 0;
-    for (int step = 0; step < steps; ++step) {
-        progress.checkpoint();
-        const auto loss = batchLoss(problem, parameters, std::int64_t(step % batches) * options.batch, options.batch);
-        const double value = loss.item<double>();
-        observer({problem.block, step, steps, value});
-        if (step % batches == 0)
-            report.lossTrace.push_back(0.0);
-        report.lossTrace.back() += value / batches;
-        if (!std::isfinite(value) || !loss.requires_grad()) {
-            skipped += std::isfinite(value) ? 0 : 1;
-            continue;
-        }
-        // From 1 / loss, so that the gradient is that of the loss's logarithm and its scale does not depend on the block.
-        if (value > 0.0)
-            loss.backward(at::full_like(loss, 1.0 / value));
-        transforms.step(double(step) / steps, floor, options.weightDecay);
-        clips.step(double(step) / steps, floor, options.weightDecay);
-        progress.report(double(step + 1) / steps, stepText(problem, step / batches, options.epochs));
+    {
+        BlockTraining training(problem, parameters, options);
+        if (training.steps() > 0)
+            trainWithGuard(training, problem, parameters, options, observer, report, progress);
+        else
+            report.errorEnd = report.errorStart;
+        report.lossTrace = training.trace();
     }
-    transforms.release();
-    clips.release();
-    if (skipped > 0)
-        report.warnings.push_back(std::to_string(skipped) + " of " + std::to_string(steps)
-                                  + " steps had a loss that is not finite and were skipped");
-    report.errorEnd = blockError(problem, parameters, options.batch, progress);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     logInfo("block " + std::to_string(problem.block) + ": error " + std::to_string(report.errorStart) + " -> "
-            + std::to_string(report.errorEnd) + " in " + std::to_string(report.seconds) + " s, " + std::to_string(steps)
-            + " steps");
+            + std::to_string(report.errorEnd) + " in " + std::to_string(report.seconds) + " s");
     return report;
 }
 

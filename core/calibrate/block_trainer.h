@@ -22,8 +22,10 @@ struct BlockProblem
 
 /** Moves `parameters` to lower the mean squared error of the quantized block's output: AdamW, cosine decay per step to a thousandth of
     the matrices' rate, fixed order of batches, a remainder of windows below the batch size dropped, each step's loss divided
-    by its own value (FlatQuant train_utils.py). A step whose loss is not finite is skipped and said in the report's warnings.
-    Reports errors over all windows before and after. */
+    by its own value (FlatQuant train_utils.py). Reports errors over all windows before and after.
+    A loss, gradient or parameter that is not finite takes the block back to the end of its best epoch (else to the start) and goes on with
+    half the rates; an error that ends above the start's begins again with half the rates. After five halvings the best of
+    these states is kept. Each of these goes into the report's warnings with its numbers. */
 BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters, const CalibrationOptions& options,
                        const LossObserver& observer, Progress& progress);
 

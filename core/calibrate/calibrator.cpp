@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 #include <sys/resource.h>
 
+#include <cmath>
 #include <random>
 
 namespace core {
@@ -26,6 +27,22 @@ void raise(at::Tensor& maxima, const at::Tensor& x)
 {
     const auto columns = x.reshape({-1, x.size(-1)}).abs().amax(0);
     maxima = maxima.defined() ? at::maximum(maxima, columns) : columns;
+}
+
+std::string largestWeight(const BlockWeights& weights)
+{
+    Role worst = Role::Q;
+    double largest = 0.0;
+    for (const auto role : kBlockRoles) {
+        const double reach = weights.matrix(role).abs().max().item<double>();
+        if (!(reach <= largest)) {
+            worst = role;
+            largest = reach;
+        }
+        if (std::isnan(reach))
+            break;
+    }
+    return ", the largest is " + std::to_string(largest) + " in " + std::string(toString(worst));
 }
 
 /** The block's full-precision outputs, and the largest input of each channel on the way. */
@@ -48,6 +65,11 @@ BlockData forwardWindows(const ModelInfo& info, const Rope& rope, const BlockWei
         const auto count = std::min(kForwardBatch, inputs.size(0) - begin);
         data.targets.narrow(0, begin, count).copy_(forwardBlock(context, weights, inputs.narrow(0, begin, count)));
     }
+    if (!at::isfinite(data.targets).all().item<bool>())
+        throw Error(ErrorKind::Numeric,
+                    "the full-precision output of block " + std::to_string(block)
+                        + " is not finite on the calibration windows: a weight that is NaN or too large"
+                        + largestWeight(weights));
     return data;
 }
 

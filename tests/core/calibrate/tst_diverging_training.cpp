@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a training does that cannot succeed as it was asked for: rates far too high, values that overflow.
+#include "core/calibrate/block_trainer.h"
+#include "core/select/overrides.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/tensor_checks.h"
+
+#include <QtTest>
+#include <torch/torch.h>
+
+using namespace core;
+using namespace support;
+
+namespace {
+
+std::filesystem::path storiesModel()
+{
+    return sharedFolder() / "data/models/stories260k/hf";
+}
+
+/** The second block of a real model, on random hidden states. */
+struct Problem
+{
+    explicit Problem(std::int64_t windows = 8)
+        : files(ModelFiles::open(storiesModel()))
+        , rope(files->info(), at::kCPU)
+        , weights(readBlock(files, 1, at::kFloat, at::kCPU))
+        , inputs(normal({windows, 32, files->info().hidden}, 5, at::kFloat))
+    {
+        const at::NoGradGuard noGrad;
+        targets = forwardBlock({.info = files->info(), .rope = rope}, weights, inputs);
+        options.batch = 2;
+        options.epochs = 4;
+    }
+
+    BlockProblem problem() const { return {files->info(), rope, weights, {}, 1, inputs, targets}; }
+    BlockParameters start() const
+    {
+        return makeBlockParameters(files->info(), uniformPlan(TransformKind::Affine, 5, {}), 1, options);
+    }
+
+    std::shared_ptr<const ModelFiles> files;
+    Rope rope;
+    BlockWeights weights;
+    at::Tensor inputs, targets;
+    CalibrationOptions options;
+};
+
+bool allFinite(const BlockParameters& parameters)
+{
+    bool finite = true;
+    for (const auto& list : {transformParameters(parameters), clipParameters(parameters)})
+        for (const auto& tensor : list)
+            finite = finite && at::isfinite(tensor).all().item<bool>() && !tensor.requires_grad();
+    return finite;
+}
+
+std::vector<at::Tensor> copies(const BlockParameters& parameters)
+{
+    std::vector<at::Tensor> all;
+    for (const auto& list : {transformParameters(parameters), clipParameters(parameters)})
+        for (const auto& tensor : list)
+            all.push_back(tensor.detach().clone());
+    return all;
+}
+
+bool equal(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const at::Tensor& x, const at::Tensor& y) { return at::equal(x, y); });
+}
+
+const LossObserver kNobody = [](const LossPoint&) {};
+
+} // namespace
+
+class TestDivergingTraining : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { PLANISH_NEEDS(storiesModel()); }
+
+    void ordinaryTrainingWarnsOfNothing()
+    {
+        const Problem made;
+        auto parameters = made.start();
+        Progress progress;
+        const auto report = trainBlock(made.problem(), parameters, made.options, kNobody, progress);
+        QVERIFY(report.warnings.empty());
+        QCOMPARE(report.lossTrace.size(), std::size_t(4));
+        QVERIFY(report.errorEnd < report.errorStart);
+    }
+
+    /** At 500 times the recipe's rate exp(log scale) overflows or the error rises; some halvings later it trains. */
+    void ratesAreHalvedUntilItTrains()
+    {
+        Problem made;
+        made.options.learningRate = 2.5;
+        made.options.clipLearningRate = 0.05;
+        auto parameters = made.start();
+        Progress progress;
+        const auto report = trainBlock(made.problem(), parameters, made.options, kNobody, progress);
+        QVERIFY(!report.warnings.empty());
+        QVERIFY2(QString::fromStdString(report.warnings[0]).contains("halved to 1.25"), report.warnings[0].c_str());
+        QVERIFY(report.errorEnd < report.errorStart);
+        QVERIFY(allFinite(parameters));
+        const auto measured = blockError(made.problem(), parameters, made.options.batch, progress);
+        QCOMPARE(measured, report.errorEnd);
+    }
+
+    void aHopelessRateLeavesTheLastGoodState()
+    {
+        Problem made;
+        made.options.learningRate = 1e9;
+        made.options.clipLearningRate = 1e9;
+        auto parameters = made.start();
+        const auto before = copies(parameters);
+        Progress progress;
+        const auto report = trainBlock(made.problem(), parameters, made.options, kNobody, progress);
+        QCOMPARE(report.warnings.size(), std::size_t(6)); // five halvings, and that it gave up
+        QVERIFY(QString::fromStdString(report.warnings.back()).contains("which are kept"));
+        QVERIFY(equal(copies(parameters), before));
+        QVERIFY(allFinite(parameters));
+        QCOMPARE(report.errorEnd, report.errorStart);
+        QVERIFY(report.lossTrace.empty());
+    }
+
+    /** One window's targets are NaN from the third step of each epoch: nothing can be learned, nothing may be broken. */
+    void aLossThatIsNoNumberLeavesTheStart()
+    {
+        Problem made;
+        made.targets[5].fill_(std::numeric_limits<float>::quiet_NaN());
+        auto parameters = made.start();
+        const auto before = copies(parameters);
+        Progress progress;
+        const auto report = trainBlock(made.problem(), parameters, made.options, kNobody, progress);
+        QCOMPARE(report.warnings.size(), std::size_t(1));
+        QVERIFY2(QString::fromStdString(report.warnings[0]).contains("the loss of step 2 is nan"),
+                 report.warnings[0].c_str());
+        QVERIFY(equal(copies(parameters), before));
+    }
+
+    /** Weights so large that the squared error leaves float32, while every output is finite. */
+    void overflowLeavesTheStart()
+    {
+        Problem made;
+        made.weights.down = made.weights.down * 1e30;
+        {
+            const at::NoGradGuard noGrad;
+            made.targets = forwardBlock({.info = made.files->info(), .rope = made.rope}, made.weights, made.inputs);
+        }
+        QVERIFY(at::isfinite(made.targets).all().item<bool>());
+        auto parameters = made.start();
+        const auto before = copies(parameters);
+        Progress progress;
+        const auto report = trainBlock(made.problem(), parameters, made.options, kNobody, progress);
+        QCOMPARE(report.warnings.size(), std::size_t(1));
+        QVERIFY2(QString::fromStdString(report.warnings[0]).contains("inf"), report.warnings[0].c_str());
+        QVERIFY(equal(copies(parameters), before));
+    }
+
+    void aStoppedRunLeavesNoGradients()
+    {
+        class Stop : public Progress
+        {
+            int left = 8;
+            void checkpoint() override
+            {
+                if (--left == 0)
+                    throw Cancelled();
+            }
+        } stop;
+        const Problem made;
+        auto parameters = made.start();
+        QVERIFY_EXCEPTION_THROWN(trainBlock(made.problem(), parameters, made.options, kNobody, stop), Cancelled);
+        QVERIFY(allFinite(parameters));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDivergingTraining)
+#include "tst_diverging_training.moc"
