@@ -37,7 +37,9 @@ QJsonObject groupToJson(const core::GroupRule& group)
     return {{QStringLiteral("mode"), QString::fromLatin1(kModes[static_cast<int>(group.mode)])},
             {QStringLiteral("sign"), group.sign},
             {QStringLiteral("beta"), group.beta},
-            {QStringLiteral("kind"), toQString(core::toString(group.constantKind))}};
+            {QStringLiteral("kind"), toQString(core::toString(group.constantKind))},
+            {QStringLiteral("statistic"), toQString(core::toString(group.statistic))},
+            {QStringLiteral("passing"), toQString(core::toString(group.passing))}};
 }
 
 core::GroupRule groupFromJson(const QJsonObject& json)
@@ -57,6 +59,10 @@ core::GroupRule groupFromJson(const QJsonObject& json)
     group.beta = json.value(QLatin1String("beta")).toDouble(group.beta);
     group.constantKind =
         core::parseTransformKind(toStd(json.value(QLatin1String("kind")).toString(QStringLiteral("affine"))));
+    group.passing =
+        core::parseTransformKind(toStd(json.value(QLatin1String("passing")).toString(QStringLiteral("rotation"))));
+    group.statistic =
+        core::parseRuleStatistic(toStd(json.value(QLatin1String("statistic")).toString(QStringLiteral("weights"))));
     return group;
 }
 
@@ -73,7 +79,8 @@ core::KurtosisRule ruleFromJson(const QJsonObject& json)
     return {.attention = groupFromJson(json.value(QLatin1String("attention")).toObject()),
             .mlp = groupFromJson(json.value(QLatin1String("mlp")).toObject()),
             .calibrated = json.value(QLatin1String("calibrated")).toBool(),
-            .evidence = toStd(json.value(QLatin1String("evidence")).toString())};
+            .evidence = toStd(json.value(QLatin1String("evidence")).toString()),
+            .warnings = {}};
 }
 
 /** A plan stays the JSON that the engine wrote, as a part of ours. */

@@ -109,7 +109,16 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& gamma, double eps)
 
 at::Tensor forwardBlock(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
 {
-    const auto afterAttention = hidden + attention(context, weights, hidden);
+    return forwardMlp(context, weights, forwardAttention(context, weights, hidden));
+}
+
+at::Tensor forwardAttention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
+{
+    return hidden + attention(context, weights, hidden);
+}
+
+at::Tensor forwardMlp(const BlockContext& context, const BlockWeights& weights, const at::Tensor& afterAttention)
+{
     return afterAttention + feedForward(context, weights, afterAttention);
 }
 

@@ -47,6 +47,10 @@ struct BlockContext
     Differentiable in everything. */
 at::Tensor forwardBlock(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden);
 
+/** Its two halves: h1 = hidden + attention, then h1 + feed-forward. */
+at::Tensor forwardAttention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden);
+at::Tensor forwardMlp(const BlockContext& context, const BlockWeights& weights, const at::Tensor& afterAttention);
+
 /** gamma * x / sqrt(mean(x^2) + eps) over the last axis, statistics in float32 (float64 for float64 input). */
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& gamma, double eps);
 

@@ -4,36 +4,78 @@
 #include "core/select/plan.h"
 #include "core/stats/profile.h"
 
+#include <array>
+#include <span>
+
 namespace core {
+
+/** What a module's robust z is taken of. */
+enum class RuleStatistic {
+    Weights,       // excess kurtosis of its matrices, their mean
+    WeightsPooled, // of all their entries together
+    NormOutput,    // excess kurtosis of the activations that the module's norm puts out
+    AbsmaxRatio,   // the largest of the channels' absolute maxima there, over their median
+};
+inline constexpr std::array kRuleStatistics{RuleStatistic::Weights, RuleStatistic::WeightsPooled,
+                                            RuleStatistic::NormOutput, RuleStatistic::AbsmaxRatio};
+
+inline std::string_view toString(RuleStatistic statistic)
+{
+    constexpr std::string_view names[] = {"weights", "weights-pooled", "norm-output", "absmax-ratio"};
+    return names[static_cast<int>(statistic)];
+}
+
+/** Throws Error(InvalidArgument) that names what was read and what is allowed. */
+inline RuleStatistic parseRuleStatistic(std::string_view text)
+{
+    for (const auto statistic : kRuleStatistics)
+        if (text == toString(statistic))
+            return statistic;
+    throw Error(ErrorKind::InvalidArgument,
+                "'" + std::string(text)
+                    + "' is not a statistic of the rule: weights, weights-pooled, norm-output or absmax-ratio");
+}
+
+constexpr bool needsActivations(RuleStatistic statistic)
+{
+    return statistic == RuleStatistic::NormOutput || statistic == RuleStatistic::AbsmaxRatio;
+}
 
 /** How one group of modules (attention or mlp) is decided from its robust z (method.md 6.2). */
 struct GroupRule
 {
     enum class Mode {
         Constant,    // `constantKind` everywhere
-        Threshold,   // rotation where sign * z > beta, else affine
-        TwoSided,    // rotation where |z| > beta
-        TopFraction, // rotation for the round(beta * blocks) modules with the largest sign * z
+        Threshold,   // `passing` where sign * z > beta, else affine
+        TwoSided,    // `passing` where |z| > beta
+        TopFraction, // `passing` for the round(beta * blocks) modules with the largest sign * z
     };
 
     Mode mode = Mode::Constant;
     int sign = 1;
     double beta = 3.5;
     TransformKind constantKind = TransformKind::Affine;
+    RuleStatistic statistic = RuleStatistic::Weights;
+    TransformKind passing = TransformKind::Rotation;
 };
 
-/** A kurtosis profile file: one rule for each group, with the evidence it was fitted on. Uncalibrated means affine
+/** A kurtosis profile: one rule for each group, with the evidence it was fitted on. Uncalibrated means affine
     everywhere, and says so. */
 struct KurtosisRule
 {
     GroupRule attention;
     GroupRule mlp;
     bool calibrated = false;
-    std::string evidence; // which models, which regret; empty where there is none
+    std::string evidence;              // which models, which regret; empty where there is none
+    std::vector<std::string> warnings; // what a plan made by it has to say
 };
 
-/** The automatic choices of the rule: every choice carries kurtosis, robust z and the threshold in its reason. Modules
-    whose z is NaN stay affine and say why. */
+/** Which modules of one group and model pass, by their z; never one whose z is NaN, none in constant mode. */
+std::vector<bool> passingModules(const GroupRule& rule, std::span<const double> z);
+
+/** The automatic choices of the rule: every choice carries the value of the statistic, robust z and the threshold in its
+    reason. Modules whose z is NaN stay affine and say why. Throws Error(InvalidArgument) where the rule looks at activations
+    and the profile has none. */
 Plan applyKurtosisRule(const Profile& profile, const KurtosisRule& rule, const QuantScheme& scheme);
 
 } // namespace core

@@ -2,6 +2,8 @@
 #include "core/select/rule_file.h"
 
 #include "core/base/error.h"
+#include "core/select/plan_file.h"
+#include "core/select/strict_json.h"
 
 #include <array>
 #include <cmath>
@@ -10,7 +12,8 @@ namespace core {
 
 namespace {
 
-constexpr int kSchema = 1;
+constexpr int kSingleSchema = 1;
+constexpr int kFittedSchema = 2;
 constexpr std::array<std::pair<std::string_view, GroupRule::Mode>, 4> kModes{
     {{"constant", GroupRule::Mode::Constant},
      {"threshold", GroupRule::Mode::Threshold},
@@ -23,25 +26,29 @@ Json groupToJson(const GroupRule& rule)
     for (const auto& [text, value] : kModes)
         if (value == rule.mode)
             mode = text;
-    return {{"mode", mode}, {"sign", rule.sign}, {"beta", rule.beta}, {"kind", toString(rule.constantKind)}};
+    return {{"mode", mode},
+            {"sign", rule.sign},
+            {"beta", rule.beta},
+            {"kind", toString(rule.constantKind)},
+            {"statistic", toString(rule.statistic)},
+            {"passing", toString(rule.passing)}};
+}
+
+GroupRule::Mode modeFromJson(const Json& json, const std::string& name)
+{
+    const auto mode = json.get<std::string>();
+    for (const auto& [text, value] : kModes)
+        if (text == mode)
+            return value;
+    throw Error(ErrorKind::Corrupt, "'" + mode + "' is no mode: constant, threshold, two-sided or top-fraction", name);
 }
 
 GroupRule groupFromJson(const Json& json, const std::string& name)
 {
-    for (const auto& [key, value] : json.items())
-        if (key != "mode" && key != "sign" && key != "beta" && key != "kind")
-            throw Error(ErrorKind::Corrupt, "unknown key '" + key + "' in a group of the kurtosis profile", name);
+    requireKnownKeys(json, {"mode", "sign", "beta", "kind", "statistic", "passing"}, "a group of the kurtosis profile",
+                     name);
     GroupRule rule;
-    const auto mode = json.at("mode").get<std::string>();
-    bool known = false;
-    for (const auto& [text, value] : kModes)
-        if (text == mode) {
-            rule.mode = value;
-            known = true;
-        }
-    if (!known)
-        throw Error(ErrorKind::Corrupt, "'" + mode + "' is no mode: constant, threshold, two-sided or top-fraction",
-                    name);
+    rule.mode = modeFromJson(json.at("mode"), name);
     if (json.contains("sign")) {
         if (json["sign"] != 1 && json["sign"] != -1)
             throw Error(ErrorKind::Corrupt, "sign is " + json["sign"].dump() + ": 1 or -1", name);
@@ -52,45 +59,161 @@ GroupRule groupFromJson(const Json& json, const std::string& name)
         throw Error(ErrorKind::Corrupt, "beta must be finite", name);
     if (json.contains("kind"))
         rule.constantKind = parseTransformKind(json["kind"].get<std::string>());
+    if (json.contains("statistic"))
+        rule.statistic = parseRuleStatistic(json["statistic"].get<std::string>());
+    if (json.contains("passing"))
+        rule.passing = parseTransformKind(json["passing"].get<std::string>());
     return rule;
+}
+
+KurtosisRule ruleFrom(const Json& json, const std::string& name)
+{
+    KurtosisRule rule;
+    rule.attention = groupFromJson(json.at("attention"), name);
+    rule.mlp = groupFromJson(json.at("mlp"), name);
+    rule.calibrated = json.value("calibrated", false);
+    rule.evidence = json.value("evidence", "");
+    rule.warnings = json.value("warnings", std::vector<std::string>());
+    return rule;
+}
+
+RuleSection sectionFromJson(const Json& json, const std::string& name)
+{
+    requireKnownKeys(
+        json, {"family", "scheme", "models", "attention", "mlp", "calibrated", "evidence", "warnings", "measured"},
+        "an entry of profiles", name);
+    return {json.at("family").get<std::string>(), schemeFromJson(json.at("scheme"), name), ruleFrom(json, name)};
+}
+
+std::vector<RuleSection> fittedSections(const Json& json, const std::string& name)
+{
+    requireKnownFileKeys(json, {"schema", "profiles"}, "the kurtosis profile", name);
+    std::vector<RuleSection> sections;
+    for (const auto& entry : json.at("profiles")) {
+        auto section = sectionFromJson(entry, name);
+        for (const auto& other : sections)
+            if (other.family == section.family && other.scheme == section.scheme)
+                throw Error(ErrorKind::Corrupt,
+                            "two profiles for " + section.family + " at " + schemeToJson(section.scheme).dump(), name);
+        sections.push_back(std::move(section));
+    }
+    if (sections.empty())
+        throw Error(ErrorKind::Corrupt, "the kurtosis profile has no profiles", name);
+    return sections;
+}
+
+Json groupEvidenceToJson(const GroupEvidence& group)
+{
+    auto tried = Json::array();
+    for (const auto& fit : group.tried) {
+        auto row = groupToJson(fit.rule);
+        row.update({{"regret", jsonNumber(fit.regret)},
+                    {"agreement", fit.agreement},
+                    {"rho", jsonNumber(fit.rho)},
+                    {"p_value", fit.pValue},
+                    {"p_adjusted", fit.pAdjusted},
+                    {"exact", fit.exact},
+                    {"predicts", fit.predicts}});
+        tried.push_back(std::move(row));
+    }
+    auto leftOut = Json::array();
+    for (const auto& model : group.leftOut)
+        leftOut.push_back({{"model", model.model},
+                           {"regret", jsonNumber(model.regret)},
+                           {"regret_all_affine", jsonNumber(model.regretAffine)}});
+    return {{"modules", group.modules},
+            {"predicts", group.predicts},
+            {"regret", jsonNumber(group.regret)},
+            {"regret_oracle", 0.0},
+            {"regret_all_affine", jsonNumber(group.regretAffine)},
+            {"regret_all_rotation", jsonNumber(group.regretRotation)},
+            {"regret_all_hadamard", jsonNumber(group.regretHadamard)},
+            {"agreement", group.agreement},
+            {"restart_spread", jsonNumber(group.restartSpread)},
+            {"message", group.message},
+            {"tried", tried},
+            {"left_out", leftOut}};
 }
 
 } // namespace
 
 Json ruleToJson(const KurtosisRule& rule)
 {
-    return {{"schema", kSchema},
-            {"attention", groupToJson(rule.attention)},
-            {"mlp", groupToJson(rule.mlp)},
-            {"calibrated", rule.calibrated},
-            {"evidence", rule.evidence}};
+    return {{"schema", kSingleSchema},      {"attention", groupToJson(rule.attention)},
+            {"mlp", groupToJson(rule.mlp)}, {"calibrated", rule.calibrated},
+            {"evidence", rule.evidence},    {"warnings", rule.warnings}};
 }
 
-KurtosisRule ruleFromJson(const Json& json, const std::string& name)
+std::vector<RuleSection> ruleSectionsFromJson(const Json& json, const std::string& name)
 {
     try {
-        if (const auto schema = json.at("schema").get<int>(); schema != kSchema)
+        const int schema = integerFromJson(json.at("schema"), "schema", name);
+        if (schema == kFittedSchema)
+            return fittedSections(json, name);
+        if (schema != kSingleSchema)
             throw Error(ErrorKind::Unsupported,
-                        "kurtosis profile of schema " + std::to_string(schema) + ", this program reads 1", name);
-        KurtosisRule rule;
-        rule.attention = groupFromJson(json.at("attention"), name);
-        rule.mlp = groupFromJson(json.at("mlp"), name);
-        rule.calibrated = json.value("calibrated", false);
-        rule.evidence = json.value("evidence", "");
-        return rule;
+                        "kurtosis profile of schema " + std::to_string(schema) + ", this program reads 1 and 2", name);
+        return {{"", {}, ruleFrom(json, name)}};
     } catch (const nlohmann::json::exception& error) {
         throw Error(ErrorKind::Corrupt, std::string("kurtosis profile: ") + error.what(), name);
+    } catch (const Error& error) {
+        throw error.context().empty() ? Error(error.kind(), error.what(), name) : error;
     }
+}
+
+KurtosisRule readKurtosisRule(const std::filesystem::path& path, const std::string& family, const QuantScheme& scheme)
+{
+    std::string known;
+    for (const auto& section : ruleSectionsFromJson(readJson(path), path.string())) {
+        if (section.family.empty() || (section.family == family && section.scheme == scheme))
+            return section.rule;
+        known += (known.empty() ? "" : "; ") + section.family + " at " + schemeToJson(section.scheme).dump();
+    }
+    throw Error(ErrorKind::InvalidArgument,
+                "the profile has nothing for " + family + " at " + schemeToJson(scheme).dump() + " (it has " + known
+                    + "): fit one, or choose another method",
+                path.string());
 }
 
 KurtosisRule readKurtosisRule(const std::filesystem::path& path)
 {
-    return ruleFromJson(readJson(path), path.string());
+    const auto sections = ruleSectionsFromJson(readJson(path), path.string());
+    if (sections.size() != 1)
+        throw Error(ErrorKind::InvalidArgument,
+                    "the profile has " + std::to_string(sections.size())
+                        + " sections: which one counts depends on the model and its bits",
+                    path.string());
+    return sections.front().rule;
 }
 
 void writeKurtosisRule(const std::filesystem::path& path, const KurtosisRule& rule)
 {
     writeFileAtomically(path, ruleToJson(rule).dump(1) + "\n");
+}
+
+Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles)
+{
+    auto entries = Json::array();
+    for (const auto& profile : profiles) {
+        const auto rule = profile.rule();
+        entries.push_back(
+            {{"family", profile.family},
+             {"scheme", schemeToJson(profile.scheme)},
+             {"models", profile.models},
+             {"attention", groupToJson(rule.attention)},
+             {"mlp", groupToJson(rule.mlp)},
+             {"calibrated", rule.calibrated},
+             {"evidence", rule.evidence},
+             {"warnings", rule.warnings},
+             {"measured",
+              {{"attention", groupEvidenceToJson(profile.attention)}, {"mlp", groupEvidenceToJson(profile.mlp)}}}});
+    }
+    return {{"schema", kFittedSchema}, {"profiles", entries}};
+}
+
+void writeRuleProfiles(const std::filesystem::path& path, const std::vector<RuleProfile>& profiles)
+{
+    writeFileAtomically(path, ruleProfilesToJson(profiles).dump(1) + "\n");
 }
 
 } // namespace core

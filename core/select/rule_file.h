@@ -2,15 +2,34 @@
 #pragma once
 
 #include "core/io/json.h"
-#include "core/select/kurtosis_rule.h"
+#include "core/select/rule_fit.h"
 
 namespace core {
 
-/** A kurtosis profile file: {schema, attention {mode, sign, beta, kind}, mlp {...}, calibrated, evidence}; modes constant, threshold,
-    two-sided, top-fraction. Strict: throws Error(Corrupt | Unsupported) naming file and key. */
+/** One section of a profile file: the rule for a family and bit setting. */
+struct RuleSection
+{
+    std::string family; // empty: for any model at any bits (schema 1)
+    QuantScheme scheme;
+    KurtosisRule rule;
+};
+
+/** A kurtosis profile file. Schema 1, by hand: {schema, attention {mode, sign, beta, kind, statistic, passing}, mlp {...}, calibrated,
+    evidence}; modes constant, threshold, two-sided, top-fraction. Schema 2, fitted: {schema, profiles [{family, scheme, models
+    [hashes], attention, mlp, calibrated, evidence, warnings, measured {...}}]}; `measured` is for people and not read back. Strict:
+    throws Error(Corrupt | Unsupported) naming file and key; also for a family and bit setting that stands twice. */
+std::vector<RuleSection> ruleSectionsFromJson(const Json& json, const std::string& name);
+
+/** The section for a family and bit setting. Throws Error(InvalidArgument) that lists what the file has where there is none. */
+KurtosisRule readKurtosisRule(const std::filesystem::path& path, const std::string& family, const QuantScheme& scheme);
+
+/** The rule of a file with a single section. */
 KurtosisRule readKurtosisRule(const std::filesystem::path& path);
-KurtosisRule ruleFromJson(const Json& json, const std::string& name);
-Json ruleToJson(const KurtosisRule& rule);
+
+Json ruleToJson(const KurtosisRule& rule);                                           // schema 1
 void writeKurtosisRule(const std::filesystem::path& path, const KurtosisRule& rule); // atomically
+
+Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles); // schema 2
+void writeRuleProfiles(const std::filesystem::path& path, const std::vector<RuleProfile>& profiles);
 
 } // namespace core

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
-#include "core/select/kurtosis_rule.h"
+#include "core/select/module_scores.h"
 #include "core/select/rule_file.h"
+#include "tests/support/refuses.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -62,6 +63,9 @@ private Q_SLOTS:
     void unknownKurtosisStaysAffineAndSaysSo();
     void defaultIsAffineAndSaysThatItIsNotCalibrated();
     void warningsOfTheProfileReachThePlan();
+    void everyStatisticDecidesByItsOwnNumbers();
+    void activationsAreNeededWhereTheRuleLooksAtThem();
+    void probesAreSpreadOverTheOrder();
     void ruleFileComesBackWhole();
     void wrongRuleFilesAreRefused_data();
     void wrongRuleFilesAreRefused();
@@ -160,22 +164,79 @@ void TestKurtosisRule::warningsOfTheProfileReachThePlan()
     QCOMPARE(plan.warnings, std::vector<std::string>{"two blocks only"});
 }
 
+void TestKurtosisRule::everyStatisticDecidesByItsOwnNumbers()
+{
+    // By hand. Norm outputs: kurtosis 1, 2, 3, 4, 100; median 3, MAD 1, so z = 0.6745 * 97 for the last. Channels {1, 1, r}:
+    // median 1, so the ratio is r = 5, 1, 1.5, 2, 2.5; median 2, MAD 0.5, z of the first 0.6745 * 3 / 0.5.
+    auto profile = profileWith({0, 0, 0, 0, 0});
+    const std::vector<double> kurtosis{1, 2, 3, 4, 100};
+    const std::vector<float> ratios{5.0f, 1.0f, 1.5f, 2.0f, 2.5f};
+    for (int block = 0; block < 5; ++block)
+        for (const auto site : {Site::AttentionIn, Site::MlpIn}) {
+            SiteProfile row{.site = {block, site}, .tokens = 1, .activation = {}};
+            row.activation.kurtosis = kurtosis[std::size_t(block)];
+            row.activation.channelAbsmax = {1.0f, ratios[std::size_t(block)], 1.0f};
+            profile.activations.push_back(row);
+        }
+    auto rule = calibrated({Mode::Threshold, 1, 3.5, TransformKind::Affine, RuleStatistic::NormOutput});
+    rule.mlp = {Mode::Threshold, 1, 3.5, TransformKind::Affine, RuleStatistic::AbsmaxRatio, TransformKind::Hadamard};
+    const auto plan = applyKurtosisRule(profile, rule, {});
+    QCOMPARE(kindsOf(plan), QStringLiteral("AAAAR"));
+    QCOMPARE(kindsOf(plan, ModuleKind::Mlp), QStringLiteral("HAAAA"));
+    const auto& norm = plan.find({4, ModuleKind::Attention})->reason;
+    QCOMPARE(norm.numbers[0].first, std::string("norm_output_kurtosis"));
+    QCOMPARE(norm.numbers[0].second, 100.0);
+    QCOMPARE(norm.numbers[1].second, 0.6745 * 97.0);
+    const auto& ratio = plan.find({0, ModuleKind::Mlp})->reason;
+    QCOMPARE(ratio.numbers[0].first, std::string("absmax_ratio"));
+    QCOMPARE(ratio.numbers[0].second, 5.0);
+    QCOMPARE(ratio.numbers[1].second, 0.6745 * 6.0);
+    QVERIFY2(ratio.text.find("largest over median channel 5") != std::string::npos, ratio.text.c_str());
+}
+
+void TestKurtosisRule::activationsAreNeededWhereTheRuleLooksAtThem()
+{
+    const auto rule = calibrated({Mode::Constant, 1, 3.5, TransformKind::Affine, RuleStatistic::NormOutput});
+    PLANISH_REFUSES(applyKurtosisRule(profileWith({1, 2}), rule, {}), ErrorKind::InvalidArgument,
+                    {"0.AttentionIn", "text"});
+}
+
+void TestKurtosisRule::probesAreSpreadOverTheOrder()
+{
+    // z falls with the block, so the k-th of the order is block 10 - k; of 11 modules the places 0, 2, 4, 6, 8, 10.
+    std::vector<double> z;
+    for (int block = 0; block < 11; ++block)
+        z.push_back(-block);
+    const auto scores = moduleScores(profileWith(z), RuleStatistic::Weights);
+    const auto probes = probeModules(scores, 6);
+    QCOMPARE(probes.size(), std::size_t(12));
+    for (std::size_t i = 0; i < 6; ++i) {
+        QCOMPARE(toString(probes[2 * i]), std::to_string(2 * i) + ".attention");
+        QCOMPARE(toString(probes[2 * i + 1]), std::to_string(2 * i) + ".mlp");
+    }
+    QCOMPARE(probeModules(moduleScores(profileWith({1, 2, kNaN}), RuleStatistic::Weights), 6).size(), std::size_t(4));
+}
+
 void TestKurtosisRule::ruleFileComesBackWhole()
 {
     const QTemporaryDir folder;
     const std::filesystem::path path = folder.filePath(QStringLiteral("rule.json")).toStdString();
     KurtosisRule rule;
     rule.attention = {Mode::TwoSided, -1, 2.25, TransformKind::Identity};
-    rule.mlp = {Mode::TopFraction, 1, 0.125, TransformKind::Rotation};
+    rule.mlp = {Mode::TopFraction,      1, 0.125, TransformKind::Rotation, RuleStatistic::NormOutput,
+                TransformKind::Hadamard};
     rule.calibrated = true;
+    rule.warnings = {"mlp: nothing predicts"};
     rule.evidence = "regret 0.4 % on two models";
     writeKurtosisRule(path, rule);
     const auto read = readKurtosisRule(path);
     QVERIFY(read.attention.mode == Mode::TwoSided && read.attention.sign == -1 && read.attention.beta == 2.25);
     QVERIFY(read.attention.constantKind == TransformKind::Identity);
     QVERIFY(read.mlp.mode == Mode::TopFraction && read.mlp.sign == 1 && read.mlp.beta == 0.125);
+    QVERIFY(read.mlp.statistic == RuleStatistic::NormOutput && read.mlp.passing == TransformKind::Hadamard);
     QVERIFY(read.calibrated);
     QCOMPARE(read.evidence, rule.evidence);
+    QCOMPARE(read.warnings, rule.warnings);
 }
 
 void TestKurtosisRule::wrongRuleFilesAreRefused_data()
@@ -183,7 +244,7 @@ void TestKurtosisRule::wrongRuleFilesAreRefused_data()
     QTest::addColumn<QString>("pointer");
     QTest::addColumn<QString>("value");
     QTest::newRow("newer schema") << "/schema"
-                                  << "2";
+                                  << "3";
     QTest::newRow("unknown mode") << "/attention/mode"
                                   << "\"sometimes\"";
     QTest::newRow("sign of two") << "/mlp/sign"
@@ -205,9 +266,9 @@ void TestKurtosisRule::wrongRuleFilesAreRefused()
     QFETCH(QString, pointer);
     QFETCH(QString, value);
     auto json = ruleToJson({});
-    ruleFromJson(json, "rule.json");
+    ruleSectionsFromJson(json, "rule.json");
     json[Json::json_pointer(pointer.toStdString())] = Json::parse(value.toStdString());
-    QVERIFY_THROWS_EXCEPTION(Error, ruleFromJson(json, "rule.json"));
+    QVERIFY_THROWS_EXCEPTION(Error, ruleSectionsFromJson(json, "rule.json"));
 }
 
 QTEST_GUILESS_MAIN(TestKurtosisRule)
