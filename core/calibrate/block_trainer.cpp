@@ -5,7 +5,7 @@
 #include "core/base/log.h"
 #include "core/calibrate/adamw.h"
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
 
 #include <chrono>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "gpu/fake_quant.h"
 
-#include <torch/torch.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace core {
 

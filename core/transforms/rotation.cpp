@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 
-#include <torch/torch.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 namespace core {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tests/support/paths.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -26,7 +28,7 @@ struct PlanishRun
 
 inline QString planishBinary()
 {
-    return QStringLiteral(PLANISH_BINARY_DIR "/bin/planish");
+    return QString::fromStdString(support::binaryFolder() + "/bin/planish");
 }
 
 inline void startPlanish(QProcess& process, const QStringList& arguments)

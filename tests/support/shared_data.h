@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "tests/support/paths.h"
+
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -15,7 +17,7 @@ inline std::filesystem::path sharedFolder()
     if (const char* named = std::getenv("PLANISH_SHARED"))
         folder = named;
     else
-        folder = std::filesystem::path(PLANISH_SOURCE_DIR) / ".." / "shared";
+        folder = std::filesystem::path(sourceFolder()) / ".." / "shared";
     return std::filesystem::exists(folder / "data") ? std::filesystem::canonical(folder) : std::filesystem::path();
 }
 

@@ -6,9 +6,9 @@
 #include "tests/support/shared_data.h"
 #include "tests/support/story_texts.h"
 
+#include <ATen/ATen.h>
 #include <QTemporaryDir>
 #include <QtTest>
-#include <torch/torch.h>
 
 using namespace core;
 
@@ -46,8 +46,8 @@ CalibrationJob smallJob(const std::filesystem::path& folder, TransformKind kind)
     job.options.samples = 8;
     job.options.seqlen = 64;
     job.options.epochs = 2;
-    torch::manual_seed(3);
-    job.windows = torch::randint(3, 500, {8, 64}, torch::kLong);
+    at::manual_seed(3);
+    job.windows = at::randint(3, 500, {8, 64}, at::kLong);
     job.checkpoints = folder;
     return job;
 }
@@ -60,9 +60,9 @@ bool equalParameters(const CalibratedBlock& a, const CalibratedBlock& b)
     const auto rightClips = clipParameters(b.parameters);
     bool equal = left.size() == right.size() && leftClips.size() == rightClips.size();
     for (std::size_t i = 0; equal && i < left.size(); ++i)
-        equal = torch::equal(left[i], right[i]);
+        equal = at::equal(left[i], right[i]);
     for (std::size_t i = 0; equal && i < leftClips.size(); ++i)
-        equal = torch::equal(leftClips[i], rightClips[i]);
+        equal = at::equal(leftClips[i], rightClips[i]);
     return equal;
 }
 
@@ -81,8 +81,8 @@ private Q_SLOTS:
         QCOMPARE(windows.sizes().vec(), (std::vector<std::int64_t>{50, 10}));
         QVERIFY((windows.diff(1, 1) == 1).all().item<bool>()); // consecutive tokens
         QVERIFY(windows.min().item<std::int64_t>() >= 0 && windows.max().item<std::int64_t>() < 1000);
-        QVERIFY(torch::equal(windows, sampleWindows(ids, 50, 10, 4)));
-        QVERIFY(!torch::equal(windows, sampleWindows(ids, 50, 10, 5)));
+        QVERIFY(at::equal(windows, sampleWindows(ids, 50, 10, 4)));
+        QVERIFY(!at::equal(windows, sampleWindows(ids, 50, 10, 5)));
         QCOMPARE(sampleWindows({5, 6, 7}, 1, 3, 0).sum().item<int>(), 18); // exactly one place
     }
 

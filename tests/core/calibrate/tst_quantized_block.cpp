@@ -5,8 +5,8 @@
 #include "tests/support/perturbed.h"
 #include "tests/support/shared_data.h"
 
+#include <ATen/ATen.h>
 #include <QtTest>
-#include <torch/torch.h>
 
 using namespace core;
 using namespace support;

@@ -7,9 +7,9 @@
 #include "tests/support/shared_data.h"
 #include "tests/support/story_texts.h"
 
+#include <ATen/ATen.h>
 #include <QTemporaryDir>
 #include <QtTest>
-#include <torch/torch.h>
 
 using namespace core;
 namespace fs = std::filesystem;
@@ -34,8 +34,8 @@ BundleContents calibrated(const fs::path& model, const QuantScheme& scheme, cons
     job.options.samples = 4;
     job.options.seqlen = 32;
     job.options.epochs = epochs;
-    torch::manual_seed(5);
-    job.windows = torch::randint(3, 500, {4, 32}, torch::kLong);
+    at::manual_seed(5);
+    job.windows = at::randint(3, 500, {4, 32}, at::kLong);
     job.checkpoints = work;
     Progress progress;
     BundleContents contents{job.files, job.plan, job.options, {}, {}, {}};
@@ -50,8 +50,8 @@ BundleContents calibrated(const fs::path& model, const QuantScheme& scheme, cons
 at::Tensor logits(const Model& model)
 {
     const at::NoGradGuard noGrad;
-    torch::manual_seed(9);
-    return model.logits(model.hiddenStates(torch::randint(3, 500, {2, 20}, torch::kLong)));
+    at::manual_seed(9);
+    return model.logits(model.hiddenStates(at::randint(3, 500, {2, 20}, at::kLong)));
 }
 
 /** The model as it is before it is written. */
@@ -102,16 +102,16 @@ private Q_SLOTS:
         Progress progress;
         writeBundle(folder, contents, work, progress);
         QVERIFY(isBundle(folder) && !fs::exists(work) && !fs::exists(folder.string() + ".partial"));
-        const auto loaded = loadBundle(folder, torch::kCPU, progress);
-        QVERIFY(torch::equal(logits(*loaded), logits(*inMemory(contents))));
+        const auto loaded = loadBundle(folder, at::kCPU, progress);
+        QVERIFY(at::equal(logits(*loaded), logits(*inMemory(contents))));
         const auto header = readBundleHeader(folder);
         QCOMPARE(header.plan.modules.size(), contents.plan.modules.size());
         QVERIFY(header.plan.scheme == contents.plan.scheme);
         QCOMPARE(header.report.blocks.size(), std::size_t(5));
         QCOMPARE(loadTokenizer(folder)->vocabSize(), 512);
         const auto parameters = loadBundleParameters(folder, 0);
-        QVERIFY(torch::equal(transformParameters(parameters).at(0),
-                             transformParameters(contents.blocks[0].parameters).at(0)));
+        QVERIFY(
+            at::equal(transformParameters(parameters).at(0), transformParameters(contents.blocks[0].parameters).at(0)));
     }
 
     /** With 8-bit weights and everything else unquantized, the transforms must not change the function: what is left is rounding to
@@ -165,7 +165,7 @@ private Q_SLOTS:
             fs::resize_file(path, fs::file_size(path) - 5);
         }
         try {
-            loadBundle(folder, torch::kCPU, progress);
+            loadBundle(folder, at::kCPU, progress);
             QFAIL("loaded");
         } catch (const Error& error) {
             const auto text = QString::fromStdString(describe(error));

@@ -3,9 +3,9 @@
 #include "core/quant/quantizer.h"
 #include "tests/support/tensor_checks.h"
 
+#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <QtTest>
-#include <torch/torch.h>
 
 using namespace core;
 using namespace support;

@@ -6,8 +6,8 @@
 #include "core/quant/quantizer.h"
 #include "tests/support/tensor_checks.h"
 
+#include <ATen/ATen.h>
 #include <QtTest>
-#include <torch/torch.h>
 
 #include <functional>
 

@@ -2,8 +2,8 @@
 #include "core/transforms/kronecker.h"
 #include "tests/support/tensor_checks.h"
 
+#include <ATen/ATen.h>
 #include <QtTest>
-#include <torch/torch.h>
 
 #include <cmath>
 

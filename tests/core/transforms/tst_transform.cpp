@@ -4,8 +4,8 @@
 #include "tests/support/perturbed.h"
 #include "tests/support/refuses.h"
 
+#include <ATen/ATen.h>
 #include <QtTest>
-#include <torch/torch.h>
 
 #include <limits>
 
