@@ -172,6 +172,40 @@ void describeChat(CLI::App& verb, ChatOptions& options)
     verb.add_option("--top-p", options.spec.options.topP, "draw from the fewest tokens that together are so probable")
         ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
+    verb.add_option("--alternatives", options.spec.options.alternatives,
+                    "with --compare: the most probable tokens of both models, noted at each position")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    addJsonFileOption(verb, options.out);
+}
+
+struct TraceOptions
+{
+    core::TraceSpec spec;
+    std::string text;
+    std::int64_t position = -1;
+    std::string out;
+};
+
+Result trace(Program& program, const TraceOptions& options)
+{
+    auto spec = options.spec;
+    spec.ids = program.session().tokenize(spec.reference, options.text, true).ids;
+    spec.position = options.position < 0 ? std::int64_t(spec.ids.size()) - 1 : options.position;
+    const auto errors = program.session().traceToken(spec, program.progress());
+    Table table({"block", "relative error", "typical", "times typical"});
+    for (const auto& error : errors)
+        table.add({std::to_string(error.block), number(error.atToken, 4), number(error.typical, 4),
+                   number(error.typical > 0.0 ? error.atToken / error.typical : 0.0, 3)});
+    return {core::toJson(errors), table.text(), options.out};
+}
+
+void describeTrace(CLI::App& verb, TraceOptions& options)
+{
+    addModelArgument(verb, options.spec.reference);
+    verb.add_option("--compare", options.spec.model, "the quantized model")->required()->type_name("MODEL");
+    verb.add_option("--text", options.text, "the text itself, the token in question last")->required();
+    verb.add_option("--position", options.position, "the token that was chosen, counted from 0; without it the last");
     addJsonFileOption(verb, options.out);
 }
 
@@ -179,6 +213,8 @@ void describeChat(CLI::App& verb, ChatOptions& options)
 
 void addChatVerb(CLI::App& app, Program& program)
 {
+    addVerb<TraceOptions>(app, program, "trace", "which blocks of a quantized model go wrong at one token of a text",
+                          describeTrace, trace);
     addVerb<ChatOptions>(app, program, "chat", "talk with a model", describeChat, chat);
 }
 

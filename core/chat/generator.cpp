@@ -3,12 +3,14 @@
 
 #include "core/base/error.h"
 #include "core/chat/sampler.h"
+#include "core/io/utf8.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace core {
 
@@ -39,13 +41,47 @@ private:
     KvCache m_cache;
 };
 
-TokenDivergence divergence(int id, const at::Tensor& logits, const at::Tensor& otherLogits)
+/** The piece as a reader sees it: SentencePiece spells a space as U+2581. */
+std::string shownPiece(const Tokenizer& tokenizer, int id)
+{
+    static const std::string kSpaceMark = "\xe2\x96\x81";
+    if (!tokenizer.isSpecial(id))
+        if (auto bytes = tokenizer.bytesOf(id); !bytes.empty() && firstBadUtf8(bytes) == std::string_view::npos)
+            return bytes;
+    auto text = tokenizer.piece(id);
+    for (auto at = text.find(kSpaceMark); at != std::string::npos; at = text.find(kSpaceMark, at + 1))
+        text.replace(at, kSpaceMark.size(), " ");
+    return text;
+}
+
+std::vector<TokenAlternative> mostProbable(const at::Tensor& logProbabilities, int count, const Tokenizer& tokenizer)
+{
+    std::vector<TokenAlternative> result;
+    const auto [values, ids] = logProbabilities.topk(std::min<std::int64_t>(count, logProbabilities.numel()));
+    for (std::int64_t i = 0; i < ids.numel(); ++i) {
+        const auto id = static_cast<int>(ids[i].item<std::int64_t>());
+        result.push_back({id, shownPiece(tokenizer, id), std::exp(values[i].item<double>())});
+    }
+    return result;
+}
+
+/** `logits`, `otherLogits` [vocab]. */
+TokenDivergence divergence(int id, const at::Tensor& logits, const at::Tensor& otherLogits, int alternatives,
+                           const Tokenizer& tokenizer)
 {
     const auto logP = logits.to(at::kDouble).log_softmax(0);
     const auto logQ = otherLogits.to(at::kDouble).log_softmax(0);
     const auto p = logP.exp();
     const auto terms = at::where(p.eq(0.0), at::zeros({}, p.options()), p * (logP - logQ));
-    return {id, terms.sum().item<double>(), static_cast<int>(otherLogits.argmax().item<std::int64_t>())};
+    TokenDivergence result{.id = id,
+                           .kl = terms.sum().item<double>(),
+                           .otherTop = static_cast<int>(otherLogits.argmax().item<std::int64_t>())};
+    if (alternatives > 0) {
+        result.otherText = shownPiece(tokenizer, result.otherTop);
+        result.alternatives = mostProbable(logP, alternatives, tokenizer);
+        result.otherAlternatives = mostProbable(logQ, alternatives, tokenizer);
+    }
+    return result;
 }
 
 std::int64_t checkedRoom(const Model& model, const GenerationRequest& request, const GenerationOptions& options,
@@ -100,6 +136,7 @@ ChatResult generate(const Model& model, const std::shared_ptr<const Tokenizer>& 
     const auto room = checkedRoom(model, request, options, compared);
     Sampler sampler(options);
     ChatResult result;
+    result.promptIds = request.prompt;
     result.promptTokens = static_cast<int>(request.prompt.size());
     result.stopReason = "length";
     if (room == 0)
@@ -126,16 +163,20 @@ ChatResult generate(const Model& model, const std::shared_ptr<const Tokenizer>& 
         if (std::find(request.endIds.begin(), request.endIds.end(), choice.id) != request.endIds.end()) {
             result.stopReason = "eos";
             if (auto rest = text.finish(); !rest.empty())
-                tell(result, observer, {choice.id, std::move(rest), choice.logProbability});
+                tell(result, observer,
+                     {.id = choice.id, .text = std::move(rest), .logProbability = choice.logProbability});
             break;
         }
         result.ids.push_back(choice.id);
-        if (other)
-            result.divergence.push_back(divergence(choice.id, logits, otherLogits));
+        std::optional<TokenDivergence> apart;
+        if (other) {
+            apart = divergence(choice.id, logits, otherLogits, options.alternatives, *tokenizer);
+            result.divergence.push_back(*apart);
+        }
         auto piece = text.push(choice.id);
         if (written + 1 == room)
             piece += text.finish();
-        tell(result, observer, {choice.id, std::move(piece), choice.logProbability});
+        tell(result, observer, {choice.id, std::move(piece), choice.logProbability, std::move(apart)});
         progress.report(static_cast<double>(written + 1) / static_cast<double>(room),
                         std::to_string(written + 1) + " tokens");
         ids.assign(1, choice.id);

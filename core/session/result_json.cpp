@@ -217,6 +217,24 @@ Json toJson(const EvaluationReport& report)
     return result;
 }
 
+static Json toJson(const std::vector<TokenAlternative>& alternatives)
+{
+    auto json = Json::array();
+    for (const auto& token : alternatives)
+        json.push_back({{"id", token.id}, {"text", token.text}, {"probability", jsonNumber(token.probability)}});
+    return json;
+}
+
+Json toJson(const std::vector<BlockError>& errors)
+{
+    auto blocks = Json::array();
+    for (const auto& error : errors)
+        blocks.push_back({{"block", error.block},
+                          {"relative_error", jsonNumber(error.atToken)},
+                          {"typical", jsonNumber(error.typical)}});
+    return {{"blocks", std::move(blocks)}};
+}
+
 Json toJson(const ChatResult& result)
 {
     Json json{{"text", result.text},
@@ -226,8 +244,13 @@ Json toJson(const ChatResult& result)
               {"stop_reason", result.stopReason}};
     if (!result.divergence.empty()) {
         auto tokens = Json::array();
-        for (const auto& token : result.divergence)
+        for (const auto& token : result.divergence) {
             tokens.push_back({{"id", token.id}, {"kl", jsonNumber(token.kl)}, {"other_top", token.otherTop}});
+            if (!token.alternatives.empty()) {
+                tokens.back()["alternatives"] = toJson(token.alternatives);
+                tokens.back()["other_alternatives"] = toJson(token.otherAlternatives);
+            }
+        }
         json["divergence"] = std::move(tokens);
     }
     return json;

@@ -25,6 +25,7 @@ Json toJson(const DivergenceResult& result);
 Json toJson(const TaskResult& result);
 Json toJson(const EvaluationReport& report);
 Json toJson(const ChatResult& result);
+Json toJson(const std::vector<BlockError>& errors);
 Json toJson(const DeviceList& devices);
 
 /** {"error": {"kind", "what", "context"}} */

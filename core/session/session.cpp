@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/calibrate/calibrator.h"
+#include "core/chat/block_errors.h"
 #include "core/chat/chat_template.h"
 #include "core/chat/generator.h"
 #include "core/eval/divergence.h"
@@ -226,6 +227,15 @@ public:
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
     EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override;
     ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) override;
+
+    std::vector<BlockError> traceToken(const TraceSpec& spec, Progress& progress) override
+    {
+        return guarded([&] {
+            const auto reference = m_store.model(spec.reference, progress);
+            const auto model = m_store.model(spec.model, progress);
+            return blockErrorsAt(*reference, *model, spec.ids, spec.position, progress);
+        });
+    }
 
     TransformComparison compareTransform(const CompareSpec& spec, Progress& progress) override
     {

@@ -125,6 +125,15 @@ struct ChatSpec
     GenerationOptions options;
 };
 
+/** A token of a text, where a quantized model is compared with its reference block by block. */
+struct TraceSpec
+{
+    std::string reference;
+    std::string model;
+    std::vector<int> ids; // the text, with its special tokens
+    std::int64_t position = 1;
+};
+
 /** One layer and its input site, as they are and as the module's transform makes them. */
 struct CompareSpec
 {
@@ -175,6 +184,7 @@ public:
                                         Progress& progress) = 0;
     virtual EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) = 0;
     virtual ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) = 0;
+    virtual std::vector<BlockError> traceToken(const TraceSpec& spec, Progress& progress) = 0;
     virtual TransformComparison compareTransform(const CompareSpec& spec, Progress& progress) = 0;
 
     virtual void writeDemo(const std::string& folder) = 0;

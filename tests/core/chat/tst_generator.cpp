@@ -147,6 +147,33 @@ private Q_SLOTS:
         QCOMPARE(result.divergence[0].id, 1);
         QVERIFY(std::abs(result.divergence[1].kl) < 1e-6);
         QCOMPARE(result.divergence[1].otherTop, 1);
+        QVERIFY(result.divergence[0].alternatives.empty());
+    }
+
+    void alternativesAreTheMostProbableTokensOfBothModels()
+    {
+        // After 0: p = (1/4, 1/2, 1/4) has 1 in front, q = (1/2, 3/8, 1/8) has 0, then 1.
+        PLANISH_NEEDS(storiesFolder());
+        const auto tokenizer = support::loadModel(storiesFolder()).tokenizer;
+        const auto model = support::markovModel({{0.25, 0.5, 0.25}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
+        const auto other = support::markovModel({{0.5, 0.375, 0.125}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
+        Progress progress;
+        std::vector<GeneratedToken> streamed;
+        const auto observer = [&](const GeneratedToken& token) { streamed.push_back(token); };
+        const GenerationRequest request{{0}, {}, GenerationRequest::Text::Reply};
+        const auto result =
+            generate(*model, tokenizer, request, {.maxTokens = 1, .alternatives = 2}, other.get(), observer, progress);
+        QCOMPARE(result.promptIds, std::vector<int>{0});
+        const auto& token = result.divergence.at(0);
+        QCOMPARE(token.alternatives.size(), 2u);
+        QCOMPARE(token.alternatives[0].id, 1);
+        QVERIFY(std::abs(token.alternatives[0].probability - 0.5) < 1e-6);
+        QCOMPARE(token.otherAlternatives[0].id, 0);
+        QVERIFY(std::abs(token.otherAlternatives[0].probability - 0.5) < 1e-6);
+        QCOMPARE(token.otherAlternatives[1].id, 1);
+        QVERIFY(std::abs(token.otherAlternatives[1].probability - 0.375) < 1e-6);
+        QVERIFY(streamed.at(0).divergence.has_value());
+        QCOMPARE(streamed[0].divergence->kl, token.kl);
     }
 
     void aStoppedGenerationThrows()
