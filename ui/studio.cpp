@@ -324,6 +324,18 @@ Job* Studio::chat(const core::ChatSpec& spec)
     return job;
 }
 
+Job* Studio::traceToken(const core::TraceSpec& spec)
+{
+    return m_jobs.run<Nothing, std::vector<core::BlockError>>(
+        {.title = tr("Find the blocks that err"), .command = {}, .quiet = true, .retry = {}},
+        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
+            return lane->get().traceToken(spec, progress);
+        },
+        {.updated = {}, .done = [this](const std::shared_ptr<const std::vector<core::BlockError>>& errors) {
+             Q_EMIT tokenTraced(errors);
+         }});
+}
+
 void Studio::importPlan(const QString& path)
 {
     if (!m_engine)

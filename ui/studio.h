@@ -41,6 +41,7 @@ public:
     Job* calibrate(const core::CalibrateSpec& spec);
     void evaluate(const core::EvaluateSpec& spec, const QString& name);
     Job* chat(const core::ChatSpec& spec);
+    Job* traceToken(const core::TraceSpec& spec);
     void importPlan(const QString& path);              // throws core::Error
     void exportPlan(const QString& path) const;        // throws core::Error
     static QString planFileFor(const QString& bundle); // where the plan of a calibration lies, for the command line
@@ -57,6 +58,7 @@ Q_SIGNALS:
     void chatStarted(ui::Job* job);
     void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
     void chatFinished(std::shared_ptr<const core::ChatResult> result);
+    void tokenTraced(std::shared_ptr<const std::vector<core::BlockError>> errors);
 
 private:
     /** The engine as the lane sees it: made on first use, touched by no other thread. */

@@ -244,6 +244,10 @@ void StudioWindow::connectStudio()
 
 void StudioWindow::connectViews()
 {
+    connect(m_chat, &ChatView::blockRequested, this, [this](int block) {
+        m_studio.document().select({block, core::Role::Q});
+        showWorkspace(Workspace::Inspect);
+    });
     connect(m_welcome, &WelcomeView::openRequested, this, &StudioWindow::openPath);
     connect(m_inspect, &InspectView::activationsRequested, this, &StudioWindow::measureActivations);
     connect(m_inspect, &InspectView::hovered, m_hover, &QLabel::setText);

@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chat/chat_view.h"
 
+#include "core/base/error.h"
+#include "ui/chat/token_panel.h"
 #include "ui/convert.h"
 #include "ui/format.h"
-#include "ui/plot/plot_colors.h"
 #include "ui/studio.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QScrollBar>
-#include <QSpinBox>
-#include <QTextBrowser>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 namespace ui {
-
-namespace {
-
-enum Subject { Quantized, FullPrecision };
-
-} // namespace
 
 ChatView::ChatView(Studio& studio, QWidget* parent)
     : QWidget(parent)
@@ -35,54 +27,44 @@ ChatView::ChatView(Studio& studio, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 10, 12, 10);
     column->setSpacing(8);
-    column->addWidget(buildBar());
-    m_transcript = new QTextBrowser(this);
-    m_transcript->setObjectName(QStringLiteral("transcript"));
-    m_transcript->setAccessibleName(tr("Conversation"));
-    m_transcript->setOpenLinks(false);
-    m_transcript->document()->setDocumentMargin(14);
-    column->addWidget(m_transcript, 1);
+    m_bar = new ChatBar(this);
+    column->addWidget(m_bar);
+    column->addWidget(buildTranscripts(), 1);
     column->addWidget(buildInput());
     setFocusProxy(m_prompt);
     connectStudio();
-    render();
-    showState();
+    connectParts();
+    setMode();
 }
 
-QWidget* ChatView::buildBar()
+QWidget* ChatView::buildTranscripts()
 {
-    auto* box = new QWidget(this);
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    m_subject = new QComboBox(box);
-    m_subject->addItems({tr("quantized model"), tr("full-precision model")});
-    m_subject->setAccessibleName(tr("Model to talk to"));
-    m_raw = new QCheckBox(tr("Continue the text"), box);
-    m_raw->setToolTip(tr("Without a chat template: for models that only continue what they read"));
-    m_temperature = new QDoubleSpinBox(box);
-    m_temperature->setRange(0.0, 2.0);
-    m_temperature->setSingleStep(0.1);
-    m_temperature->setAccessibleName(tr("Temperature"));
-    m_temperature->setToolTip(tr("0: the most probable token each time"));
-    m_tokens = new QSpinBox(box);
-    m_tokens->setRange(1, 32'768);
-    m_tokens->setValue(128);
-    m_tokens->setAccessibleName(tr("Tokens at most"));
-    auto* clearButton = new QPushButton(tr("Clear"), box);
-    m_state = new QLabel(box);
-    m_state->setForegroundRole(QPalette::PlaceholderText);
-    row->addWidget(m_subject);
-    row->addWidget(m_raw);
-    row->addSpacing(8);
-    row->addWidget(new QLabel(tr("Temperature"), box));
-    row->addWidget(m_temperature);
-    row->addWidget(new QLabel(tr("Tokens"), box));
-    row->addWidget(m_tokens);
-    row->addWidget(m_state, 1);
-    row->addWidget(clearButton);
-    connect(clearButton, &QPushButton::clicked, this, &ChatView::clear);
-    connect(m_subject, &QComboBox::activated, this, &ChatView::showState);
-    return box;
+    m_split = new QSplitter(Qt::Vertical, this);
+    m_split->setChildrenCollapsible(false);
+    auto* sides = new QSplitter(Qt::Horizontal, m_split);
+    sides->setChildrenCollapsible(false);
+    for (auto*& pane : m_panes) {
+        pane = new TranscriptPane(sides);
+        sides->addWidget(pane);
+        connect(pane, &TranscriptPane::tokenClicked, this, [this](const TokenPlace& place) {
+            if (place.turn >= static_cast<int>(m_talk.turns.size()))
+                return;
+            m_tokenPanel->setAnswer(&m_talk.turns[static_cast<std::size_t>(place.turn)].answers[0], place.turn);
+            m_tokenPanel->showToken(place.token);
+        });
+    }
+    m_panes[0]->setObjectName(QStringLiteral("transcript"));
+    m_panes[0]->setHint(
+        tr("Ask the model something. With \u201ccontinue the text\u201d it goes on from what you write."));
+    m_panes[1]->setObjectName(QStringLiteral("otherTranscript"));
+    m_panes[1]->setHint(tr("The quantized model answers here."));
+    m_panes[1]->setAccessibleName(tr("Conversation with the quantized model"));
+    m_tokenPanel = new TokenPanel(m_split);
+    m_split->addWidget(sides);
+    m_split->addWidget(m_tokenPanel);
+    m_split->setStretchFactor(0, 3);
+    m_split->setStretchFactor(1, 2);
+    return m_split;
 }
 
 QWidget* ChatView::buildInput()
@@ -100,18 +82,32 @@ QWidget* ChatView::buildInput()
     m_send = new QPushButton(tr("Send"), box);
     m_send->setDefault(true);
     m_stop = new QPushButton(tr("Stop"), box);
+    m_again = new QPushButton(tr("Again"), box);
+    m_again->setToolTip(tr("Answer the last question once more, with the parameters as they are now"));
     auto* buttons = new QVBoxLayout;
     buttons->addWidget(m_send);
     buttons->addWidget(m_stop);
     row->addWidget(m_prompt, 1);
+    row->addWidget(m_again, 0, Qt::AlignTop);
     row->addLayout(buttons);
+    return box;
+}
+
+void ChatView::connectParts()
+{
     connect(m_send, &QPushButton::clicked, this, &ChatView::send);
+    connect(m_again, &QPushButton::clicked, this, &ChatView::again);
     connect(m_stop, &QPushButton::clicked, this, [this] {
         if (m_job)
             m_job->cancel();
     });
     connect(m_prompt, &QPlainTextEdit::textChanged, this, &ChatView::showState);
-    return box;
+    connect(m_bar, &ChatBar::changed, this, &ChatView::setMode);
+    connect(&m_bar->clearButton(), &QPushButton::clicked, this, &ChatView::clear);
+    connect(&m_bar->saveButton(), &QPushButton::clicked, this, [this] { chooseFile(true); });
+    connect(&m_bar->openButton(), &QPushButton::clicked, this, [this] { chooseFile(false); });
+    connect(m_tokenPanel, &TokenPanel::tokenChosen, this, &ChatView::trace);
+    connect(m_tokenPanel, &TokenPanel::blockActivated, this, &ChatView::blockRequested);
 }
 
 void ChatView::connectStudio()
@@ -121,29 +117,42 @@ void ChatView::connectStudio()
     connect(&document, &Document::readingChanged, this, &ChatView::showState);
     connect(&document, &Document::layersReset, this, &ChatView::clear);
     connect(&m_studio, &Studio::tokensGenerated, this, &ChatView::appendTokens);
-    connect(&m_studio, &Studio::chatFinished, this, [this](const std::shared_ptr<const core::ChatResult>& result) {
-        if (!m_turns.empty())
-            m_turns.back().message.content = result->text;
-        finishAnswer(tr("%1 tokens a second, %n token(s) read", nullptr, result->promptTokens)
-                         .arg(formatFixed(result->tokensPerSecond, 1)));
-    });
+    connect(&m_studio, &Studio::chatFinished, this,
+            [this](const std::shared_ptr<const core::ChatResult>& result) { finish(*result); });
+    connect(&m_studio, &Studio::tokenTraced, this,
+            [this](const std::shared_ptr<const std::vector<core::BlockError>>& errors) {
+                m_tokenPanel->setBlockErrors(*errors);
+            });
 }
 
-core::ChatSpec ChatView::spec() const
+QString ChatView::modelOf(int side) const
 {
     const auto& document = m_studio.document();
+    const bool bundle = m_bar->mode() == ChatBar::Mode::One ? m_bar->talksToBundle() : side == 1;
+    return bundle ? document.bundle() : document.modelPath();
+}
+
+QString ChatView::speakerOf(int side) const
+{
+    const auto& document = m_studio.document();
+    return modelOf(side) == document.modelPath() ? document.modelName() : QFileInfo(document.bundle()).fileName();
+}
+
+TranscriptPane::Shows ChatView::shownBy(int side) const
+{
+    const bool reads = side == 1 && m_bar->mode() == ChatBar::Mode::Agreement;
+    return reads ? TranscriptPane::Shows::OtherChoices : TranscriptPane::Shows::Answers;
+}
+
+core::ChatSpec ChatView::spec(int side) const
+{
     core::ChatSpec spec;
-    spec.model = toStd(m_subject->currentIndex() == Quantized ? document.bundle() : document.modelPath());
-    spec.rawPrompt = m_raw->isChecked();
-    for (const auto& turn : m_turns) {
-        // A question that was never answered would make two in a row, which templates refuse.
-        if (turn.message.role == "assistant" && turn.message.content.empty())
-            spec.messages.pop_back();
-        else
-            spec.messages.push_back(turn.message);
-    }
-    spec.options.maxTokens = m_tokens->value();
-    spec.options.temperature = m_temperature->value();
+    spec.model = toStd(modelOf(side));
+    if (m_bar->mode() == ChatBar::Mode::Agreement)
+        spec.compare = toStd(m_studio.document().bundle());
+    spec.rawPrompt = m_bar->continues();
+    spec.messages = m_talk.messages(side);
+    spec.options = m_bar->options();
     return spec;
 }
 
@@ -152,49 +161,95 @@ void ChatView::send()
     const auto text = m_prompt->toPlainText().trimmed();
     if (text.isEmpty() || !m_send->isEnabled())
         return;
-    m_turns.push_back({{"user", toStd(text)}, tr("You"), {}});
-    const auto question = spec();
-    const auto name = m_subject->currentIndex() == Quantized ? QFileInfo(m_studio.document().bundle()).fileName()
-                                                             : m_studio.document().modelName();
-    m_turns.push_back({{"assistant", std::string()}, name, {}});
+    m_talk.system = m_bar->system();
+    m_talk.turns.push_back({.question = toStd(text), .answers = {}});
     m_prompt->clear();
+    ask(0);
+}
+
+void ChatView::again()
+{
+    if (m_talk.turns.empty() || isBusy())
+        return;
+    m_talk.system = m_bar->system();
+    m_talk.turns.back().answers = {};
+    ask(0);
+}
+
+void ChatView::ask(int side)
+{
+    m_side = side;
     render();
-    m_job = m_studio.chat(question);
+    m_job = m_studio.chat(spec(side));
     connect(m_job, &Job::changed, this, &ChatView::showState);
-    connect(m_job, &Job::ended, this, [this] {
-        if (m_job && m_job->state() == Job::State::Cancelled)
-            finishAnswer(tr("stopped by you"));
-        else if (m_job && m_job->state() == Job::State::Failed)
-            finishAnswer(m_job->failure()->what);
-        showState();
-    });
+    connect(m_job, &Job::ended, this, &ChatView::endJob);
+    showState();
+}
+
+void ChatView::endJob()
+{
+    if (m_job && m_job->state() == Job::State::Cancelled)
+        note(tr("stopped by you"));
+    else if (m_job && m_job->state() == Job::State::Failed)
+        note(m_job->failure()->what);
+    else if (m_job && m_bar->mode() == ChatBar::Mode::FreeRun && m_side == 0 && !m_talk.turns.empty()) {
+        ask(1);
+        return;
+    }
     showState();
 }
 
 void ChatView::appendTokens(const std::vector<core::GeneratedToken>& tokens)
 {
-    if (m_turns.empty())
+    if (m_talk.turns.empty())
         return;
-    QString added;
+    auto& answer = currentAnswer();
+    const TokenPlace first{static_cast<int>(m_talk.turns.size()) - 1, static_cast<int>(answer.tokens.size())};
     for (const auto& token : tokens) {
-        m_turns.back().message.content += token.text;
-        added += toQString(token.text);
+        answer.text += token.text;
+        answer.tokens.push_back(token);
     }
-    auto* bar = m_transcript->verticalScrollBar();
-    const bool atEnd = bar->value() >= bar->maximum() - 4; // whoever scrolled up stays there
-    QTextCursor cursor(m_transcript->document());
-    cursor.movePosition(QTextCursor::End);
-    cursor.insertText(added);
-    if (atEnd)
-        bar->setValue(bar->maximum());
+    m_panes[static_cast<std::size_t>(m_side)]->append(tokens, first, shownBy(m_side));
+    if (m_bar->mode() == ChatBar::Mode::Agreement) {
+        m_panes[1]->append(tokens, first, shownBy(1));
+        m_tokenPanel->setAnswer(&answer, first.turn);
+    }
 }
 
-void ChatView::finishAnswer(const QString& note)
+void ChatView::finish(const core::ChatResult& result)
 {
-    if (m_turns.empty())
+    if (m_talk.turns.empty())
         return;
-    m_turns.back().note = note;
+    auto& answer = currentAnswer();
+    answer.text = result.text;
+    answer.promptIds = result.promptIds;
+    note(tr("%1 tokens a second, %n token(s) read", nullptr, result.promptTokens)
+             .arg(formatFixed(result.tokensPerSecond, 1)));
+}
+
+void ChatView::note(const QString& text)
+{
+    if (m_talk.turns.empty())
+        return;
+    currentAnswer().note = text;
     render();
+}
+
+void ChatView::trace(const TokenPlace& place)
+{
+    const auto& answer = m_talk.turns.at(static_cast<std::size_t>(place.turn)).answers[0];
+    if (answer.promptIds.empty() || isBusy())
+        return; // a saved conversation, or one that is still being written
+    if (m_tracing)
+        m_tracing->cancel();
+    core::TraceSpec spec{.reference = toStd(m_studio.document().modelPath()),
+                         .model = toStd(m_studio.document().bundle()),
+                         .ids = answer.promptIds,
+                         .position = 0};
+    for (int i = 0; i <= place.token; ++i)
+        spec.ids.push_back(answer.tokens[static_cast<std::size_t>(i)].id);
+    spec.position = static_cast<std::int64_t>(spec.ids.size()) - 1;
+    m_tracing = m_studio.traceToken(spec);
 }
 
 void ChatView::clear()
@@ -202,69 +257,89 @@ void ChatView::clear()
     if (m_job)
         m_job->cancel();
     m_job.clear();
-    m_turns.clear();
+    m_talk.turns.clear();
     render();
     showState();
 }
 
+void ChatView::setMode()
+{
+    const auto mode = m_bar->mode();
+    m_panes[1]->setVisible(mode != ChatBar::Mode::One);
+    m_tokenPanel->setVisible(mode == ChatBar::Mode::Agreement);
+    render();
+    showState();
+}
+
+void ChatView::saveTo(const QString& path)
+{
+    saveConversation(path, m_talk);
+}
+
+void ChatView::openFrom(const QString& path)
+{
+    auto talk = loadConversation(path);
+    clear();
+    m_talk = std::move(talk);
+    m_bar->setSystem(m_talk.system);
+    render();
+    showState();
+}
+
+void ChatView::chooseFile(bool save)
+{
+    const auto filter = tr("Conversations (*.json)");
+    const auto path = save
+        ? QFileDialog::getSaveFileName(this, tr("Save the conversation"), QStringLiteral("conversation.json"), filter)
+        : QFileDialog::getOpenFileName(this, tr("Open a conversation"), {}, filter);
+    if (path.isEmpty())
+        return;
+    try {
+        save ? saveTo(path) : openFrom(path);
+    } catch (const core::Error& error) {
+        m_bar->setState(toQString(core::describe(error)));
+    }
+}
+
+void ChatView::renderSide(int side)
+{
+    // In agreement mode both panes show the one answer there is.
+    const int written = m_bar->mode() == ChatBar::Mode::FreeRun ? side : 0;
+    m_panes[static_cast<std::size_t>(side)]->show(m_talk, written, shownBy(side), speakerOf(side));
+}
+
 void ChatView::render()
 {
-    const auto colors = plotColors(palette());
-    m_transcript->clear();
-    QTextCursor cursor(m_transcript->document());
-    QTextBlockFormat headBlock;
-    headBlock.setTopMargin(10);
-    QTextBlockFormat body;
-    body.setTopMargin(2);
-    QTextCharFormat plain;
-    plain.setForeground(colors.text);
-    QTextCharFormat muted;
-    muted.setForeground(colors.muted);
-    if (m_turns.empty()) {
-        cursor.insertText(
-            tr("Ask the model something. With \u201ccontinue the text\u201d it goes on from what you write."), muted);
-        return;
+    renderSide(0);
+    if (m_bar->mode() != ChatBar::Mode::One)
+        renderSide(1);
+    if (m_bar->mode() == ChatBar::Mode::Agreement) {
+        const auto* last = m_talk.turns.empty() ? nullptr : &m_talk.turns.back().answers[0];
+        m_tokenPanel->setAnswer(last, static_cast<int>(m_talk.turns.size()) - 1);
     }
-    bool first = true;
-    for (const auto& turn : m_turns) {
-        QTextCharFormat head;
-        head.setFontWeight(QFont::DemiBold);
-        head.setForeground(turn.message.role == "user" ? colors.before : colors.after);
-        if (first)
-            cursor.setBlockFormat(headBlock);
-        else
-            cursor.insertBlock(headBlock);
-        first = false;
-        cursor.insertText(turn.speaker, head);
-        if (!turn.note.isEmpty())
-            cursor.insertText(QStringLiteral("   ") + turn.note, muted);
-        cursor.insertBlock(body);
-        cursor.insertText(toQString(turn.message.content), plain);
-    }
-    m_transcript->verticalScrollBar()->setValue(m_transcript->verticalScrollBar()->maximum());
 }
 
 void ChatView::showState()
 {
     const auto& document = m_studio.document();
     const bool hasBundle = !document.bundle().isEmpty();
-    if (!hasBundle)
-        m_subject->setCurrentIndex(FullPrecision);
-    else if (!m_subject->isEnabled())
-        m_subject->setCurrentIndex(Quantized);
-    m_subject->setEnabled(hasBundle);
-    const bool busy = m_job && !m_job->isOver();
+    m_bar->setHasBundle(hasBundle);
+    const bool busy = isBusy();
     const bool open = document.description() != nullptr;
     m_send->setEnabled(open && !busy && !m_prompt->toPlainText().trimmed().isEmpty());
+    m_again->setEnabled(open && !busy && !m_talk.turns.empty());
     m_stop->setEnabled(busy && m_job->state() != Job::State::Stopping);
+    m_bar->modes().setEnabled(!busy);
+    m_bar->saveButton().setEnabled(!busy && !m_talk.turns.empty());
+    m_bar->openButton().setEnabled(!busy);
     if (!open)
-        m_state->setText(tr("Open a model first"));
+        m_bar->setState(tr("Open a model first"));
     else if (!busy)
-        m_state->setText(hasBundle ? QString() : tr("Calibrate to talk to the quantized model"));
+        m_bar->setState(hasBundle ? QString() : tr("Calibrate to talk to the quantized model"));
     else
-        m_state->setText(m_job->state() == Job::State::Queued         ? tr("waiting for the job before it")
-                             : m_job->state() == Job::State::Stopping ? tr("stopping\u2026")
-                                                                      : tr("writing\u2026"));
+        m_bar->setState(m_job->state() == Job::State::Queued         ? tr("waiting for the job before it")
+                            : m_job->state() == Job::State::Stopping ? tr("stopping\u2026")
+                                                                     : tr("writing\u2026"));
 }
 
 bool ChatView::eventFilter(QObject* watched, QEvent* event)
@@ -283,7 +358,7 @@ bool ChatView::eventFilter(QObject* watched, QEvent* event)
 void ChatView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_transcript)
+    if (event->type() == QEvent::PaletteChange && m_panes[0])
         render();
 }
 

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/session/session.h"
+#include "ui/chat/chat_bar.h"
+#include "ui/chat/transcript_pane.h"
 #include "ui/jobs/job.h"
 
 #include <QPointer>
 #include <QWidget>
 
-class QCheckBox;
-class QComboBox;
-class QDoubleSpinBox;
-class QLabel;
 class QPlainTextEdit;
 class QPushButton;
-class QSpinBox;
-class QTextBrowser;
+class QSplitter;
 
 namespace ui {
 
 class Studio;
+class TokenPanel;
 
-/** Workspace "Chat": talk to the quantized or the full-precision model; the answer streams in and can be stopped. */
+/** Workspace "Chat": talk to the quantized model, to the full-precision one, or to both side by side; answers stream in and
+    can be stopped. */
 class ChatView : public QWidget
 {
     Q_OBJECT
@@ -28,48 +26,67 @@ class ChatView : public QWidget
 public:
     explicit ChatView(Studio& studio, QWidget* parent = nullptr);
 
+    void saveTo(const QString& path); // throw core::Error
+    void openFrom(const QString& path);
+
     QPlainTextEdit& prompt() { return *m_prompt; }
     QPushButton& sendButton() { return *m_send; }
     QPushButton& stopButton() { return *m_stop; }
-    QTextBrowser& transcript() { return *m_transcript; }
-    QComboBox& subject() { return *m_subject; }
-    QCheckBox& continues() { return *m_raw; }
+    QPushButton& againButton() { return *m_again; }
+    TranscriptPane& transcript() { return *m_panes[0]; }
+    TranscriptPane& otherTranscript() { return *m_panes[1]; }
+    TokenPanel& tokenPanel() { return *m_tokenPanel; }
+    ChatBar& bar() { return *m_bar; }
+    QComboBox& subject() { return m_bar->subject(); }
+    QCheckBox& continues() { return m_bar->rawBox(); }
+
+Q_SIGNALS:
+    void blockRequested(int block); // its layers are to be shown
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
-    struct Turn
-    {
-        core::Message message;
-        QString speaker;
-        QString note; // speed, why it ended
-    };
-
-    QWidget* buildBar();
+    QWidget* buildTranscripts();
     QWidget* buildInput();
     void connectStudio();
-    core::ChatSpec spec() const;
+    void connectParts();
+
+    QString modelOf(int side) const;   // path
+    QString speakerOf(int side) const; // as the conversation names it
+    core::ChatSpec spec(int side) const;
     void send();
+    void again();
+    void ask(int side);
     void appendTokens(const std::vector<core::GeneratedToken>& tokens);
-    void finishAnswer(const QString& note);
+    void finish(const core::ChatResult& result);
+    void endJob();
+    void note(const QString& text);
+    void trace(const TokenPlace& place);
     void clear();
+    void setMode();
+    void chooseFile(bool save);
     void render();
+    void renderSide(int side);
     void showState();
+    bool isBusy() const { return m_job && !m_job->isOver(); }
+    Answer& currentAnswer() { return m_talk.turns.back().answers[static_cast<std::size_t>(m_side)]; }
+    TranscriptPane::Shows shownBy(int side) const;
 
     Studio& m_studio;
-    QComboBox* m_subject = nullptr;
-    QCheckBox* m_raw = nullptr;
-    QDoubleSpinBox* m_temperature = nullptr;
-    QSpinBox* m_tokens = nullptr;
-    QTextBrowser* m_transcript = nullptr;
+    ChatBar* m_bar = nullptr;
+    QSplitter* m_split = nullptr; // conversation above, tokens below
+    std::array<TranscriptPane*, 2> m_panes{};
+    TokenPanel* m_tokenPanel = nullptr;
     QPlainTextEdit* m_prompt = nullptr;
     QPushButton* m_send = nullptr;
     QPushButton* m_stop = nullptr;
-    QLabel* m_state = nullptr;
-    std::vector<Turn> m_turns;
+    QPushButton* m_again = nullptr;
+    Conversation m_talk;
+    int m_side = 0; // who is writing
     QPointer<Job> m_job;
+    QPointer<Job> m_tracing;
 };
 
 } // namespace ui

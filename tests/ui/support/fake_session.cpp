@@ -263,14 +263,35 @@ core::ChatResult FakeSession::chat(const core::ChatSpec& spec, const core::Token
     for (int i = 0; i < static_cast<int>(words.size()) && i < spec.options.maxTokens; ++i) {
         waitFor(m_behaviour->tokensAllowed, i, progress);
         const auto& word = words[static_cast<std::size_t>(i)];
-        observer({.id = i, .text = word, .logProbability = -0.5});
+        core::GeneratedToken token{.id = i, .text = word, .logProbability = -0.5};
+        if (!spec.compare.empty()) { // the compared model would have chosen otherwise at every third token
+            const bool differs = i % 3 == 2;
+            token.divergence = core::TokenDivergence{.id = i,
+                                                     .kl = differs ? 1.5 : 0.02,
+                                                     .otherTop = differs ? 100 + i : i,
+                                                     .otherText = differs ? " other" : word,
+                                                     .alternatives = {{i, word, 0.6}, {100 + i, " other", 0.2}},
+                                                     .otherAlternatives = {{100 + i, " other", 0.5}, {i, word, 0.3}}};
+            result.divergence.push_back(*token.divergence);
+        }
+        observer(token);
         result.text += word;
         result.ids.push_back(i);
     }
-    result.promptTokens = static_cast<int>(spec.messages.size()) * 5;
+    result.promptIds.assign(spec.messages.size() * 5, 1);
+    result.promptTokens = static_cast<int>(result.promptIds.size());
     result.tokensPerSecond = 123.4;
     result.stopReason = "eos";
     return result;
+}
+
+std::vector<core::BlockError> FakeSession::traceToken(const core::TraceSpec& spec, core::Progress& progress)
+{
+    progress.checkpoint();
+    std::vector<core::BlockError> errors;
+    for (int block = 0; block < 8; ++block)
+        errors.push_back({.block = block, .atToken = block == 5 ? 0.4 : 0.01 * block, .typical = 0.02});
+    return errors;
 }
 
 core::TransformComparison FakeSession::compareTransform(const core::CompareSpec& spec, core::Progress& progress)

@@ -53,6 +53,7 @@ public:
     core::CalibrationReport calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
                                       core::Progress& progress) override;
     core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;
+    std::vector<core::BlockError> traceToken(const core::TraceSpec& spec, core::Progress& progress) override;
     core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
                           core::Progress& progress) override;
     core::TransformComparison compareTransform(const core::CompareSpec& spec, core::Progress& progress) override;

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two models side by side in the Chat workspace, over the fake engine.
+#include "core/base/error.h"
+#include "tests/ui/support/heartbeat.h"
+#include "tests/ui/support/studio_fixture.h"
+#include "ui/chat/chat_view.h"
+#include "ui/chat/token_panel.h"
+#include "ui/plot/token_plot.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTableWidget>
+
+using ui::Workspace;
+
+namespace {
+
+/** A model with a bundle, and the Chat workspace in front. */
+struct Talk : StudioFixture
+{
+    bool prepare()
+    {
+        if (!openModel())
+            return false;
+        document().setBundle(path(QStringLiteral("quantized")), std::make_shared<core::CalibrationReport>(),
+                             document().plan().plan());
+        window->showWorkspace(Workspace::Chat);
+        return true;
+    }
+    ui::ChatView& view() { return window->chat(); }
+    void choose(QComboBox& box, int index)
+    {
+        box.setFocus();
+        QTest::keyClick(&box, Qt::Key_Home);
+        for (int i = 0; i < index; ++i)
+            QTest::keyClick(&box, Qt::Key_Down);
+    }
+    void say(const QString& text)
+    {
+        QTest::keyClicks(&view().prompt(), text);
+        QTest::mouseClick(&view().sendButton(), Qt::LeftButton);
+    }
+    bool waitForAnswer()
+    {
+        return QTest::qWaitFor([this] { return window->studio().jobs().isIdle() && view().againButton().isEnabled(); });
+    }
+};
+
+} // namespace
+
+class TstChatView : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void agreementShowsWhereTheQuantizedModelWouldDiffer()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        Heartbeat heartbeat;
+        auto& view = talk.view();
+        talk.choose(view.bar().modes(), 1);
+        QVERIFY(view.otherTranscript().isVisible());
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        // The fake engine writes "Once upon a time there was a cooper in Velm." and differs at every third token.
+        QVERIFY(view.transcript().toPlainText().contains(QStringLiteral("Once upon a time")));
+        QVERIFY(view.otherTranscript().toPlainText().contains(QStringLiteral("Once upon other time there other")));
+        QVERIFY(view.tokenPanel().plot().summary().contains(QStringLiteral("11 token")));
+        QVERIFY(talk.window->studio().jobs().jobs().last()->command().contains(QStringLiteral("--compare")));
+        QVERIFY(heartbeat.longestBlockedMs() < 100.0);
+    }
+
+    void aClickOnADivergingTokenLeadsToTheWorstBlocksLayers()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        auto& view = talk.view();
+        talk.choose(view.bar().modes(), 1);
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        auto& plot = view.tokenPanel().plot();
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(2, 1.0).toPoint());
+        QCOMPARE(view.tokenPanel().token(), 2);
+        auto& alternatives = view.tokenPanel().alternatives();
+        QCOMPARE(alternatives.rowCount(), 2);
+        QCOMPARE(alternatives.item(0, 2)->text(), QStringLiteral("\u00b7other"));
+        auto& blocks = view.tokenPanel().blocks();
+        QTRY_COMPARE(blocks.rowCount(), 5);
+        QCOMPARE(blocks.item(0, 0)->text(), QStringLiteral("5")); // the fake engine blames block 5
+        blocks.setFocus();
+        blocks.setCurrentCell(0, 0);
+        QTest::keyClick(&blocks, Qt::Key_Return);
+        QCOMPARE(talk.window->workspace(), Workspace::Inspect);
+        QVERIFY(talk.document().selectedLayer()->block == 5);
+    }
+
+    void aFreeRunLetsBothModelsWriteOneAfterTheOther()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        auto& view = talk.view();
+        talk.choose(view.bar().modes(), 2);
+        QVERIFY(!view.tokenPanel().isVisible());
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        for (auto* pane : {&view.transcript(), &view.otherTranscript()}) {
+            QVERIFY(pane->toPlainText().contains(QStringLiteral("Once upon a time")));
+            QVERIFY(pane->toPlainText().contains(QStringLiteral("123.4")));
+        }
+        QVERIFY(talk.window->studio().jobs().jobs().last()->command().contains(QStringLiteral("quantized")));
+    }
+
+    void againAnswersTheSameQuestionWithOtherParameters()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        auto& view = talk.view();
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        view.bar().tokens().setValue(2);
+        QTest::mouseClick(&view.againButton(), Qt::LeftButton);
+        QVERIFY(talk.waitForAnswer());
+        const auto text = view.transcript().toPlainText();
+        QVERIFY(text.contains(QStringLiteral("Once upon")));
+        QVERIFY(!text.contains(QStringLiteral("Once upon a")));
+        QCOMPARE(text.count(QStringLiteral("Hello")), 1);
+    }
+
+    void aSavedConversationComesBack()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        auto& view = talk.view();
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        const auto before = view.transcript().toPlainText();
+        const auto file = talk.path(QStringLiteral("talk.json"));
+        view.saveTo(file);
+        QTest::mouseClick(&view.bar().clearButton(), Qt::LeftButton);
+        QVERIFY(!view.transcript().toPlainText().contains(QStringLiteral("Once")));
+        view.openFrom(file);
+        QCOMPARE(view.transcript().toPlainText(), before);
+    }
+
+    void aDamagedConversationIsRefusedAndTheOldOneStays()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        auto& view = talk.view();
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        const auto file = talk.path(QStringLiteral("talk.json"));
+        QFile damaged(file);
+        QVERIFY(damaged.open(QIODevice::WriteOnly));
+        damaged.write("{\"schema\": 1, \"turns\": [{\"question\": 3}]}");
+        damaged.close();
+        QVERIFY_THROWS_EXCEPTION(core::Error, view.openFrom(file));
+        QVERIFY(view.transcript().toPlainText().contains(QStringLiteral("Once")));
+    }
+
+    void withoutABundleOnlyOneModelCanTalk()
+    {
+        Talk talk;
+        QVERIFY(talk.openModel());
+        talk.window->showWorkspace(Workspace::Chat);
+        talk.choose(talk.view().bar().modes(), 1);
+        QCOMPARE(talk.view().bar().modes().currentIndex(), 0);
+        QVERIFY(!talk.view().otherTranscript().isVisible());
+    }
+};
+
+QTEST_MAIN(TstChatView)
+#include "tst_chat_view.moc"

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/token_plot.h"
+
+#include <QLocale>
+#include <qcustomplot.h>
+
+#include <algorithm>
+
+namespace ui {
+
+TokenPlot::TokenPlot(QWidget* parent)
+    : PlotView(parent)
+{
+    setTitle(tr("Divergence of each token"));
+    setAxisLabels(tr("token of the answer"), tr("KL (nats)"));
+    m_impulses = plot().addGraph();
+    m_impulses->setLineStyle(QCPGraph::lsImpulse);
+    m_disagreements = plot().addGraph();
+    m_disagreements->setLineStyle(QCPGraph::lsNone);
+    applyColors();
+    fitView();
+}
+
+void TokenPlot::setTokens(const QVector<TokenSample>& tokens)
+{
+    m_tokens = tokens;
+    m_impulses->data()->clear();
+    m_disagreements->data()->clear();
+    for (int i = 0; i < m_tokens.size(); ++i) {
+        m_impulses->addData(i, m_tokens[i].kl);
+        if (!m_tokens[i].agrees)
+            m_disagreements->addData(i, m_tokens[i].kl);
+    }
+    fitView();
+    refresh();
+}
+
+QPointF TokenPlot::samplePosition(int sample) const
+{
+    return {static_cast<double>(sample), m_tokens[sample].kl};
+}
+
+QString TokenPlot::sampleText(int sample) const
+{
+    const auto& token = m_tokens[sample];
+    const auto kl = QLocale().toString(token.kl, 'g', 3);
+    return token.agrees
+        ? tr("\u201c%1\u201d, KL %2 nats").arg(token.text, kl)
+        : tr("\u201c%1\u201d, KL %2 nats, the other model: \u201c%3\u201d").arg(token.text, kl, token.otherText);
+}
+
+QString TokenPlot::csvHeader() const
+{
+    return QStringLiteral("token,text,kl_nats,agrees,other_text");
+}
+
+QString TokenPlot::csvLine(int sample) const
+{
+    const auto quoted = [](QString text) {
+        return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    };
+    const auto& token = m_tokens[sample];
+    return QStringLiteral("%1,").arg(sample) + quoted(token.text)
+        + QStringLiteral(",%1,%2,").arg(token.kl, 0, 'g', 9).arg(token.agrees ? 1 : 0) + quoted(token.otherText);
+}
+
+QString TokenPlot::summary() const
+{
+    if (m_tokens.isEmpty())
+        return {};
+    double sum = 0.0;
+    int agreeing = 0;
+    int worst = 0;
+    for (int i = 0; i < m_tokens.size(); ++i) {
+        sum += m_tokens[i].kl;
+        agreeing += m_tokens[i].agrees ? 1 : 0;
+        if (m_tokens[i].kl > m_tokens[worst].kl)
+            worst = i;
+    }
+    return tr("%n token(s), mean KL %1 nats, the same choice at %2 %, largest at token %3 \u201c%4\u201d", nullptr,
+              static_cast<int>(m_tokens.size()))
+        .arg(QLocale().toString(sum / m_tokens.size(), 'g', 3))
+        .arg(100 * agreeing / m_tokens.size())
+        .arg(worst + 1)
+        .arg(m_tokens[worst].text.trimmed());
+}
+
+void TokenPlot::fitView()
+{
+    double highest = 0.0;
+    for (const auto& token : m_tokens)
+        highest = std::max(highest, token.kl);
+    plot().xAxis->setRange(-0.6, std::max<double>(10.0, static_cast<double>(m_tokens.size())) - 0.4);
+    plot().yAxis->setRange(0.0, highest > 0.0 ? highest * 1.15 : 1.0);
+}
+
+void TokenPlot::applyColors()
+{
+    m_impulses->setPen(QPen(colors().after, 1));
+    m_disagreements->setScatterStyle(
+        QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(colors().alarm, 1), QBrush(colors().alarm), 7));
+}
+
+QVector<PlotView::LegendEntry> TokenPlot::legend() const
+{
+    if (m_tokens.isEmpty())
+        return {};
+    return {{QStringLiteral("\u25c6"), tr("another choice"), colors().alarm}};
+}
+
+} // namespace ui
