@@ -30,6 +30,9 @@ QStringList candidates()
 
 std::unique_ptr<core::Session> loadEngineSession()
 {
+    // OpenMP's threads sleep while they wait for work instead of spinning: the window shares the processors with them.
+    if (!qEnvironmentVariableIsSet("OMP_WAIT_POLICY"))
+        qputenv("OMP_WAIT_POLICY", "PASSIVE");
     QStringList tried;
     for (const auto& path : candidates()) {
         if (!QFileInfo::exists(path)) {
