@@ -3,6 +3,9 @@
 
 #include <QWidget>
 
+#include <deque>
+
+class QComboBox;
 class QPlainTextEdit;
 
 namespace ui {
@@ -10,23 +13,38 @@ namespace ui {
 class Job;
 class JobRunner;
 
-/** What was done in this window, one line an event, with a button that copies it beside the versions for a report of a
-    fault. */
+/** What was done in this window, one line an event, from a level on, with a button that copies it beside the versions for a
+    report of a fault. */
 class LogPanel : public QWidget
 {
     Q_OBJECT
 
 public:
+    enum class Level { Info, Warning, Error };
+
     explicit LogPanel(JobRunner& runner, QWidget* parent = nullptr);
 
-    QString text() const;
-    QString diagnostics() const; // versions and the last lines; no contents of files
+    void write(Level level, const QString& line);
+    void setDevice(const QString& device) { m_device = device; }
+    QComboBox& levels() { return *m_levels; }
+    QString text() const;        // as shown
+    QString diagnostics() const; // versions, device and the last lines of all levels; no contents of files
 
 private:
-    void write(const QString& line);
-    void writeEnd(const Job& job);
+    struct Line
+    {
+        Level level;
+        QString text;
+    };
 
+    void writeEnd(const Job& job);
+    void showFrom(Level level);
+    static QString levelName(Level level);
+
+    std::deque<Line> m_lines;
+    QComboBox* m_levels;
     QPlainTextEdit* m_text;
+    QString m_device;
 };
 
 } // namespace ui

@@ -2,8 +2,10 @@
 #include "ui/project.h"
 
 #include "ui/convert.h"
+#include "ui/format.h"
 #include "ui/report_json.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -114,6 +116,22 @@ QJsonObject parsed(const QByteArray& json)
     return root;
 }
 
+QJsonArray inputsToJson(const Project& project, const QDir& base)
+{
+    QJsonArray inputs;
+    QStringList seen;
+    for (const auto& path : {project.model, project.bundle, project.text, project.evaluationText}) {
+        if (path.isEmpty() || seen.contains(path))
+            continue;
+        seen += path;
+        const auto print = fingerprint(path);
+        inputs.append(QJsonObject{{QStringLiteral("path"), stored(path, base)},
+                                  {QStringLiteral("bytes"), print.bytes},
+                                  {QStringLiteral("sha256"), print.hash}});
+    }
+    return inputs;
+}
+
 } // namespace
 
 QByteArray projectToJson(const Project& project, const QString& folder)
@@ -135,6 +153,7 @@ QByteArray projectToJson(const Project& project, const QString& folder)
                      {QStringLiteral("texts"),
                       QJsonObject{{QStringLiteral("calibration"), stored(project.text, base)},
                                   {QStringLiteral("evaluation"), stored(project.evaluationText, base)}}},
+                     {QStringLiteral("inputs"), inputsToJson(project, base)},
                      {QStringLiteral("notes"), QJsonObject{{QStringLiteral("model"), project.notes}}}};
     if (!project.bundle.isEmpty())
         root.insert(QStringLiteral("bundle"),
@@ -172,6 +191,12 @@ Project projectFromJson(const QByteArray& json, const QString& path)
         project.bundle = resolved(bundle.value(QLatin1String("path")).toString(), base);
         project.bundlePlanText = extracted(bundle.value(QLatin1String("plan")));
         project.calibration = calibrationFromJson(bundle.value(QLatin1String("calibration")).toObject());
+        for (const auto& entry : root.value(QLatin1String("inputs")).toArray()) {
+            const auto input = entry.toObject();
+            project.inputs.push_back(
+                {resolved(input.value(QLatin1String("path")).toString(), base),
+                 {input.value(QLatin1String("bytes")).toInteger(), input.value(QLatin1String("sha256")).toString()}});
+        }
         if (root.contains(QLatin1String("selected")))
             project.selected = core::parseLayerId(toStd(root.value(QLatin1String("selected")).toString()));
         return project;
@@ -194,6 +219,24 @@ Project loadProject(const QString& path)
     if (!file.open(QIODevice::ReadOnly))
         throw Error(ErrorKind::NotFound, "The project could not be opened: " + toStd(file.errorString()), toStd(path));
     return projectFromJson(file.readAll(), path);
+}
+
+QStringList changedInputs(const Project& project)
+{
+    QStringList changes;
+    for (const auto& [path, then] : project.inputs) {
+        const auto now = fingerprint(path);
+        if (then.hash.isEmpty() || now == then)
+            continue;
+        changes += now.hash.isEmpty() ? QCoreApplication::translate("ui::Project", "%1 is not there any more").arg(path)
+            : now.bytes != then.bytes
+            ? QCoreApplication::translate("ui::Project", "%1 had %2 when the project was saved and has %3 now")
+                  .arg(path, formatBytes(static_cast<std::uint64_t>(then.bytes)),
+                       formatBytes(static_cast<std::uint64_t>(now.bytes)))
+            : QCoreApplication::translate("ui::Project", "%1 has other contents than when the project was saved")
+                  .arg(path);
+    }
+    return changes;
 }
 
 } // namespace ui

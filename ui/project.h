@@ -2,15 +2,24 @@
 #pragma once
 
 #include "core/session/session.h"
+#include "ui/input_fingerprint.h"
 #include "ui/model/document.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace ui {
+
+/** A file or folder that a project was made from, as it was then. */
+struct ProjectInput
+{
+    QString path;
+    InputFingerprint fingerprint;
+};
 
 /** A piece of work as a file: one versioned JSON with sorted keys. Paths below the project's folder are stored relative to
     it, so that a folder can be moved as a whole. */
@@ -29,6 +38,7 @@ struct Project
     QString evaluationText;
     QString notes;
     std::optional<core::LayerId> selected;
+    std::vector<ProjectInput> inputs; // as read from a file; writing looks at the files anew
 };
 
 QByteArray projectToJson(const Project& project, const QString& folder);
@@ -37,6 +47,9 @@ Project projectFromJson(const QByteArray& json, const QString& path);
 
 void saveProject(const Project& project, const QString& path); // atomically; throws core::Error(Io)
 Project loadProject(const QString& path);
+
+/** One sentence for each input that is missing or another than when the project was saved. */
+QStringList changedInputs(const Project& project);
 
 inline const QString& projectSuffix()
 {

@@ -3,7 +3,6 @@
 
 #include "ui/command_line.h"
 #include "ui/convert.h"
-#include "ui/demo_texts.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -77,15 +76,6 @@ void Studio::openModel(const QString& path)
     read(path, {});
 }
 
-void Studio::openProject(const QString& path)
-{
-    auto project = loadProject(path);
-    m_projectPath = path;
-    const auto model = project.model;
-    Q_EMIT projectChanged();
-    read(model, std::move(project));
-}
-
 void Studio::openDemo(const QString& folder)
 {
     loadEngine();
@@ -102,6 +92,34 @@ void Studio::openDemo(const QString& folder)
     watch(job);
 }
 
+void Studio::attachBundle(const QString& folder)
+{
+    const auto blocks = m_document.description() ? m_document.description()->info.blocks : 0;
+    auto* job = m_jobs.run<Nothing, core::ModelDescription>(
+        {.title = tr("Read %1").arg(QFileInfo(folder).fileName()),
+         .command = infoCommand(folder),
+         .quiet = false,
+         .retry = [this, folder] { attachBundle(folder); }},
+        [lane = m_lane, path = toStd(folder), blocks](const Feed<Nothing>&, core::Progress&) {
+            auto bundle = lane->get().describe(path);
+            if (!bundle.isBundle)
+                throw core::Error(core::ErrorKind::InvalidArgument,
+                                  "This is no bundle: only a model quantized by Planish can be compared in slot B",
+                                  path);
+            if (bundle.info.blocks != blocks)
+                throw core::Error(core::ErrorKind::InvalidArgument,
+                                  "The bundle has " + std::to_string(bundle.info.blocks) + " blocks, the open model "
+                                      + std::to_string(blocks) + ": it was quantized from another model",
+                                  path);
+            return bundle;
+        },
+        {.updated = {}, .done = [this, folder](const std::shared_ptr<const core::ModelDescription>& bundle) {
+             m_document.setBundle(QDir::cleanPath(folder),
+                                  std::make_shared<const core::CalibrationReport>(bundle->calibration), bundle->plan);
+         }});
+    watch(job);
+}
+
 void Studio::stopReading()
 {
     for (auto* job : {m_reading.data(), m_comparing.data()})
@@ -115,12 +133,13 @@ Studio::Opened Studio::readOnLane(core::Session& session, const QString& path, c
     const auto model = toStd(path);
     auto description = std::make_shared<const core::ModelDescription>(session.describe(model));
     feed(description);
-    Opened opened{.profile = nullptr, .rule = {}, .plan = {}, .bundlePlan = {}};
+    Opened opened;
     if (description->isBundle) {
         opened.plan = description->plan;
         return opened; // its weights are codes: the model it was made from is what can be profiled
     }
     if (project) {
+        opened.changedInputs = changedInputs(*project);
         opened.rule = project->rule;
         if (!project->planText.empty())
             opened.plan = session.planFromText(project->planText);
@@ -136,7 +155,7 @@ Studio::Opened Studio::readOnLane(core::Session& session, const QString& path, c
     return opened;
 }
 
-void Studio::read(const QString& path, std::optional<Project> project)
+void Studio::read(const QString& path, std::optional<Project> project, Origin origin)
 {
     stopReading();
     loadEngine();
@@ -147,7 +166,7 @@ void Studio::read(const QString& path, std::optional<Project> project)
         {.title = tr("Read %1").arg(m_document.modelName()),
          .command = profileCommand(spec),
          .quiet = false,
-         .retry = [this, path, project] { read(path, project); }},
+         .retry = [this, path, project, origin] { read(path, project, origin); }},
         [lane = m_lane, path, project](const Feed<ReadUpdate>& feed, core::Progress& progress) {
             return readOnLane(lane->get(), path, project, feed, progress);
         },
@@ -156,7 +175,7 @@ void Studio::read(const QString& path, std::optional<Project> project)
                  for (const auto& update : updates)
                      apply(update);
              },
-         .done = [this, project](const auto& opened) { adoptOpened(*opened, project); }});
+         .done = [this, project, origin](const auto& opened) { adoptOpened(*opened, project, origin); }});
     auto* job = m_reading.data();
     connect(job, &Job::ended, this, [this, job] {
         if (job != m_reading)
@@ -182,32 +201,6 @@ void Studio::apply(const ReadUpdate& update)
     } else if (const auto* site = std::get_if<2>(&update)) {
         m_document.addSite(*site);
     }
-}
-
-void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& project)
-{
-    if (opened.profile)
-        m_document.setProfile(opened.profile);
-    if (opened.plan)
-        m_document.plan().restore(opened.profile, *opened.plan, opened.rule);
-    else
-        m_document.plan().start(opened.profile, opened.rule, core::QuantScheme{});
-    if (project) {
-        m_document.setText(project->text);
-        m_document.setEvaluationText(project->evaluationText);
-        m_document.setNotes(project->notes);
-        m_document.setEvaluations(project->evaluations);
-        if (!project->bundle.isEmpty())
-            m_document.setBundle(project->bundle, std::make_shared<const core::CalibrationReport>(project->calibration),
-                                 opened.bundlePlan);
-        if (project->selected)
-            m_document.select(*project->selected);
-    } else {
-        const auto texts = findDemoTexts(m_document.modelPath());
-        m_document.setText(texts.calibration);
-        m_document.setEvaluationText(texts.evaluation);
-    }
-    m_document.markSaved();
 }
 
 void Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
@@ -334,47 +327,6 @@ Job* Studio::traceToken(const core::TraceSpec& spec)
         {.updated = {}, .done = [this](const std::shared_ptr<const std::vector<core::BlockError>>& errors) {
              Q_EMIT tokenTraced(errors);
          }});
-}
-
-void Studio::importPlan(const QString& path)
-{
-    if (!m_engine)
-        throw core::Error(core::ErrorKind::InvalidArgument, "Open a model before its plan");
-    m_document.plan().adopt(m_engine->readPlan(toStd(path)), tr("Plan from %1").arg(QFileInfo(path).fileName()));
-}
-
-void Studio::exportPlan(const QString& path) const
-{
-    m_engine->writePlan(toStd(path), m_document.plan().plan());
-}
-
-Project Studio::currentProject() const
-{
-    const auto& plan = m_document.plan();
-    Project project;
-    project.model = m_document.modelPath();
-    if (m_engine && !plan.isEmpty())
-        project.planText = m_engine->planToText(plan.plan());
-    project.rule = plan.rule();
-    project.bundle = m_document.bundle();
-    if (m_document.calibration())
-        project.calibration = *m_document.calibration();
-    if (m_engine && !m_document.bundlePlan().modules.empty())
-        project.bundlePlanText = m_engine->planToText(m_document.bundlePlan());
-    project.evaluations = m_document.evaluations();
-    project.text = m_document.text();
-    project.evaluationText = m_document.evaluationText();
-    project.notes = m_document.notes();
-    project.selected = m_document.selectedLayer();
-    return project;
-}
-
-void Studio::saveProject(const QString& path)
-{
-    ui::saveProject(currentProject(), path);
-    m_projectPath = path;
-    m_document.markSaved();
-    Q_EMIT projectChanged();
 }
 
 } // namespace ui

@@ -23,6 +23,7 @@ public:
     ~Studio() override;
 
     Document& document() { return m_document; }
+    const Document& document() const { return m_document; }
     JobRunner& jobs() { return m_jobs; }
     const std::shared_ptr<const core::Session>& engine() const { return m_engine; } // null until it is loaded
     const core::DeviceList& devices() const { return m_devices; }
@@ -32,7 +33,11 @@ public:
     void openModel(const QString& path);
     void openDemo(const QString& folder); // written there first
     void openProject(const QString& path);
-    void saveProject(const QString& path); // throws core::Error
+    void attachBundle(const QString& folder); // as the quantized model of the open one
+    /** Work that was saved aside; it counts as unsaved, and is saved to `project` unless that is empty. */
+    void openRecovered(const QString& file, const QString& project); // throws core::Error
+    void saveProject(const QString& path);                           // throws core::Error
+    Project currentProject() const;
     const QString& projectPath() const { return m_projectPath; }
 
     void measureActivations(std::int64_t tokens, std::int64_t seqlen);
@@ -48,7 +53,8 @@ public:
 
 Q_SIGNALS:
     void engineReady();
-    void projectChanged(); // its path
+    void projectChanged();                            // its path
+    void inputsChanged(const QStringList& sentences); // files of the project that opened are not what they were
     void failed(ui::Job* job);
     void comparisonReady(const core::CompareSpec& spec, std::shared_ptr<const core::TransformComparison> comparison);
     void comparisonFailed(const QString& what);
@@ -77,6 +83,7 @@ private:
     };
     struct Opened
     {
+        QStringList changedInputs; // of the project
         std::shared_ptr<const core::Profile> profile;
         core::KurtosisRule rule;
         std::optional<core::Plan> plan; // of the project
@@ -86,15 +93,15 @@ private:
         std::variant<std::shared_ptr<const core::ModelDescription>, std::shared_ptr<const core::LayerProfile>,
                      std::shared_ptr<const core::SiteProfile>>;
 
-    void read(const QString& path, std::optional<Project> project);
+    enum class Origin { Saved, Recovered };
+
+    void read(const QString& path, std::optional<Project> project, Origin origin = Origin::Saved);
     static Opened readOnLane(core::Session& session, const QString& path, const std::optional<Project>& project,
                              const Feed<ReadUpdate>& feed, core::Progress& progress);
     void apply(const ReadUpdate& update);
-    void adoptOpened(const Opened& opened, const std::optional<Project>& project);
-    void adoptTexts();
+    void adoptOpened(const Opened& opened, const std::optional<Project>& project, Origin origin);
     void stopReading();
     void watch(Job* job);
-    Project currentProject() const;
 
     Document m_document;
     JobRunner m_jobs;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands of the window: what the registry holds, and the menus and bars made from it.
-#include "ui/format.h"
+// The commands of the window: what the registry holds and when each can be used.
+#include "ui/calibrate/calibrate_view.h"
+#include "ui/dock_layouts.h"
 #include "ui/inspect/inspect_view.h"
-#include "ui/plot/plot_colors.h"
+#include "ui/jobs/jobs_panel.h"
+#include "ui/plot/plot_view.h"
 #include "ui/studio_window.h"
 
 #include <QActionGroup>
 #include <QDockWidget>
-#include <QFileInfo>
-#include <QLabel>
-#include <QMenuBar>
-#include <QProgressBar>
-#include <QToolBar>
-#include <QToolButton>
+#include <QPushButton>
+#include <QWhatsThis>
 
 namespace ui {
 
@@ -23,6 +21,11 @@ QKeySequence keys(const char* text)
     return QKeySequence(QString::fromLatin1(text));
 }
 
+QString id(const char* text)
+{
+    return QString::fromLatin1(text);
+}
+
 } // namespace
 
 QAction* StudioWindow::action(const ActionSpec& spec, void (StudioWindow::*slot)())
@@ -30,71 +33,142 @@ QAction* StudioWindow::action(const ActionSpec& spec, void (StudioWindow::*slot)
     return m_actions.add(spec, this, [this, slot] { (this->*slot)(); });
 }
 
+QString StudioWindow::needsModel() const
+{
+    const auto state = m_studio.document().readState();
+    return state == Document::ReadState::Ready  ? QString()
+        : state == Document::ReadState::Loading ? tr("Wait until the model is read")
+                                                : tr("Open a model first");
+}
+
+void StudioWindow::buildActions()
+{
+    m_actions.nameGroup(id("file"), tr("File"));
+    m_actions.nameGroup(id("edit"), tr("Edit"));
+    m_actions.nameGroup(id("view"), tr("View"));
+    m_actions.nameGroup(id("theme"), tr("Theme"));
+    m_actions.nameGroup(id("dock"), tr("Panels"));
+    m_actions.nameGroup(id("run"), tr("Run"));
+    m_actions.nameGroup(id("help"), tr("Help"));
+    buildFileActions();
+    buildEditActions();
+    buildWorkspaceActions();
+    buildThemeActions();
+    buildViewActions();
+    buildDockActions();
+    buildRunActions();
+    buildHelpActions();
+}
+
 void StudioWindow::buildFileActions()
 {
-    const auto id = [](const char* text) { return QString::fromLatin1(text); };
-    action({id("file.demo"),
-            tr("Open &demo model"),
-            tr("A small trained model with planted outliers, made by this project"),
-            {keys("Ctrl+Shift+D")},
-            id("demo")},
+    const auto model = [this] { return needsModel(); };
+    action({.id = id("file.demo"),
+            .text = tr("Open &demo model"),
+            .tip = tr("A small trained model with planted outliers, made by this project"),
+            .shortcuts = {keys("Ctrl+Shift+D")},
+            .icon = id("demo")},
            &StudioWindow::openDemo);
-    action({id("file.openFolder"),
-            tr("&Open model folder\u2026"),
-            tr("A Hugging Face folder or a bundle written by Planish"),
-            {keys("Ctrl+O")},
-            id("folder")},
+    action({.id = id("file.openFolder"),
+            .text = tr("&Open model folder\u2026"),
+            .tip = tr("A Hugging Face folder or a bundle written by Planish"),
+            .shortcuts = {keys("Ctrl+O")},
+            .icon = id("folder")},
            &StudioWindow::chooseModelFolder);
-    action({id("file.openFile"),
-            tr("Open &file\u2026"),
-            tr("A .gguf model or a Planish project"),
-            {keys("Ctrl+Shift+O")},
-            id("file")},
+    action({.id = id("file.openFile"),
+            .text = tr("Open &file\u2026"),
+            .tip = tr("A .gguf model or a Planish project"),
+            .shortcuts = {keys("Ctrl+Shift+O")},
+            .icon = id("file")},
            &StudioWindow::chooseFile);
-    action(
-        {id("file.save"), tr("&Save project"), tr("Plan, results and notes as one file"), {keys("Ctrl+S")}, id("save")},
-        &StudioWindow::save);
-    action(
-        {id("file.saveAs"), tr("Save project &as\u2026"), tr("The project under another name"), {keys("Ctrl+Shift+S")}},
-        &StudioWindow::saveAs);
-    action({id("file.importPlan"), tr("&Import plan\u2026"), tr("The choices of a plan file; can be undone")},
+    action({.id = id("file.openBundle"),
+            .text = tr("Open quantized model in slot &B\u2026"),
+            .tip = tr("A bundle that was quantized from the open model, to be compared with it"),
+            .whyDisabled = model},
+           &StudioWindow::chooseBundle);
+    action({.id = id("file.save"),
+            .text = tr("&Save project"),
+            .tip = tr("Plan, results and notes as one file"),
+            .shortcuts = {keys("Ctrl+S")},
+            .icon = id("save"),
+            .whyDisabled = model},
+           &StudioWindow::save);
+    action({.id = id("file.saveAs"),
+            .text = tr("Save project &as\u2026"),
+            .tip = tr("The project under another name"),
+            .shortcuts = {keys("Ctrl+Shift+S")},
+            .whyDisabled = model},
+           &StudioWindow::saveAs);
+    action({.id = id("file.importPlan"),
+            .text = tr("&Import plan\u2026"),
+            .tip = tr("The choices of a plan file; can be undone"),
+            .whyDisabled = model},
            &StudioWindow::chooseImportPlan);
-    action({id("file.exportPlan"), tr("&Export plan\u2026"), tr("The choices as a file that the command line takes")},
+    action({.id = id("file.exportPlan"),
+            .text = tr("&Export plan\u2026"),
+            .tip = tr("The choices as a file that the command line takes"),
+            .whyDisabled =
+                [this] { return m_studio.document().plan().isEmpty() ? tr("There is no plan yet") : QString(); }},
            &StudioWindow::chooseExportPlan);
-    m_actions.add({id("file.quit"), tr("&Quit"), tr("Close the studio"), {keys("Ctrl+Q")}}, this, [this] { close(); });
+    m_actions.add(
+        {.id = id("file.quit"), .text = tr("&Quit"), .tip = tr("Close the studio"), .shortcuts = {keys("Ctrl+Q")}},
+        this, [this] { close(); });
 }
 
 void StudioWindow::buildEditActions()
 {
-    const auto id = [](const char* text) { return QString::fromLatin1(text); };
     auto* stack = &m_studio.document().plan().undoStack();
-    m_actions.add({id("edit.undo"), tr("&Undo"), tr("Takes the last choice back"), {keys("Ctrl+Z")}, id("undo")}, this,
-                  [stack] { stack->undo(); });
-    m_actions.add({id("edit.redo"), tr("&Redo"), tr("Makes the choice again"), {keys("Ctrl+Shift+Z")}, id("redo")},
+    m_actions.add({.id = id("edit.undo"),
+                   .text = tr("&Undo"),
+                   .tip = tr("Takes the last choice back"),
+                   .shortcuts = {keys("Ctrl+Z")},
+                   .icon = id("undo"),
+                   .whyDisabled = [stack] { return stack->canUndo() ? QString() : tr("Nothing was changed yet"); }},
+                  this, [stack] { stack->undo(); });
+    m_actions.add({.id = id("edit.redo"),
+                   .text = tr("&Redo"),
+                   .tip = tr("Makes the choice again"),
+                   .shortcuts = {keys("Ctrl+Shift+Z")},
+                   .icon = id("redo"),
+                   .whyDisabled = [stack] { return stack->canRedo() ? QString() : tr("Nothing was taken back"); }},
                   this, [stack] { stack->redo(); });
-    m_actions.add({id("edit.filter"),
-                   tr("&Filter layers"),
-                   tr("Words and comparisons that choose rows of the layer table"),
-                   {keys("Ctrl+F")}},
-                  this, [this] {
-                      showWorkspace(Workspace::Inspect);
-                      m_inspect->focusFilter();
-                  });
-    action({id("edit.copyCommand"),
-            tr("&Copy as command"),
-            tr("The planish line of the newest job"),
-            {keys("Ctrl+Shift+C")}},
+    m_actions.add(
+        {.id = id("edit.filter"),
+         .text = tr("&Filter layers"),
+         .tip = tr("Words and comparisons that choose rows of the layer table"),
+         .shortcuts = {keys("Ctrl+F")},
+         .whyDisabled = [this] { return m_studio.document().layers().empty() ? tr("Open a model first") : QString(); }},
+        this, [this] {
+            showWorkspace(Workspace::Inspect);
+            m_inspect->focusFilter();
+        });
+    action({.id = id("edit.copyCommand"),
+            .text = tr("&Copy as command"),
+            .tip = tr("The planish line of the newest job"),
+            .shortcuts = {keys("Ctrl+Shift+C")},
+            .whyDisabled =
+                [this] {
+                    const auto* job = m_jobs ? m_jobs->chosen() : nullptr;
+                    return job && !job->command().isEmpty() ? QString()
+                                                            : tr("No job yet that the command line could repeat");
+                }},
            &StudioWindow::copyCommand);
-    action({id("edit.exportPlot"),
-            tr("&Export plot\u2026"),
-            tr("The focused plot as PNG, SVG, PDF or CSV"),
-            {keys("Ctrl+E")}},
+    action({.id = id("edit.exportPlot"),
+            .text = tr("&Export plot\u2026"),
+            .tip = tr("The plot that had the focus last, as PNG, SVG, PDF or CSV"),
+            .shortcuts = {keys("Ctrl+E")},
+            .whyDisabled = [this] { return m_lastPlot ? QString() : tr("Click the plot to export first"); }},
            &StudioWindow::exportPlot);
+    action({.id = id("edit.settings"),
+            .text = tr("&Settings\u2026"),
+            .tip = tr("Colours, language, files and keys"),
+            .shortcuts = {keys("Ctrl+,")},
+            .icon = id("settings")},
+           &StudioWindow::showSettings);
 }
 
-void StudioWindow::buildViewActions()
+void StudioWindow::buildWorkspaceActions()
 {
-    const auto id = [](const char* text) { return QString::fromLatin1(text); };
     struct Page
     {
         QString text, tip, icon;
@@ -106,166 +180,152 @@ void StudioWindow::buildViewActions()
                           {tr("Evaluate"), tr("What quantization costs"), id("evaluate")},
                           {tr("Chat"), tr("Talk to the model"), id("chat")}};
     auto* workspaces = new QActionGroup(this);
-    for (int i = 0; i < 6; ++i) {
-        auto* page = m_actions.add({QStringLiteral("view.%1").arg(i + 1),
-                                    pages[i].text,
-                                    pages[i].tip,
-                                    {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i))},
-                                    pages[i].icon,
-                                    true},
-                                   this, [this, i] { showWorkspace(static_cast<Workspace>(i)); });
-        workspaces->addAction(page);
+    int number = 0;
+    for (const auto& page : pages) {
+        auto* action = m_actions.add({.id = QStringLiteral("view.%1").arg(number + 1),
+                                      .text = page.text,
+                                      .tip = page.tip,
+                                      .shortcuts = {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + number))},
+                                      .icon = page.icon,
+                                      .checkable = true},
+                                     this, [this, number] { showWorkspace(static_cast<Workspace>(number)); });
+        workspaces->addAction(action);
+        ++number;
     }
+}
+
+void StudioWindow::buildThemeActions()
+{
     auto* themes = new QActionGroup(this);
     const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("As the &system")},
                                                        {ThemeChoice::Light, tr("&Light")},
-                                                       {ThemeChoice::Dark, tr("&Dark")}};
-    for (const auto& [choice, text] : choices) {
-        auto* theme = m_actions.add({QStringLiteral("view.theme.%1").arg(static_cast<int>(choice)),
-                                     text,
-                                     tr("Colours of the window and its plots"),
-                                     {},
-                                     {},
-                                     true},
-                                    this, [this, choice = choice] { setTheme(choice); });
-        themes->addAction(theme);
-    }
-    m_actions.add(
-        {id("view.switchTheme"), tr("Switch light and dark"), tr("The other theme"), {keys("Ctrl+T")}, id("theme")},
-        this, [this] { setTheme(isDark(palette()) ? ThemeChoice::Light : ThemeChoice::Dark); });
-    m_actions.add({id("view.layer"), tr("&Layer card"), tr("The selected layer in numbers, and notes"), {}, {}, true},
-                  this, [this] { showPage(); });
-    m_actions.at(id("view.layer"))->setChecked(true);
-    m_actions.add({id("view.jobs"), tr("&Jobs"), tr("What runs, what waits, what is done"), {keys("Ctrl+J")}, {}, true},
-                  this, [this] {
-                      m_jobsDock->setVisible(m_actions.at(QStringLiteral("view.jobs"))->isChecked());
-                      m_jobsDock->raise();
-                  });
-    m_actions.add({id("view.resetLayout"), tr("&Restore default layout"), tr("Docks where they were at first")}, this,
-                  [this] { resetLayout(); });
-    m_actions.add({id("view.fullScreen"), tr("&Full screen"), tr("Without frame"), {keys("F11")}, {}, true}, this,
-                  [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+                                                       {ThemeChoice::Dark, tr("&Dark")},
+                                                       {ThemeChoice::HighContrast, tr("High &contrast")}};
+    for (const auto& [choice, text] : choices)
+        themes->addAction(m_actions.add({.id = QStringLiteral("theme.%1").arg(static_cast<int>(choice)),
+                                         .text = text,
+                                         .tip = tr("Colours of the window and its plots"),
+                                         .checkable = true},
+                                        this, [this, choice = choice] { setTheme(choice); }));
+    m_actions.add({.id = id("theme.switch"),
+                   .text = tr("Switch light and dark"),
+                   .tip = tr("The other theme"),
+                   .shortcuts = {keys("Ctrl+T")},
+                   .icon = id("theme")},
+                  this, [this] { setTheme(isDark(palette()) ? ThemeChoice::Light : ThemeChoice::Dark); });
+}
+
+void StudioWindow::buildViewActions()
+{
+    action({.id = id("view.palette"),
+            .text = tr("&Command palette\u2026"),
+            .tip = tr("Every command by its name"),
+            .shortcuts = {keys("Ctrl+Shift+P")}},
+           &StudioWindow::showPalette);
+    action({.id = id("view.goTo"),
+            .text = tr("&Go to\u2026"),
+            .tip = tr("Layers, runs, plots, settings and help by their names"),
+            .shortcuts = {keys("Ctrl+K")},
+            .icon = id("search")},
+           &StudioWindow::showQuickOpen);
+    m_actions.add({.id = id("view.maximise"),
+                   .text = tr("Ma&ximise panel"),
+                   .tip = tr("The panel that has the focus gets all the room, or gives it back"),
+                   .shortcuts = {keys("F9")},
+                   .whyDisabled =
+                       [this] {
+                           return m_layouts && !m_layouts->maximised() && !focusedDock() ? tr("Show a panel first")
+                                                                                         : QString();
+                       }},
+                  this, [this] { m_layouts->toggleMaximised(focusedDock()); });
+    action({.id = id("view.saveLayout"),
+            .text = tr("&Save layout as\u2026"),
+            .tip = tr("Keeps where the panels stand under a name")},
+           &StudioWindow::saveLayout);
+    m_actions.add({.id = id("view.resetLayout"),
+                   .text = tr("&Restore default layout"),
+                   .tip = tr("Panels where they were at first, in all workspaces")},
+                  this, [this] { m_layouts->restoreDefaults(); });
+    m_actions.add({.id = id("view.fullScreen"),
+                   .text = tr("&Full screen"),
+                   .tip = tr("Without frame"),
+                   .shortcuts = {keys("F11")},
+                   .checkable = true},
+                  this, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+}
+
+void StudioWindow::buildDockActions()
+{
+    const auto dock = [this](const char* name, const QString& text, const QString& tip, const char* shortcut) {
+        auto* action = m_actions.add(
+            {.id = id("dock.") + id(name), .text = text, .tip = tip, .shortcuts = {keys(shortcut)}, .checkable = true},
+            this, [this, name = id(name)] { toggleDock(name); });
+        return action;
+    };
+    dock("model", tr("&Model"), tr("The model as a tree, and what it is compared with"), "Ctrl+Shift+M");
+    dock("layer", tr("&Layer card"), tr("The selected layer in numbers, and notes"), "Ctrl+Shift+L");
+    dock("jobs", tr("&Jobs"), tr("What runs, what waits, what is done"), "Ctrl+J");
+    dock("log", tr("L&og"), tr("What was done, one line an event"), "Ctrl+Shift+J");
+    dock("history", tr("Undo &history"), tr("Every choice in order; a click goes back to it"), "Ctrl+Shift+H");
+    dock("data", tr("&Data table"), tr("The plot that had the focus last as a table"), "Ctrl+D");
 }
 
 void StudioWindow::buildRunActions()
 {
-    const auto id = [](const char* text) { return QString::fromLatin1(text); };
-    action({id("run.activations"), tr("&Measure activations"), tr("Statistics of what enters each layer, over a text")},
+    action({.id = id("run.activations"),
+            .text = tr("&Measure activations"),
+            .tip = tr("Statistics of what enters each layer, over a text"),
+            .whyDisabled = [this] { return needsModel(); }},
            &StudioWindow::measureActivations);
-    m_actions.add({id("run.cancel"),
-                   tr("&Stop current job"),
-                   tr("Stops at the next checkpoint; finished parts are kept"),
-                   {keys("Ctrl+.")},
-                   id("stop")},
+    m_actions.add({.id = id("run.stale"),
+                   .text = tr("&Calibrate again what is stale"),
+                   .tip = tr("Quantizes the model with the choices as they are now"),
+                   .shortcuts = {keys("F5")},
+                   .whyDisabled =
+                       [this] {
+                           const auto& document = m_studio.document();
+                           return document.bundle().isEmpty() ? tr("Nothing was calibrated yet")
+                               : document.isBundleStale()     ? QString()
+                                                              : tr("The quantized model is as new as the plan");
+                       }},
+                  this, [this] {
+                      showWorkspace(Workspace::Calibrate);
+                      m_calibrate->startButton().click();
+                  });
+    m_actions.add({.id = id("run.cancel"),
+                   .text = tr("&Stop current job"),
+                   .tip = tr("Stops at the next checkpoint; finished parts are kept"),
+                   .shortcuts = {keys("Ctrl+.")},
+                   .icon = id("stop"),
+                   .whyDisabled =
+                       [this] {
+                           const auto* job = m_studio.jobs().current();
+                           return !job                                ? tr("Nothing runs")
+                               : job->state() == Job::State::Stopping ? tr("It is stopping already")
+                                                                      : QString();
+                       }},
                   this, [this] { m_studio.jobs().cancelCurrent(); });
-    action({id("help.about"), tr("&About Planish"), tr("Version and licence")}, &StudioWindow::showAbout);
 }
 
-void StudioWindow::buildMenus()
+void StudioWindow::buildHelpActions()
 {
-    const auto fill = [this](const QString& title, std::initializer_list<const char*> ids) {
-        auto* menu = menuBar()->addMenu(title);
-        menu->setToolTipsVisible(true);
-        for (const auto* id : ids) {
-            if (QLatin1String(id) == QLatin1String("-"))
-                menu->addSeparator();
-            else
-                menu->addAction(m_actions.at(QString::fromLatin1(id)));
-        }
-        return menu;
-    };
-    fill(tr("&File"),
-         {"file.demo", "file.openFolder", "file.openFile", "-", "file.save", "file.saveAs", "-", "file.importPlan",
-          "file.exportPlan", "-", "file.quit"});
-    fill(tr("&Edit"), {"edit.undo", "edit.redo", "-", "edit.filter", "-", "edit.copyCommand", "edit.exportPlot"});
-    auto* view =
-        fill(tr("&View"), {"view.1", "view.2", "view.3", "view.4", "view.5", "view.6", "-", "view.layer", "view.jobs"});
-    view->addAction(m_logDock->toggleViewAction());
-    view->addAction(m_historyDock->toggleViewAction());
-    auto* theme = view->addMenu(tr("&Theme"));
-    for (int i = 0; i < 3; ++i)
-        theme->addAction(m_actions.at(QStringLiteral("view.theme.%1").arg(i)));
-    theme->addSeparator();
-    theme->addAction(m_actions.at(QStringLiteral("view.switchTheme")));
-    view->addSeparator();
-    view->addAction(m_actions.at(QStringLiteral("view.resetLayout")));
-    view->addAction(m_actions.at(QStringLiteral("view.fullScreen")));
-    fill(tr("&Run"), {"run.activations", "-", "run.cancel"});
-    fill(tr("&Help"), {"help.about"});
-    connect(m_jobsDock, &QDockWidget::visibilityChanged, m_actions.at(QStringLiteral("view.jobs")),
-            &QAction::setChecked);
-}
-
-void StudioWindow::buildToolBar()
-{
-    auto* bar = addToolBar(tr("Workspaces"));
-    bar->setObjectName(QStringLiteral("workspaceBar"));
-    bar->setMovable(false);
-    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    bar->setIconSize(QSize(18, 18));
-    for (int i = 1; i <= 6; ++i)
-        bar->addAction(m_actions.at(QStringLiteral("view.%1").arg(i)));
-    auto* space = new QWidget(bar);
-    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(space);
-    for (const auto* id : {"edit.undo", "edit.redo", "file.save", "view.switchTheme"}) {
-        auto* command = m_actions.at(QString::fromLatin1(id));
-        bar->addAction(command);
-        auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(command));
-        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
-        button->setAccessibleName(command->text().remove(QLatin1Char('&')));
-    }
-    for (auto* button : bar->findChildren<QToolButton*>()) // reached by Tab, but a click leaves the focus where it was
-        button->setFocusPolicy(Qt::TabFocus);
-}
-
-void StudioWindow::updateActions()
-{
-    const auto& document = m_studio.document();
-    const auto at = [this](const char* id) { return m_actions.at(QString::fromLatin1(id)); };
-    const bool ready = document.readState() == Document::ReadState::Ready;
-    const auto& stack = document.plan().undoStack();
-    at("edit.undo")->setEnabled(stack.canUndo());
-    at("edit.undo")->setText(stack.canUndo() ? tr("&Undo %1").arg(stack.undoText()) : tr("&Undo"));
-    at("edit.redo")->setEnabled(stack.canRedo());
-    at("edit.redo")->setText(stack.canRedo() ? tr("&Redo %1").arg(stack.redoText()) : tr("&Redo"));
-    at("file.save")->setEnabled(ready);
-    at("file.saveAs")->setEnabled(ready);
-    at("file.importPlan")->setEnabled(ready);
-    at("file.exportPlan")->setEnabled(!document.plan().isEmpty());
-    at("run.activations")->setEnabled(ready);
-    at("edit.filter")->setEnabled(!document.layers().empty());
-    at(qPrintable(QStringLiteral("view.theme.%1").arg(static_cast<int>(m_settings.theme()))))->setChecked(true);
-    if (m_stale)
-        m_stale->setVisible(document.isBundleStale());
-}
-
-void StudioWindow::updateTitle()
-{
-    const auto& document = m_studio.document();
-    auto name = m_studio.projectPath().isEmpty() ? document.modelName() : QFileInfo(m_studio.projectPath()).fileName();
-    setWindowTitle(name.isEmpty() ? tr("Planish") : tr("%1[*] \u2013 Planish").arg(name));
-    setWindowModified(document.isModified());
-}
-
-void StudioWindow::updateJob()
-{
-    const auto* job = m_studio.jobs().current();
-    m_jobBar->setVisible(job);
-    m_jobStop->setVisible(job);
-    m_actions.at(QStringLiteral("run.cancel"))->setEnabled(job && job->state() != Job::State::Stopping);
-    if (!job) {
-        m_jobText->clear();
-        return;
-    }
-    m_jobBar->setValue(static_cast<int>(job->fraction() * 1000.0));
-    const auto left = job->leftMs();
-    m_jobText->setText(
-        job->state() == Job::State::Stopping ? tr("%1: stopping\u2026").arg(job->title())
-            : left
-            ? tr("%1: %2 spent, %3 left").arg(job->title(), formatDuration(job->spentMs()), formatDuration(*left))
-            : job->title());
-    m_jobText->setToolTip(job->text());
+    action({.id = id("help.topic"),
+            .text = tr("&Help on this workspace"),
+            .tip = tr("What is shown here and how it is measured"),
+            .shortcuts = {keys("F1")}},
+           &StudioWindow::showHelp);
+    m_actions.add({.id = id("help.whatsThis"),
+                   .text = tr("&What's this?"),
+                   .tip = tr("The next click explains what it meets"),
+                   .shortcuts = {keys("Shift+F1")}},
+                  this, [] { QWhatsThis::enterWhatsThisMode(); });
+    action({.id = id("help.keys"),
+            .text = tr("&Keyboard"),
+            .tip = tr("All commands with their keys"),
+            .shortcuts = {keys("Ctrl+?")}},
+           &StudioWindow::showCheatSheet);
+    action({.id = id("help.about"), .text = tr("&About Planish"), .tip = tr("Version and licence")},
+           &StudioWindow::showAbout);
 }
 
 } // namespace ui

@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window asks a person for: files to open and to write.
+#include "ui/autosave.h"
 #include "ui/error_card.h"
+#include "ui/help_window.h"
 #include "ui/jobs/jobs_panel.h"
+#include "ui/notice_bar.h"
 #include "ui/plot/plot_view.h"
+#include "ui/settings_dialog.h"
+#include "ui/shortcuts_page.h"
 #include "ui/studio_window.h"
+#include "ui/theme.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QStandardPaths>
+#include <QTextBrowser>
+#include <QVBoxLayout>
 
 namespace ui {
 
 namespace {
 
-constexpr std::int64_t kActivationTokens = 4096;
 constexpr std::int64_t kActivationSeqlen = 256;
 
 bool isText(const QFileInfo& file)
@@ -89,6 +97,15 @@ void StudioWindow::chooseFile()
     dialog->open();
 }
 
+void StudioWindow::chooseBundle()
+{
+    auto* dialog = fileDialog(this, tr("Open a quantized model in slot B"), m_settings.lastFolder());
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { m_studio.attachBundle(path); });
+    dialog->open();
+}
+
 void StudioWindow::save()
 {
     if (m_studio.projectPath().isEmpty()) {
@@ -145,13 +162,9 @@ void StudioWindow::chooseExportPlan()
 
 void StudioWindow::exportPlot()
 {
-    PlotView* plot = nullptr;
-    for (auto* widget = QApplication::focusWidget(); widget && !plot; widget = widget->parentWidget())
-        plot = qobject_cast<PlotView*>(widget);
-    if (!plot) {
-        say(tr("Click the plot to export first"));
+    PlotView* plot = m_lastPlot;
+    if (!plot)
         return;
-    }
     auto* dialog = fileDialog(this, tr("Export the plot"), m_settings.lastFolder());
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setNameFilters(
@@ -181,7 +194,7 @@ void StudioWindow::copyCommand()
 void StudioWindow::measureActivations()
 {
     if (!m_studio.document().text().isEmpty()) {
-        m_studio.measureActivations(kActivationTokens, kActivationSeqlen);
+        m_studio.measureActivations(m_settings.activationTokens(), kActivationSeqlen);
         return;
     }
     auto* dialog = fileDialog(this, tr("Choose a text to run through the model"), m_settings.lastFolder());
@@ -189,9 +202,132 @@ void StudioWindow::measureActivations()
     dialog->setNameFilters({tr("Texts (*.txt *.jsonl *.gz *.raw)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
         m_studio.document().setText(path);
-        m_studio.measureActivations(kActivationTokens, kActivationSeqlen);
+        m_studio.measureActivations(m_settings.activationTokens(), kActivationSeqlen);
     });
     dialog->open();
+}
+
+void StudioWindow::offerRecovery()
+{
+    const auto found = Autosave::recoveries();
+    if (found.isEmpty())
+        return;
+    const auto& work = found.first();
+    const auto again = [this] { offerRecovery(); };
+    m_notice->show(
+        tr("Unsaved work on %1 from %2 was found: the studio was ended without saving it.")
+            .arg(work.name, QLocale().toString(work.time, QLocale::ShortFormat)),
+        {{tr("Recover"),
+          [this, work, again] {
+              if (!mayDiscard()) {
+                  again();
+                  return;
+              }
+              guarded(tr("The work could not be recovered"), [&] {
+                  m_studio.openRecovered(work.file, work.project);
+                  showWorkspace(Workspace::Inspect);
+              });
+              // What was found goes once it is written aside anew.
+              connect(
+                  m_autosave, &Autosave::saved, this,
+                  [this, work] {
+                      Autosave::discard(work);
+                      offerRecovery();
+                  },
+                  Qt::SingleShotConnection);
+          }},
+         {tr("Discard"),
+          [work, again] {
+              Autosave::discard(work);
+              again();
+          }},
+         {tr("Show folder"), [work] { QDesktopServices::openUrl(QUrl::fromLocalFile(work.folder)); }, false}});
+}
+
+void StudioWindow::locateRecent(const QString& path)
+{
+    const QFileInfo info(path);
+    auto* dialog = fileDialog(this, tr("Where is %1 now?").arg(info.fileName()), m_settings.lastFolder());
+    dialog->setFileMode(info.suffix().isEmpty() ? QFileDialog::Directory : QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, path](const QString& found) {
+        m_settings.replaceRecent(path, found);
+        openPath(found);
+    });
+    dialog->open();
+}
+
+void StudioWindow::showSettings()
+{
+    showSettingsPage(QStringLiteral("appearance"));
+}
+
+void StudioWindow::showSettingsPage(const QString& page)
+{
+    if (!m_settingsDialog) {
+        m_settingsDialog = new SettingsDialog(m_settings, m_actions, this);
+        connect(m_settingsDialog, &SettingsDialog::themeChosen, this,
+                [this](int theme) { setTheme(static_cast<ThemeChoice>(theme)); });
+        connect(m_settingsDialog, &SettingsDialog::imported, this, [this] {
+            applyTheme(m_settings.theme());
+            ShortcutsPage::apply(m_settings, m_actions);
+            m_settingsDialog->shortcuts().load();
+            updateActions();
+        });
+    }
+    m_settingsDialog->open(page);
+}
+
+void StudioWindow::openHelp(const QString& topic)
+{
+    if (!m_help)
+        m_help = new HelpWindow(this);
+    m_help->open(topic);
+}
+
+void StudioWindow::showHelp()
+{
+    // The page of what has the focus, else of the workspace.
+    for (auto* at = QApplication::focusWidget(); at; at = at->parentWidget())
+        if (const auto topic = at->property("helpTopic").toString(); !topic.isEmpty()) {
+            openHelp(topic);
+            return;
+        }
+    openHelp(HelpWindow::topics().value(static_cast<int>(m_workspace)).id);
+}
+
+void StudioWindow::showCheatSheet()
+{
+    auto* sheet = new QDialog(this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    sheet->setObjectName(QStringLiteral("cheatSheet"));
+    sheet->setWindowTitle(tr("Keyboard"));
+    sheet->resize(620, 640);
+    auto* browser = new QTextBrowser(sheet);
+    browser->setAccessibleName(tr("All commands with their keys"));
+    QString html = QStringLiteral("<table cellpadding=\"3\" width=\"100%\">");
+    QString last;
+    for (const auto* action : m_actions.all()) {
+        if (action->shortcut().isEmpty())
+            continue;
+        if (const auto group = m_actions.group(*action); group != std::exchange(last, group))
+            html += QStringLiteral("<tr><td colspan=\"2\"><h3>%1</h3></td></tr>").arg(group.toHtmlEscaped());
+        html += QStringLiteral("<tr><td>%1</td><td><b>%2</b></td></tr>")
+                    .arg(plainText(*action).toHtmlEscaped(),
+                         QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText).toHtmlEscaped());
+    }
+    html += QStringLiteral("</table><h3>%1</h3><table cellpadding=\"3\" width=\"100%\">")
+                .arg(tr("In tables and plots").toHtmlEscaped());
+    const std::pair<const char*, QString> local[] = {
+        {"Space", tr("accept the automatic choice")}, {"N  A  R  H", tr("no transform, affine, rotation, Hadamard")},
+        {"B", tr("before and after the transform")},  {"Home", tr("whole plot again")},
+        {"\u2190  \u2192", tr("sample by sample")},   {"+  \u2212", tr("threshold by 0.1")}};
+    for (const auto& [keys, text] : local)
+        html +=
+            QStringLiteral("<tr><td>%1</td><td><b>%2</b></td></tr>").arg(text.toHtmlEscaped(), QString::fromUtf8(keys));
+    browser->setHtml(html + QStringLiteral("</table>"));
+    auto* column = new QVBoxLayout(sheet);
+    column->addWidget(browser);
+    sheet->show();
 }
 
 void StudioWindow::showAbout()

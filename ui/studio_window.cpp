@@ -1,34 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/studio_window.h"
 
+#include "ui/autosave.h"
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/chat/chat_view.h"
 #include "ui/convert.h"
+#include "ui/dock_layouts.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
-#include "ui/format.h"
+#include "ui/finder.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/jobs/jobs_panel.h"
-#include "ui/layer_card.h"
 #include "ui/log_panel.h"
+#include "ui/model_tree.h"
+#include "ui/notice_bar.h"
+#include "ui/plot/plot_view.h"
+#include "ui/shortcuts_page.h"
+#include "ui/status_line.h"
 #include "ui/theme.h"
 #include "ui/transforms/transforms_view.h"
 #include "ui/welcome_view.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMessageBox>
 #include <QMimeData>
-#include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTimer>
-#include <QToolButton>
-#include <QUndoView>
 #include <QVBoxLayout>
 
 // A static library's resources are linked only where they are asked for, and that must stand outside of every namespace.
@@ -49,25 +52,24 @@ StudioWindow::StudioWindow(SessionFactory factory, const QString& settingsFile, 
     setObjectName(QStringLiteral("studio"));
     setAcceptDrops(true);
     applyTheme(m_settings.theme());
-    buildFileActions();
-    buildEditActions();
-    buildViewActions();
-    buildRunActions();
+    buildActions();
+    ShortcutsPage::apply(m_settings, m_actions);
     m_actions.recolorIcons(palette());
     buildToolBar();
     buildWorkspaces();
     buildDocks();
     buildMenus();
-    buildStatusBar();
+    m_status = new StatusLine(*statusBar(), m_studio, m_actions.at(QStringLiteral("run.cancel")));
+    m_finder = new Finder(this);
+    m_autosave = new Autosave(m_studio, m_settings, this);
     connectStudio();
+    connectDocument();
     connectViews();
     resize(1280, 800);
-    m_defaultLayout = saveState();
-    restoreLayout();
+    buildLayouts();
     showWorkspace(Workspace::Welcome);
     updateActions();
     updateTitle();
-    updateJob();
 }
 
 StudioWindow::~StudioWindow()
@@ -79,6 +81,7 @@ StudioWindow::~StudioWindow()
     m_studio.document().plan().disconnect(this);
     m_studio.document().plan().undoStack().disconnect(this);
     m_studio.jobs().cancelAll();
+    delete m_autosave;
     delete takeCentralWidget();
     for (auto* dock : findChildren<QDockWidget*>(Qt::FindDirectChildrenOnly))
         delete dock;
@@ -90,6 +93,8 @@ void StudioWindow::buildWorkspaces()
     auto* column = new QVBoxLayout(center);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    m_notice = new NoticeBar(center);
+    column->addWidget(m_notice);
     auto* errorRow = new QHBoxLayout;
     m_error = new ErrorCard(center);
     errorRow->addWidget(m_error);
@@ -137,90 +142,28 @@ QWidget* StudioWindow::buildEmptyPage()
     return page;
 }
 
-QDockWidget* StudioWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
-{
-    auto* dock = new QDockWidget(title, this);
-    dock->setObjectName(name);
-    dock->setWidget(content);
-    addDockWidget(area, dock);
-    return dock;
-}
-
-void StudioWindow::buildDocks()
-{
-    auto* scroll = new QScrollArea(this);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(new LayerCard(m_studio.document(), scroll));
-    scroll->setMinimumWidth(250);
-    m_layerDock = addDock(QStringLiteral("layerDock"), tr("Layer"), scroll, Qt::RightDockWidgetArea);
-    m_layerDock->setFeatures(QDockWidget::DockWidgetMovable); // hidden by its command
-    m_jobs = new JobsPanel(m_studio.jobs(), this);
-    m_jobsDock = addDock(QStringLiteral("jobsDock"), tr("Jobs"), m_jobs, Qt::BottomDockWidgetArea);
-    m_logDock =
-        addDock(QStringLiteral("logDock"), tr("Log"), new LogPanel(m_studio.jobs(), this), Qt::BottomDockWidgetArea);
-    auto* history = new QUndoView(&m_studio.document().plan().undoStack(), this);
-    history->setEmptyLabel(tr("As the rule chose"));
-    history->setAccessibleName(tr("Undo history"));
-    m_historyDock = addDock(QStringLiteral("historyDock"), tr("History"), history, Qt::BottomDockWidgetArea);
-    tabifyDockWidget(m_jobsDock, m_logDock);
-    tabifyDockWidget(m_jobsDock, m_historyDock);
-    for (auto* dock : {m_jobsDock, m_logDock, m_historyDock})
-        dock->hide();
-    resizeDocks({m_layerDock}, {262}, Qt::Horizontal);
-    resizeDocks({m_jobsDock}, {170}, Qt::Vertical);
-}
-
-void StudioWindow::buildStatusBar()
-{
-    auto* bar = statusBar();
-    bar->setSizeGripEnabled(false);
-    m_hover = new QLabel(bar);
-    m_hover->setContentsMargins(12, 0, 0, 0);
-    m_hover->setTextFormat(Qt::PlainText);
-    m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_stale = new QLabel(tr("\u26a0 The quantized model is older than the plan"), bar);
-    m_stale->setToolTip(tr("Calibrate again for the changed choices to count"));
-    m_jobText = new QLabel(bar);
-    m_jobBar = new QProgressBar(bar);
-    m_jobBar->setRange(0, 1000);
-    m_jobBar->setTextVisible(false);
-    m_jobBar->setFixedSize(140, 10);
-    m_jobBar->setAccessibleName(tr("Progress of the current job"));
-    m_jobStop = new QToolButton(bar);
-    m_jobStop->setDefaultAction(m_actions.at(QStringLiteral("run.cancel")));
-    m_jobStop->setAutoRaise(true);
-    m_device = new QLabel(bar);
-    m_device->setContentsMargins(8, 0, 12, 0);
-    m_device->setToolTip(tr("What computes"));
-    m_device->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("cuda:0")) + 24);
-    m_device->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    bar->addWidget(m_hover, 1);
-    for (QWidget* widget :
-         {static_cast<QWidget*>(m_stale), static_cast<QWidget*>(m_jobText), static_cast<QWidget*>(m_jobBar),
-          static_cast<QWidget*>(m_jobStop), static_cast<QWidget*>(m_device)})
-        bar->addPermanentWidget(widget);
-    auto* clock = new QTimer(this);
-    clock->setInterval(500);
-    connect(clock, &QTimer::timeout, this, [this] {
-        if (!m_studio.jobs().isIdle())
-            updateJob();
-    });
-    clock->start();
-}
-
 void StudioWindow::connectStudio()
 {
-    auto& document = m_studio.document();
     connect(&m_studio, &Studio::failed, this, [this](Job* job) {
         showFailure(tr("%1 failed").arg(job->title()), *job->failure(),
                     job->canRetry() ? [job] { job->retry(); } : std::function<void()>());
     });
-    connect(&m_studio, &Studio::engineReady, this, [this] { m_device->setText(m_studio.deviceName()); });
+    connect(&m_studio, &Studio::engineReady, this, [this] { m_log->setDevice(m_studio.deviceName()); });
     connect(&m_studio, &Studio::projectChanged, this, &StudioWindow::updateTitle);
-    connect(&m_studio.jobs(), &JobRunner::changed, this, &StudioWindow::updateJob);
-    connect(&m_studio.jobs(), &JobRunner::added, this, &StudioWindow::updateJob);
+    connect(&m_studio, &Studio::inputsChanged, this, [this](const QStringList& sentences) {
+        for (const auto& sentence : sentences)
+            m_log->write(LogPanel::Level::Warning, sentence);
+        m_notice->show(sentences.join(QLatin1Char('\n')), {{tr("OK"), [] {}}});
+    });
+    connect(m_autosave, &Autosave::failed, this,
+            [this](const QString& what) { m_log->write(LogPanel::Level::Warning, what); });
+    for (const auto signal : {&JobRunner::changed, &JobRunner::added})
+        connect(&m_studio.jobs(), signal, this, [this] { m_actions.update(); });
+}
+
+void StudioWindow::connectDocument()
+{
+    auto& document = m_studio.document();
     connect(&document, &Document::readingChanged, this, [this] {
         auto& open = m_studio.document();
         if (open.readState() == Document::ReadState::Failed)
@@ -249,11 +192,22 @@ void StudioWindow::connectViews()
         showWorkspace(Workspace::Inspect);
     });
     connect(m_welcome, &WelcomeView::openRequested, this, &StudioWindow::openPath);
+    connect(m_welcome, &WelcomeView::locateRequested, this, &StudioWindow::locateRecent);
     connect(m_inspect, &InspectView::activationsRequested, this, &StudioWindow::measureActivations);
-    connect(m_inspect, &InspectView::hovered, m_hover, &QLabel::setText);
-    connect(m_transforms, &TransformsView::hovered, m_hover, &QLabel::setText);
-    connect(m_calibrate, &CalibrateView::hovered, m_hover, &QLabel::setText);
-    connect(m_evaluate, &EvaluateView::hovered, m_hover, &QLabel::setText);
+    auto* hover = &m_status->hover();
+    connect(m_inspect, &InspectView::hovered, hover, &QLabel::setText);
+    connect(m_transforms, &TransformsView::hovered, hover, &QLabel::setText);
+    connect(m_calibrate, &CalibrateView::hovered, hover, &QLabel::setText);
+    connect(m_evaluate, &EvaluateView::hovered, hover, &QLabel::setText);
+    connect(m_status, &StatusLine::staleClicked, this, [this] { showWorkspace(Workspace::Calibrate); });
+    connect(m_modelTree, &ModelTree::bundleRequested, this, &StudioWindow::chooseBundle);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) { followFocus(now); });
+    // What F1 explains there, instead of the workspace.
+    for (const auto& [view, topic] : {std::pair<QWidget*, const char*>(m_inspect, "kurtosis"),
+                                      std::pair<QWidget*, const char*>(m_transforms, "robust-z"),
+                                      std::pair<QWidget*, const char*>(m_evaluate, "perplexity")})
+        for (auto* plot : view->findChildren<PlotView*>())
+            plot->setProperty("helpTopic", QString::fromLatin1(topic));
     const auto copied = [this](const QString& command) { say(tr("Copied: %1").arg(command)); };
     connect(m_calibrate, &CalibrateView::commandCopied, this, copied);
     connect(m_evaluate, &EvaluateView::commandCopied, this, copied);
@@ -277,8 +231,7 @@ void StudioWindow::showPage()
         m_stack->setCurrentWidget(page);
         page->setFocus(); // to what each page names: its table, its prompt
     }
-    const bool aboutLayers = hasModel && m_workspace == Workspace::Inspect; // elsewhere the room is worth more
-    m_layerDock->setVisible(aboutLayers && m_actions.at(QStringLiteral("view.layer"))->isChecked());
+    m_layouts->enter(layoutName());
 }
 
 void StudioWindow::setTheme(ThemeChoice theme)
@@ -300,6 +253,8 @@ void StudioWindow::showEvent(QShowEvent* event)
     QMainWindow::showEvent(event);
     // After the first paint: loading the engine takes a moment, and nothing on screen waits for it.
     QTimer::singleShot(0, this, [this] { QTimer::singleShot(0, this, [this] { m_studio.loadEngine(); }); });
+    if (!event->spontaneous())
+        QTimer::singleShot(0, this, &StudioWindow::offerRecovery);
 }
 
 void StudioWindow::closeEvent(QCloseEvent* event)
@@ -308,7 +263,9 @@ void StudioWindow::closeEvent(QCloseEvent* event)
         event->ignore();
         return;
     }
-    m_settings.setLayout(saveGeometry(), saveState());
+    m_autosave->finish();
+    m_layouts->store();
+    m_settings.setGeometry(saveGeometry());
     m_studio.jobs().cancelAll();
     event->accept();
 }
@@ -337,21 +294,6 @@ void StudioWindow::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
     openPath(event->mimeData()->urls().first().toLocalFile());
-}
-
-void StudioWindow::restoreLayout()
-{
-    if (const auto geometry = m_settings.geometry(); !geometry.isEmpty())
-        restoreGeometry(geometry);
-    if (const auto layout = m_settings.layout(); !layout.isEmpty())
-        restoreState(layout);
-}
-
-void StudioWindow::resetLayout()
-{
-    m_settings.forgetLayout();
-    restoreState(m_defaultLayout);
-    showPage();
 }
 
 void StudioWindow::guarded(const QString& title, const std::function<void()>& work)

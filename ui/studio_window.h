@@ -7,22 +7,33 @@
 #include "ui/studio.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 class QDockWidget;
 class QFileDialog;
-class QLabel;
-class QProgressBar;
+class QMenu;
 class QStackedWidget;
-class QToolButton;
 
 namespace ui {
 
+class Autosave;
 class CalibrateView;
 class ChatView;
+class DockLayouts;
 class ErrorCard;
 class EvaluateView;
+class Finder;
+class HelpWindow;
 class InspectView;
 class JobsPanel;
+class LogPanel;
+class ModelTree;
+class NoticeBar;
+class PlotTable;
+class PlotView;
+class SettingsDialog;
+class StatusLine;
+struct FindItem;
 class TransformsView;
 class WelcomeView;
 
@@ -43,6 +54,10 @@ public:
     void showWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
     void setTheme(ThemeChoice theme);
+    void showDock(const QString& name); // "jobs"
+    QDockWidget* dock(const QString& name) const;
+    void openHelp(const QString& topic);
+    void showSettingsPage(const QString& page);
 
     Studio& studio() { return m_studio; }
     ActionRegistry& actions() { return m_actions; }
@@ -53,6 +68,16 @@ public:
     EvaluateView& evaluate() { return *m_evaluate; }
     ChatView& chat() { return *m_chat; }
     ErrorCard& errorCard() { return *m_error; }
+    Finder& finder() { return *m_finder; }
+    DockLayouts& layouts() { return *m_layouts; }
+    StatusLine& statusLine() { return *m_status; }
+    LogPanel& log() { return *m_log; }
+    ModelTree& modelTree() { return *m_modelTree; }
+    PlotTable& plotTable() { return *m_plotTable; }
+    NoticeBar& notice() { return *m_notice; }
+    Autosave& autosave() { return *m_autosave; }
+    HelpWindow* help() const { return m_help; }
+    SettingsDialog* settingsDialog() const { return m_settingsDialog; }
     /** Asked before unsaved work is given up; the default is a dialog. */
     void setDiscardQuestion(std::function<bool()> question) { m_mayDiscard = std::move(question); }
 
@@ -62,25 +87,34 @@ protected:
     void showEvent(QShowEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void buildActions();
     void buildFileActions();
     void buildEditActions();
+    void buildWorkspaceActions();
+    void buildThemeActions();
     void buildViewActions();
+    void buildDockActions();
     void buildRunActions();
+    void buildHelpActions();
     void buildMenus();
     void buildToolBar();
     void buildWorkspaces();
     QWidget* buildEmptyPage();
     void buildDocks();
-    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
-    void buildStatusBar();
+    void addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+    void buildLayouts();
     void connectStudio();
+    void connectDocument();
     void connectViews();
+    void followFocus(QWidget* widget);
 
     QAction* action(const ActionSpec& spec, void (StudioWindow::*slot)());
     void chooseModelFolder();
     void chooseFile();
+    void chooseBundle();
     void save();
     void saveAs();
     void chooseImportPlan();
@@ -89,8 +123,24 @@ private:
     void copyCommand();
     void measureActivations();
     void showAbout();
-    void restoreLayout();
-    void resetLayout();
+    void showSettings();
+    void showHelp();
+    void showCheatSheet();
+    void showPalette();
+    void showQuickOpen();
+    void addLayerItems(std::vector<FindItem>& items);
+    void addRunItems(std::vector<FindItem>& items);
+    void addPlaceItems(std::vector<FindItem>& items);
+    void goToLayer(const core::LayerId& layer);
+    void toggleDock(const QString& name);
+    QDockWidget* focusedDock() const;
+    void saveLayout();
+    void fillLayoutMenu();
+    void fillRecentMenu();
+    void offerRecovery();
+    void locateRecent(const QString& path);
+    QString needsModel() const; // why a command for an open model cannot be used; empty where it can
+    QString layoutName() const;
     bool mayDiscard();
     /** Runs `work`; what it throws becomes the error card. */
     void guarded(const QString& title, const std::function<void()>& work);
@@ -98,7 +148,6 @@ private:
     void showPage();
     void updateActions();
     void updateTitle();
-    void updateJob();
     void say(const QString& text);
 
     Settings m_settings;
@@ -108,6 +157,8 @@ private:
     std::function<bool()> m_mayDiscard;
     Workspace m_workspace = Workspace::Welcome;
 
+    Autosave* m_autosave = nullptr;
+    NoticeBar* m_notice = nullptr;
     ErrorCard* m_error = nullptr;
     QStackedWidget* m_stack = nullptr;
     QWidget* m_empty = nullptr;
@@ -118,17 +169,18 @@ private:
     EvaluateView* m_evaluate = nullptr;
     ChatView* m_chat = nullptr;
     JobsPanel* m_jobs = nullptr;
-    QDockWidget* m_layerDock = nullptr;
-    QDockWidget* m_jobsDock = nullptr;
-    QDockWidget* m_logDock = nullptr;
-    QDockWidget* m_historyDock = nullptr;
-    QLabel* m_hover = nullptr;
-    QLabel* m_stale = nullptr;
-    QLabel* m_jobText = nullptr;
-    QProgressBar* m_jobBar = nullptr;
-    QToolButton* m_jobStop = nullptr;
-    QLabel* m_device = nullptr;
-    QByteArray m_defaultLayout;
+    LogPanel* m_log = nullptr;
+    ModelTree* m_modelTree = nullptr;
+    PlotTable* m_plotTable = nullptr;
+    StatusLine* m_status = nullptr;
+    Finder* m_finder = nullptr;
+    DockLayouts* m_layouts = nullptr;
+    HelpWindow* m_help = nullptr;               // made when first asked for
+    SettingsDialog* m_settingsDialog = nullptr; // too
+    QMenu* m_recentMenu = nullptr;
+    QMenu* m_layoutMenu = nullptr;
+    QPointer<PlotView> m_lastPlot; // that had the focus
+    QPointer<QDockWidget> m_lastDock;
 };
 
 } // namespace ui

@@ -38,6 +38,18 @@ constexpr Shades kDark{.window = 0xff16191d,
                        .highlightedText = 0xffffffff,
                        .link = 0xff6cb6ff};
 
+// White on black with the yellow and sky blue of Okabe and Ito: every pair of text and ground is above 7 : 1.
+constexpr Shades kHighContrast{.window = 0xff000000,
+                               .base = 0xff000000,
+                               .alternate = 0xff1a1a1a,
+                               .text = 0xffffffff,
+                               .muted = 0xffd0d0d0,
+                               .button = 0xff1a1a1a,
+                               .border = 0xffffffff,
+                               .highlight = 0xfff0e442,
+                               .highlightedText = 0xff000000,
+                               .link = 0xff56b4e9};
+
 QPalette toPalette(const Shades& shades)
 {
     QPalette palette;
@@ -81,6 +93,9 @@ const QString& styleRules()
         QTextBrowser, QPlainTextEdit, QListWidget { border: 1px solid palette(mid); border-radius: 6px; }
         QTextBrowser:focus, QPlainTextEdit:focus, QListWidget:focus { border-color: palette(highlight); }
         QListWidget::item { padding: 4px 6px; }
+        #finder { background: palette(window); border: 1px solid palette(highlight); border-radius: 8px; }
+        #finderQuery { padding: 2px 8px; font-size: 12pt; }
+        #noticeBar { background: palette(base); border: 0; border-bottom: 1px solid palette(mid); border-left: 5px solid #e69f00; }
         #errorCard { background: palette(base); border: 1px solid #d55e00; border-left: 5px solid #d55e00; border-radius: 6px; }
         QTableView { border: 1px solid palette(mid); border-radius: 6px; gridline-color: palette(mid); }
         QTableView:focus { border-color: palette(highlight); }
@@ -105,6 +120,8 @@ const QString& styleRules()
 QPalette themePalette(ThemeChoice choice)
 {
     static const bool kSystemIsDark = isDark(QApplication::palette()); // before we set our own
+    if (choice == ThemeChoice::HighContrast)
+        return toPalette(kHighContrast);
     const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && kSystemIsDark);
     return toPalette(dark ? kDark : kLight);
 }

@@ -154,10 +154,8 @@ QWidget* WelcomeView::buildRecents()
     column->addWidget(m_noRecents);
     column->addWidget(m_recents, 1);
     column->addStretch(0);
-    connect(m_recents, &QListWidget::itemActivated, this,
-            [this](const QListWidgetItem* item) { Q_EMIT openRequested(item->data(kPathRole).toString()); });
-    connect(m_recents, &QListWidget::itemClicked, this,
-            [this](const QListWidgetItem* item) { Q_EMIT openRequested(item->data(kPathRole).toString()); });
+    for (const auto signal : {&QListWidget::itemActivated, &QListWidget::itemClicked})
+        connect(m_recents, signal, this, [this](const QListWidgetItem* item) { openRecent(*item); });
     return box;
 }
 
@@ -194,12 +192,22 @@ void WelcomeView::showRecents()
         item->setData(kPathRole, path);
         item->setToolTip(path);
         if (!info.exists()) {
-            item->setFlags(item->flags() & ~Qt::ItemIsEnabled);
-            item->setToolTip(tr("%1 is not there any more").arg(path));
+            item->setText(tr("%1   \u2013   not there any more. Locate\u2026").arg(name));
+            item->setForeground(palette().color(QPalette::PlaceholderText));
+            item->setToolTip(tr("%1 is not there any more; a click asks where it is now").arg(path));
         }
     }
     m_noRecents->setVisible(m_recents->count() == 0);
     m_recents->setVisible(m_recents->count() > 0);
+}
+
+void WelcomeView::openRecent(const QListWidgetItem& item)
+{
+    const auto path = item.data(kPathRole).toString();
+    if (QFileInfo::exists(path))
+        Q_EMIT openRequested(path);
+    else
+        Q_EMIT locateRequested(path);
 }
 
 void WelcomeView::showDevices()

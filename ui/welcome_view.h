@@ -5,6 +5,7 @@
 
 class QLabel;
 class QListWidget;
+class QListWidgetItem;
 
 namespace ui {
 
@@ -24,6 +25,7 @@ public:
 
 Q_SIGNALS:
     void openRequested(const QString& path);
+    void locateRequested(const QString& path); // it is not where it was
 
 private:
     QWidget* buildStart(ActionRegistry& actions);
@@ -31,6 +33,7 @@ private:
     QWidget* buildRecents();
     QWidget* buildDevices();
     void showRecents();
+    void openRecent(const QListWidgetItem& item);
     void showDevices();
 
     Studio& m_studio;

@@ -115,6 +115,16 @@
     </message>
 </context>
 <context>
+    <name>ui::StatusLine</name>
+    <message numerus="yes">
+        <source>, %n more waiting</source>
+        <translation>
+            <numerusform>, %n more waiting</numerusform>
+            <numerusform>, %n more waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::StudioWindow</name>
     <message numerus="yes">
         <source>Reading was stopped: %1 of %n layer(s) measured</source>

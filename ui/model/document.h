@@ -84,6 +84,7 @@ public:
 
     bool isModified() const { return m_touched || !m_plan.undoStack().isClean(); }
     void markSaved();
+    void markUnsaved() { touch(); } // recovered work
 
 Q_SIGNALS:
     void readingChanged(); // state, path, description

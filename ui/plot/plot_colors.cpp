@@ -30,10 +30,10 @@ PlotColors plotColors(const QPalette& palette)
     const QColor ground = palette.color(QPalette::Base);
     if (isDark(palette)) {
         return {.ground = ground,
-                .text = QColor(0xe4, 0xe7, 0xeb),
-                .muted = QColor(0x9a, 0xa4, 0xb0),
+                .text = palette.color(QPalette::Text), // of the theme: high contrast has its own
+                .muted = palette.color(QPalette::PlaceholderText),
                 .grid = QColor(0x31, 0x38, 0x41),
-                .border = QColor(0x3c, 0x45, 0x50),
+                .border = palette.color(QPalette::Mid),
                 .before = QColor(0x56, 0xb4, 0xe9),
                 .after = QColor(0xe6, 0x9f, 0x00),
                 .fit = QColor(0xb4, 0xbc, 0xc6),

@@ -196,6 +196,7 @@ void PlotView::refresh()
         setCursor(m_cursor);
     refreshSummary();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+    Q_EMIT changed();
 }
 
 void PlotView::refreshSummary()

@@ -55,6 +55,7 @@ public:
 Q_SIGNALS:
     void hovered(const QString& text); // empty: the pointer left
     void sampleClicked(int sample);
+    void changed(); // what is drawn, or how it is called
 
 protected:
     struct LegendEntry

@@ -106,6 +106,21 @@ core::ModelDescription FakeSession::describe(const std::string& model)
     description.info.bytes = 1'040'128;
     description.tokenizerKind = "sentencepiece";
     description.tokenizerVocab = 512;
+    if (text(model).endsWith(QStringLiteral(".bundle"))) {
+        description.isBundle = true;
+        description.info.blocks = m_behaviour->bundleBlocks;
+        description.plan.scheme.weightBits = 3;
+        for (int block = 0; block < m_behaviour->bundleBlocks; ++block)
+            for (const auto kind : {core::ModuleKind::Attention, core::ModuleKind::Mlp}) {
+                core::Choice choice;
+                choice.module = {block, kind};
+                choice.kind = core::TransformKind::Affine;
+                description.plan.modules.push_back(choice);
+            }
+        for (int block = 0; block < m_behaviour->bundleBlocks; ++block)
+            description.calibration.blocks.push_back(
+                {.block = block, .errorStart = 0.1, .errorEnd = 0.01, .lossTrace = {}, .seconds = 1.0, .warnings = {}});
+    }
     return description;
 }
 

@@ -6,6 +6,7 @@
 
 StudioFixture::StudioFixture()
 {
+    qputenv("XDG_STATE_HOME", path(QStringLiteral("state")).toUtf8()); // no unsaved work of others
     window = std::make_unique<ui::StudioWindow>([shared = behaviour] { return std::make_unique<FakeSession>(shared); },
                                                 path(QStringLiteral("settings.ini")));
     window->setDiscardQuestion([] { return true; });

@@ -22,10 +22,11 @@ public:
     /** Writes a small text and names it the document's, as calibration and activations need one. */
     void giveText();
 
+private:
+    QTemporaryDir m_folder; // outlives the window, which cleans up in it
+    bool m_active = false;
+
+public:
     std::shared_ptr<FakeBehaviour> behaviour = std::make_shared<FakeBehaviour>();
     std::unique_ptr<ui::StudioWindow> window;
-
-private:
-    QTemporaryDir m_folder;
-    bool m_active = false;
 };

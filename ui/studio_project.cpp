@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Projects and plans: what of the studio's work is kept as files.
+#include "ui/convert.h"
+#include "ui/demo_texts.h"
+#include "ui/studio.h"
+
+#include <QFileInfo>
+
+#include <utility>
+
+namespace ui {
+
+void Studio::openProject(const QString& path)
+{
+    auto project = loadProject(path);
+    m_projectPath = path;
+    const auto model = project.model;
+    Q_EMIT projectChanged();
+    read(model, std::move(project));
+}
+
+void Studio::openRecovered(const QString& file, const QString& project)
+{
+    auto work = loadProject(file);
+    m_projectPath = project;
+    const auto model = work.model;
+    Q_EMIT projectChanged();
+    read(model, std::move(work), Origin::Recovered);
+}
+
+void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& project, Origin origin)
+{
+    if (opened.profile)
+        m_document.setProfile(opened.profile);
+    if (opened.plan)
+        m_document.plan().restore(opened.profile, *opened.plan, opened.rule);
+    else
+        m_document.plan().start(opened.profile, opened.rule, core::QuantScheme{});
+    if (project) {
+        m_document.setText(project->text);
+        m_document.setEvaluationText(project->evaluationText);
+        m_document.setNotes(project->notes);
+        m_document.setEvaluations(project->evaluations);
+        if (!project->bundle.isEmpty())
+            m_document.setBundle(project->bundle, std::make_shared<const core::CalibrationReport>(project->calibration),
+                                 opened.bundlePlan);
+        if (project->selected)
+            m_document.select(*project->selected);
+    } else {
+        const auto texts = findDemoTexts(m_document.modelPath());
+        m_document.setText(texts.calibration);
+        m_document.setEvaluationText(texts.evaluation);
+    }
+    m_document.markSaved();
+    if (origin == Origin::Recovered)
+        m_document.markUnsaved();
+    if (!opened.changedInputs.isEmpty())
+        Q_EMIT inputsChanged(opened.changedInputs);
+}
+
+void Studio::importPlan(const QString& path)
+{
+    if (!m_engine)
+        throw core::Error(core::ErrorKind::InvalidArgument, "Open a model before its plan");
+    m_document.plan().adopt(m_engine->readPlan(toStd(path)), tr("Plan from %1").arg(QFileInfo(path).fileName()));
+}
+
+void Studio::exportPlan(const QString& path) const
+{
+    m_engine->writePlan(toStd(path), m_document.plan().plan());
+}
+
+Project Studio::currentProject() const
+{
+    const auto& plan = m_document.plan();
+    Project project;
+    project.model = m_document.modelPath();
+    if (m_engine && !plan.isEmpty())
+        project.planText = m_engine->planToText(plan.plan());
+    project.rule = plan.rule();
+    project.bundle = m_document.bundle();
+    if (m_document.calibration())
+        project.calibration = *m_document.calibration();
+    if (m_engine && !m_document.bundlePlan().modules.empty())
+        project.bundlePlanText = m_engine->planToText(m_document.bundlePlan());
+    project.evaluations = m_document.evaluations();
+    project.text = m_document.text();
+    project.evaluationText = m_document.evaluationText();
+    project.notes = m_document.notes();
+    project.selected = m_document.selectedLayer();
+    return project;
+}
+
+void Studio::saveProject(const QString& path)
+{
+    ui::saveProject(currentProject(), path);
+    m_projectPath = path;
+    m_document.markSaved();
+    Q_EMIT projectChanged();
+}
+
+} // namespace ui
