@@ -11,10 +11,10 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 #include <QUuid>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace ui {
 
@@ -35,6 +35,18 @@ bool isAbandoned(const QString& folder)
     QLockFile lock(folder + QLatin1Char('/') + kLock);
     lock.setStaleLockTime(0); // alive as long as its process is
     return lock.tryLock(0);
+}
+
+/** Aside and renamed, so that being killed leaves the old or the new. Without waiting for the disk as QSaveFile does: this
+    runs on the window's thread, and what it guards against is the end of this process, not of the machine. */
+void replaceFile(const QString& path, const QByteArray& bytes)
+{
+    QFile file(path + QStringLiteral(".new"));
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        throw core::Error(core::ErrorKind::Io, toStd(file.errorString()), toStd(path));
+    file.close();
+    if (std::rename(QFile::encodeName(file.fileName()).constData(), QFile::encodeName(path).constData()) != 0)
+        throw core::Error(core::ErrorKind::Io, "the file could not be renamed", toStd(path));
 }
 
 } // namespace
@@ -99,13 +111,10 @@ void Autosave::saveNow()
             m_lock->tryLock(0);
         }
         // First what it is, then the work: work without a name would not be offered.
-        QSaveFile about(m_folder + QLatin1Char('/') + kAbout);
-        const auto json = QJsonDocument(QJsonObject{{QStringLiteral("model"), m_studio.document().modelName()},
-                                                    {QStringLiteral("project"), m_studio.projectPath()}})
-                              .toJson();
-        if (!about.open(QIODevice::WriteOnly) || about.write(json) != json.size() || !about.commit())
-            throw core::Error(core::ErrorKind::Io, toStd(about.errorString()), toStd(m_folder));
-        saveProject(m_studio.currentProject(), file());
+        const QJsonObject about{{QStringLiteral("model"), m_studio.document().modelName()},
+                                {QStringLiteral("project"), m_studio.projectPath()}};
+        replaceFile(m_folder + QLatin1Char('/') + kAbout, QJsonDocument(about).toJson());
+        replaceFile(file(), projectToJson(m_studio.currentProject(), m_folder));
         Q_EMIT saved();
     } catch (const core::Error& error) {
         Q_EMIT failed(tr("Unsaved work could not be written aside: %1").arg(toQString(error.what())));

@@ -109,7 +109,8 @@ void StudioWindow::buildToolBar()
         auto* command = m_actions.at(QString::fromLatin1(id));
         bar->addAction(command);
         auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(command));
-        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        const bool isEntrance = command == m_actions.at(QStringLiteral("view.goTo")); // to everything: it says so
+        button->setToolButtonStyle(isEntrance ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
         button->setAccessibleName(plainText(*command));
     }
     for (auto* button : bar->findChildren<QToolButton*>()) // reached by Tab, but a click leaves the focus where it was

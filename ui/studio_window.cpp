@@ -111,6 +111,12 @@ void StudioWindow::buildWorkspaces()
          {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_transforms),
           static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat)})
         m_stack->addWidget(page);
+    // Each page names what has the focus first as its proxy. As a proxy it would make Tab skip all that stands before it.
+    for (int i = 0; i < m_stack->count(); ++i) {
+        auto* page = m_stack->widget(i);
+        m_firstFocus.insert(page, page->focusProxy());
+        page->setFocusProxy(nullptr);
+    }
     m_empty = buildEmptyPage();
     m_stack->addWidget(m_empty);
     column->addWidget(m_stack, 1);
@@ -229,7 +235,10 @@ void StudioWindow::showPage()
         m_workspace == Workspace::Welcome || hasModel ? m_stack->widget(static_cast<int>(m_workspace)) : m_empty;
     if (page != m_stack->currentWidget()) {
         m_stack->setCurrentWidget(page);
-        page->setFocus(); // to what each page names: its table, its prompt
+        if (auto* first = m_firstFocus.value(page)) // its table, its prompt
+            first->setFocus();
+        else
+            page->setFocus();
     }
     m_layouts->enter(layoutName());
 }

@@ -6,6 +6,7 @@
 #include "ui/settings.h"
 #include "ui/studio.h"
 
+#include <QHash>
 #include <QMainWindow>
 #include <QPointer>
 
@@ -161,6 +162,7 @@ private:
     NoticeBar* m_notice = nullptr;
     ErrorCard* m_error = nullptr;
     QStackedWidget* m_stack = nullptr;
+    QHash<QWidget*, QWidget*> m_firstFocus; // what of a page has the focus when it is shown
     QWidget* m_empty = nullptr;
     WelcomeView* m_welcome = nullptr;
     InspectView* m_inspect = nullptr;

@@ -24,6 +24,10 @@
         <source>A model folder, a .gguf file, a bundle or a project.</source>
         <translation>Ein Modellordner, eine .gguf-Datei, ein Bündel oder ein Projekt.</translation>
     </message>
+    <message>
+        <source>Start as for the first time: no settings are read or kept.</source>
+        <translation>Wie beim ersten Mal starten: Einstellungen werden weder gelesen noch behalten.</translation>
+    </message>
 </context>
 <context>
     <name>ui::ActionRegistry</name>
@@ -430,10 +434,28 @@
     </message>
 </context>
 <context>
-    <name>ui::ChatView</name>
+    <name>ui::ChatBar</name>
     <message>
-        <source>Conversation</source>
-        <translation>Gespräch</translation>
+        <source>One model</source>
+        <translation>Ein Modell</translation>
+    </message>
+    <message>
+        <source>Side by side: agreement</source>
+        <translation>Nebeneinander: Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>Side by side: free run</source>
+        <translation>Nebeneinander: freier Lauf</translation>
+    </message>
+    <message>
+        <source>How many models</source>
+        <translation>Wie viele Modelle</translation>
+    </message>
+    <message>
+        <source>Agreement: the full-precision model writes and the quantized one reads the same tokens; their distributions are compared at each.
+Free run: both write, each by itself.</source>
+        <translation>Übereinstimmung: Das Modell in voller Genauigkeit schreibt, das quantisierte liest dieselben Token; an jedem werden ihre Verteilungen verglichen.
+Freier Lauf: Beide schreiben, jedes für sich.</translation>
     </message>
     <message>
         <source>quantized model</source>
@@ -448,12 +470,40 @@
         <translation>Modell, mit dem gesprochen wird</translation>
     </message>
     <message>
+        <source>System prompt (optional)</source>
+        <translation>Systemtext (freiwillig)</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemtext</translation>
+    </message>
+    <message>
         <source>Continue the text</source>
         <translation>Text fortsetzen</translation>
     </message>
     <message>
         <source>Without a chat template: for models that only continue what they read</source>
         <translation>Ohne Gesprächsvorlage: für Modelle, die nur fortsetzen, was sie lesen</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a saved conversation</source>
+        <translation>Ein gespeichertes Gespräch öffnen</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Save this conversation</source>
+        <translation>Dieses Gespräch speichern</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
     </message>
     <message>
         <source>Temperature</source>
@@ -464,17 +514,44 @@
         <translation>0: jedes Mal das wahrscheinlichste Token</translation>
     </message>
     <message>
-        <source>Tokens at most</source>
-        <translation>Token höchstens</translation>
+        <source>all</source>
+        <translation>alle</translation>
     </message>
     <message>
-        <source>Clear</source>
-        <translation>Leeren</translation>
+        <source>Top k</source>
+        <translation>Top k</translation>
+    </message>
+    <message>
+        <source>Draw from the k most probable tokens</source>
+        <translation>Aus den k wahrscheinlichsten Token ziehen</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Draw from the fewest tokens that together are this probable</source>
+        <translation>Aus den wenigsten Token ziehen, die zusammen so wahrscheinlich sind</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same tokens</source>
+        <translation>Derselbe Startwert zieht dieselben Token</translation>
     </message>
     <message>
         <source>Tokens</source>
         <translation>Token</translation>
     </message>
+    <message>
+        <source>Longest answer, in tokens</source>
+        <translation>Längste Antwort, in Token</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ChatView</name>
     <message>
         <source>Your message</source>
         <translation>Ihre Nachricht</translation>
@@ -497,10 +574,6 @@
             <numerusform>%1 Token je Sekunde, %n Token gelesen</numerusform>
             <numerusform>%1 Token je Sekunde, %n Token gelesen</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>You</source>
-        <translation>Sie</translation>
     </message>
     <message>
         <source>stopped by you</source>
@@ -529,6 +602,34 @@
     <message>
         <source>writing…</source>
         <translation>schreibt …</translation>
+    </message>
+    <message>
+        <source>The quantized model answers here.</source>
+        <translation>Hier antwortet das quantisierte Modell.</translation>
+    </message>
+    <message>
+        <source>Conversation with the quantized model</source>
+        <translation>Gespräch mit dem quantisierten Modell</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Answer the last question once more, with the parameters as they are now</source>
+        <translation>Die letzte Frage noch einmal beantworten, mit den Angaben, wie sie jetzt sind</translation>
+    </message>
+    <message>
+        <source>Conversations (*.json)</source>
+        <translation>Gespräche (*.json)</translation>
+    </message>
+    <message>
+        <source>Save the conversation</source>
+        <translation>Das Gespräch speichern</translation>
+    </message>
+    <message>
+        <source>Open a conversation</source>
+        <translation>Ein Gespräch öffnen</translation>
     </message>
 </context>
 <context>
@@ -767,6 +868,10 @@ in %2</translation>
     <message>
         <source>What was found</source>
         <translation>Was gefunden wurde</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>Gehe zu</translation>
     </message>
 </context>
 <context>
@@ -2020,6 +2125,10 @@ Mit einem Text messen.</translation>
         <source>Plan from %1</source>
         <translation>Plan aus %1</translation>
     </message>
+    <message>
+        <source>Find the blocks that err</source>
+        <translation>Blöcke finden, die irren</translation>
+    </message>
 </context>
 <context>
     <name>ui::StudioWindow</name>
@@ -2290,10 +2399,6 @@ Mit einem Text messen.</translation>
     <message>
         <source>Layers, runs, plots, settings and help by their names</source>
         <translation>Schichten, Läufe, Diagramme, Einstellungen und Hilfe bei ihren Namen</translation>
-    </message>
-    <message>
-        <source>&amp;Maximise panel</source>
-        <translation>Bereich &amp;maximieren</translation>
     </message>
     <message>
         <source>The panel that has the focus gets all the room, or gives it back</source>
@@ -2838,6 +2943,10 @@ Mit einem Text messen.</translation>
         <source>The choices, results and notes of %1 are not saved in a project.</source>
         <translation>Die Entscheidungen, Ergebnisse und Notizen zu %1 sind in keinem Projekt gespeichert.</translation>
     </message>
+    <message>
+        <source>Ma&amp;ximise panel</source>
+        <translation>Bereich ma&amp;ximieren</translation>
+    </message>
 </context>
 <context>
     <name>ui::TextPicker</name>
@@ -2898,6 +3007,104 @@ Mit einem Text messen.</translation>
     <message>
         <source>yours</source>
         <translation>eigene</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TokenPanel</name>
+    <message>
+        <source>Ask something: each token&apos;s divergence appears here</source>
+        <translation>Fragen Sie etwas: Hier erscheint die Divergenz jedes Tokens</translation>
+    </message>
+    <message>
+        <source>Most probable tokens of both models</source>
+        <translation>Wahrscheinlichste Token beider Modelle</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+    <message>
+        <source>Blocks by their error at this token</source>
+        <translation>Blöcke nach ihrem Fehler an diesem Token</translation>
+    </message>
+    <message>
+        <source>block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>of typical</source>
+        <translation>des Üblichen</translation>
+    </message>
+    <message>
+        <source>Squared error of the block&apos;s output at this token, relative to what the block adds to its input; every block is given the full-precision input, so each error is its own.
+Enter or double-click shows the block&apos;s layers.</source>
+        <translation>Quadratischer Fehler der Blockausgabe an diesem Token, bezogen auf das, was der Block zu seiner Eingabe addiert; jeder Block bekommt die Eingabe in voller Genauigkeit, jeder Fehler ist also sein eigener.
+Eingabe oder Doppelklick zeigt die Schichten des Blocks.</translation>
+    </message>
+    <message>
+        <source>Click a token to see what both models held probable.</source>
+        <translation>Ein Token anklicken, um zu sehen, was beide Modelle für wahrscheinlich hielten.</translation>
+    </message>
+    <message>
+        <source>Token %1: “%2”, KL %3 nats</source>
+        <translation>Token %1: „%2“, KL %3 Nat</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TokenPlot</name>
+    <message>
+        <source>Divergence of each token</source>
+        <translation>Divergenz jedes Tokens</translation>
+    </message>
+    <message>
+        <source>token of the answer</source>
+        <translation>Token der Antwort</translation>
+    </message>
+    <message>
+        <source>KL (nats)</source>
+        <translation>KL (Nat)</translation>
+    </message>
+    <message>
+        <source>“%1”, KL %2 nats</source>
+        <translation>„%1“, KL %2 Nat</translation>
+    </message>
+    <message>
+        <source>“%1”, KL %2 nats, the other model: “%3”</source>
+        <translation>„%1“, KL %2 Nat, das andere Modell: „%3“</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s), mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</source>
+        <translation>
+            <numerusform>%n Token, mittlere KL %1 Nat, gleiche Wahl bei %2 %, größte bei Token %3 „%4“</numerusform>
+            <numerusform>%n Token, mittlere KL %1 Nat, gleiche Wahl bei %2 %, größte bei Token %3 „%4“</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>another choice</source>
+        <translation>eine andere Wahl</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TranscriptPane</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
     </message>
 </context>
 <context>

@@ -145,6 +145,16 @@
     </message>
 </context>
 <context>
+    <name>ui::TokenPlot</name>
+    <message numerus="yes">
+        <source>%n token(s), mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</source>
+        <translation>
+            <numerusform>%n token, mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</numerusform>
+            <numerusform>%n tokens, mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::TransformsView</name>
     <message numerus="yes">
         <source>Preview: %n choice(s) would change</source>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two models side by side in the Chat workspace, over the fake engine.
 #include "core/base/error.h"
 #include "tests/ui/support/heartbeat.h"

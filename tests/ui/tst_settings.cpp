@@ -97,7 +97,7 @@ private Q_SLOTS:
         bad.close();
         QVERIFY_EXCEPTION_THROWN(two.importFrom(bad.fileName()), core::Error);
         QVERIFY_EXCEPTION_THROWN(two.importFrom(folder.filePath(QStringLiteral("none.ini"))), core::Error);
-        QVERIFY_EXCEPTION_THROWN(two.exportTo(QStringLiteral("/nonexistent/x.ini")), core::Error);
+        QVERIFY_EXCEPTION_THROWN(two.exportTo(folder.filePath(QStringLiteral("bad.ini/x.ini"))), core::Error);
         QCOMPARE(two.theme(), ThemeChoice::Dark);
     }
 

@@ -2,10 +2,6 @@
 #include "tests/ui/support/fake_session.h"
 
 #include <QDir>
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 
 #include <chrono>
 #include <cmath>
@@ -34,18 +30,6 @@ double tailsOf(const core::LayerId& layer)
     if (layer.block < 0)
         return 0.0;
     return std::max(0.0, zOf({layer.block, core::moduleOf(layer.role)}));
-}
-
-bool rotates(const core::GroupRule& rule, double z, int rank, int count)
-{
-    using Mode = core::GroupRule::Mode;
-    switch (rule.mode) {
-    case Mode::Constant: return false;
-    case Mode::Threshold: return rule.sign * z > rule.beta;
-    case Mode::TwoSided: return std::abs(z) > rule.beta;
-    case Mode::TopFraction: return rank < std::lround(rule.beta * count);
-    }
-    return false;
 }
 
 } // namespace
@@ -330,77 +314,4 @@ core::TransformComparison FakeSession::compareTransform(const core::CompareSpec&
 void FakeSession::writeDemo(const std::string& folder)
 {
     QDir().mkpath(text(folder));
-}
-
-core::Plan FakeSession::applyRule(const core::Profile& profile, const core::KurtosisRule& rule,
-                                  const core::QuantScheme& scheme) const
-{
-    core::Plan plan;
-    plan.method = "kurtosis";
-    plan.scheme = scheme;
-    for (const auto& module : profile.modules) {
-        const auto& group = module.module.kind == core::ModuleKind::Attention ? rule.attention : rule.mlp;
-        int rank = 0;
-        for (const auto& other : profile.modules)
-            rank += other.module.kind == module.module.kind && group.sign * other.robustZ > group.sign * module.robustZ;
-        core::Choice choice;
-        choice.module = module.module;
-        choice.kind = group.mode == core::GroupRule::Mode::Constant     ? group.constantKind
-            : rotates(group, module.robustZ, rank, m_behaviour->blocks) ? core::TransformKind::Rotation
-                                                                        : core::TransformKind::Affine;
-        choice.automaticKind = choice.kind;
-        choice.reason.text = "robust z " + std::to_string(module.robustZ).substr(0, 4);
-        choice.reason.numbers = {
-            {"kurtosis", module.kurtosis}, {"robust_z", module.robustZ}, {"threshold", group.beta}};
-        plan.modules.push_back(choice);
-    }
-    return plan;
-}
-
-std::string FakeSession::planToText(const core::Plan& plan) const
-{
-    QJsonArray modules;
-    for (const auto& choice : plan.modules)
-        modules.append(QJsonObject{{QStringLiteral("module"), text(core::toString(choice.module))},
-                                   {QStringLiteral("kind"), text(core::toString(choice.kind))},
-                                   {QStringLiteral("automatic"), text(core::toString(choice.automaticKind))},
-                                   {QStringLiteral("user"), choice.origin == core::Origin::User}});
-    const QJsonObject root{{QStringLiteral("modules"), modules},
-                           {QStringLiteral("weight_bits"), plan.scheme.weightBits}};
-    return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
-}
-
-core::Plan FakeSession::planFromText(const std::string& json) const
-{
-    const auto root = QJsonDocument::fromJson(QByteArray::fromStdString(json)).object();
-    if (!root.contains(QStringLiteral("modules")))
-        throw core::Error(core::ErrorKind::Corrupt, "the plan has no modules");
-    core::Plan plan;
-    plan.scheme.weightBits = root.value(QStringLiteral("weight_bits")).toInt(4);
-    for (const auto& entry : root.value(QStringLiteral("modules")).toArray()) {
-        const auto object = entry.toObject();
-        core::Choice choice;
-        choice.module = core::parseModuleId(object.value(QStringLiteral("module")).toString().toStdString());
-        choice.kind = core::parseTransformKind(object.value(QStringLiteral("kind")).toString().toStdString());
-        choice.automaticKind =
-            core::parseTransformKind(object.value(QStringLiteral("automatic")).toString().toStdString());
-        choice.origin = object.value(QStringLiteral("user")).toBool() ? core::Origin::User : core::Origin::Automatic;
-        plan.modules.push_back(choice);
-    }
-    return plan;
-}
-
-core::Plan FakeSession::readPlan(const std::string& path) const
-{
-    QFile file(text(path));
-    if (!file.open(QIODevice::ReadOnly))
-        throw core::Error(core::ErrorKind::NotFound, "the plan could not be opened", path);
-    return planFromText(file.readAll().toStdString());
-}
-
-void FakeSession::writePlan(const std::string& path, const core::Plan& plan) const
-{
-    QFile file(text(path));
-    if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::fromStdString(planToText(plan))) < 0)
-        throw core::Error(core::ErrorKind::Io, "the plan could not be written", path);
 }

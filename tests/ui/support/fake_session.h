@@ -13,7 +13,7 @@
 struct FakeBehaviour
 {
     int blocks = 8;
-    int bundleBlocks = 8; // of what ends in .bundle
+    int bundleBlocks = 8;                    // of what ends in .bundle
     std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
     std::atomic<int> tokensAllowed{1 << 20}; // chat waits behind this many tokens
