@@ -73,16 +73,23 @@ std::string perplexityLine(const std::string& name, const core::PerplexityResult
 
 std::string divergenceText(const core::DivergenceResult& result)
 {
-    char text[320];
+    char text[640];
     std::snprintf(text, sizeof text,
                   "ln perplexity ratio    %.5f +- %.5f\n"
                   "KL divergence          %.6f +- %.6f nats a token\n"
-                  "same first choice      %.3f +- %.3f %%\n\n",
+                  "same first choice      %.3f +- %.3f %%\n"
+                  "same five choices      %.3f +- %.3f %%\n"
+                  "mean delta p           %.3f +- %.3f %%\n"
+                  "RMS delta p            %.3f +- %.3f %%\n\n",
                   result.lnPerplexityDifference, result.lnPerplexityDifferenceStderr, result.klMean, result.klStderr,
-                  100.0 * result.top1Agreement, 100.0 * result.top1Stderr);
-    Table table({"KL percentile", "nats"});
-    for (const auto& [percent, value] : result.klPercentiles)
-        table.add({number(percent), number(value)});
+                  100.0 * result.top1Agreement, 100.0 * result.top1Stderr, 100.0 * result.top5Agreement,
+                  100.0 * result.top5Stderr, 100.0 * result.probabilityDifferenceMean,
+                  100.0 * result.probabilityDifferenceStderr, 100.0 * result.probabilityDifferenceRms,
+                  100.0 * result.probabilityDifferenceRmsStderr);
+    Table table({"percentile", "KL (nats)", "delta p (%)"});
+    for (std::size_t i = 0; i < result.klPercentiles.size(); ++i)
+        table.add({number(result.klPercentiles[i].first), number(result.klPercentiles[i].second),
+                   number(100.0 * result.probabilityDifferencePercentiles.at(i).second)});
     return text + table.text();
 }
 
@@ -90,6 +97,8 @@ Result evaluate(Program& program, const EvaluateOptions& options)
 {
     auto spec = options.spec;
     spec.convention = core::parsePerplexityConvention(options.convention);
+    spec.seed = program.options.seed;
+    spec.command = program.options.command;
     const auto report = program.session().evaluate(spec, program.progress());
     return {core::toJson(report), evaluationText(report), options.out};
 }
@@ -111,8 +120,17 @@ void describeEvaluate(CLI::App& verb, EvaluateOptions& options)
 {
     addModelArgument(verb, options.spec.model);
     verb.add_option("--text", options.spec.text, "measure the perplexity of this text")->required()->type_name("TEXT");
-    verb.add_option("--reference", options.spec.reference, "compare token by token with this model")
-        ->type_name("MODEL");
+    auto* reference =
+        verb.add_option("--reference", options.spec.reference,
+                        "compare token by token with this model, or with a run that --save-reference stored")
+            ->type_name("MODEL|FILE");
+    verb.add_option("--save-reference", options.spec.saveReference,
+                    "store the model's distributions as a reference for others: 2 bytes a token and vocabulary entry")
+        ->type_name("FILE")
+        ->excludes(reference);
+    verb.add_option("--per-token", options.spec.perToken, "a record of every scored token, a JSON object a line")
+        ->type_name("F.jsonl")
+        ->needs(reference);
     verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window; 0: the smaller of 2048 and the context")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();

@@ -22,6 +22,23 @@ void addGlobalOptions(CLI::App& app, cli::GlobalOptions& options)
     app.add_flag("--json", options.json, "print the result as one JSON object");
 }
 
+/** The line as a shell would take it again. */
+std::string commandLine(int count, char** arguments)
+{
+    std::string line = "planish";
+    for (int i = 1; i < count; ++i) {
+        const std::string argument = arguments[i];
+        const bool plain = !argument.empty()
+            && argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,+@%")
+                == std::string::npos;
+        std::string quoted = "'";
+        for (const char c : argument)
+            quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        line += " " + (plain ? argument : quoted + "'");
+    }
+    return line;
+}
+
 /** CLI11 reports on the streams; with --json the error must also be the one object on standard output. */
 int reportUsage(const CLI::App& app, const CLI::ParseError& error, bool json)
 {
@@ -44,6 +61,7 @@ int main(int count, char** arguments)
         "TEXT is UTF-8 or .jsonl with a \"text\" key, or either gzipped.",
         "planish"};
     cli::Program program;
+    program.options.command = commandLine(count, arguments);
     app.require_subcommand(1);
     app.fallthrough(); // global options may stand behind the verb too
     app.set_version_flag("--version", PLANISH_VERSION);
@@ -54,6 +72,8 @@ int main(int count, char** arguments)
     cli::addScoreVerb(app, program);
     cli::addAnalysisVerbs(app, program);
     cli::addQuantizeVerbs(app, program);
+    cli::addCompareVerbs(app, program);
+    cli::addExportVerb(app, program);
     cli::addChatVerb(app, program);
     cli::addCompletionVerb(app, program);
     try {

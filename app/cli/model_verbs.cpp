@@ -36,6 +36,30 @@ std::string shapeText(const std::vector<std::int64_t>& shape)
     return text.empty() ? "scalar" : text;
 }
 
+void addOrigin(const core::ModelDescription& description, Table& table)
+{
+    const auto& origin = description.origin;
+    const auto& scheme = description.plan.scheme;
+    const auto add = [&](const char* name, const std::string& value) {
+        if (!value.empty())
+            table.add({name, value});
+    };
+    add("bits",
+        "weights " + std::to_string(scheme.weightBits) + ", activations " + std::to_string(scheme.activationBits)
+            + ", keys " + std::to_string(scheme.keyBits) + ", values " + std::to_string(scheme.valueBits));
+    add("made from", origin.source);
+    add("its hash", origin.sourceHash);
+    add("plan", "by " + description.plan.method + ", hash " + origin.planHash);
+    add("calibrated on", origin.text);
+    add("its SHA-256", origin.textHash);
+    add("seed", std::to_string(origin.options.seed));
+    add("made by",
+        "planish " + origin.version + (origin.libtorch.empty() ? "" : ", LibTorch " + origin.libtorch)
+            + (origin.device.empty() ? "" : ", " + origin.device));
+    add("made at", origin.time);
+    add("command", origin.command);
+}
+
 std::string infoText(const core::ModelDescription& description, bool withTensors)
 {
     const auto& info = description.info;
@@ -59,6 +83,8 @@ std::string infoText(const core::ModelDescription& description, bool withTensors
                    ? "none"
                    : description.tokenizerKind + ", " + std::to_string(description.tokenizerVocab) + " pieces"});
     table.add({"tensors", std::to_string(description.tensors.size())});
+    if (description.isBundle)
+        addOrigin(description, table);
     auto text = table.text();
     text.erase(0, 1); // the empty header line
     if (!withTensors)

@@ -21,6 +21,7 @@ struct GlobalOptions
     bool quiet = false;
     bool json = false;
     std::string log;
+    std::string command; // the whole line, for the record
 };
 
 /** What a verb hands back: the keys of its JSON result, and the same for a person. */
@@ -89,6 +90,8 @@ void addModelVerbs(CLI::App& app, Program& program);    // demo, info, tokenize,
 void addScoreVerb(CLI::App& app, Program& program);     // score
 void addAnalysisVerbs(CLI::App& app, Program& program); // profile, evaluate
 void addQuantizeVerbs(CLI::App& app, Program& program); // select, calibrate, quantize
+void addCompareVerbs(CLI::App& app, Program& program);  // compare, report
+void addExportVerb(CLI::App& app, Program& program);    // export
 void addChatVerb(CLI::App& app, Program& program);      // chat
 void addCompletionVerb(CLI::App& app, Program& program);
 

@@ -75,6 +75,7 @@ Result calibrate(Program& program, const CalibrateOptions& options)
 {
     auto spec = options.spec;
     spec.plan = program.session().readPlan(options.planFile);
+    spec.command = program.options.command;
     spec.options.seed = program.options.seed;
     spec.options.precision = options.precision == "bf16" ? core::Precision::BFloat16 : core::Precision::Float32;
     spec.options.finish = options.finish == "gptq" ? core::Finish::Gptq : core::Finish::RoundToNearest;
@@ -100,6 +101,7 @@ Result quantize(Program& program, const QuantizeOptions& options)
     auto recipe = core::readRecipe(options.recipe);
     if (!recipe.seedGiven)
         recipe.calibration.seed = program.options.seed;
+    recipe.command = program.options.command;
     const auto report =
         core::quantizeByRecipe(program.session(), options.model, recipe, options.out, {}, program.progress());
     auto text = planText(report.plan) + "\n" + calibrationText(report.calibration);

@@ -8,6 +8,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace core {
@@ -16,69 +17,189 @@ namespace {
 
 constexpr double kPercents[] = {0.0, 0.1, 1.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 100.0};
 
+constexpr std::int64_t kFirstChoices = 5;
+
 /** What is gathered over all scored tokens. */
 struct Gathered
 {
     PerplexityAccumulator model;
     PerplexityAccumulator reference;
     RunningMean divergence;
-    RunningMean agreement;
-    RunningMean difference; // of the losses, token by token
+    RunningMean top1;
+    RunningMean top5;
+    RunningMean difference;  // of the losses, token by token
+    RunningMean probability; // p(model) - p(reference) of the text's token
+    RunningMean probabilitySquare;
     std::vector<float> divergences;
+    std::vector<float> probabilities;
+};
+
+/** What the reference says about a slice of positions. */
+struct ReferenceSlice
+{
+    at::Tensor logP; // [rows, vocab] float64
+    at::Tensor loss; // [rows] float64, CPU
+};
+
+/** A reference model that runs now, or its stored run. */
+class Reference
+{
+public:
+    virtual ~Reference() = default;
+    virtual void enterBatch(const at::Tensor& batch, std::int64_t firstWindow) = 0;
+    virtual ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor& targets) const = 0;
+};
+
+/** The final hidden states in front of every scored token of a batch: [windows * scored, hidden]. */
+at::Tensor scoredHidden(const Model& model, const at::Tensor& batch, const TextWindows& windows, Progress& progress)
+{
+    const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
+    return interruptibleHiddenStates(model, inputs, progress)
+        .narrow(1, windows.firstScored() - 1, windows.scoredPerWindow())
+        .reshape({batch.size(0) * windows.scoredPerWindow(), -1});
+}
+
+class RunningReference final : public Reference
+{
+public:
+    RunningReference(const Model& model, const TextWindows& windows, Progress& progress)
+        : m_model(model)
+        , m_windows(windows)
+        , m_progress(progress)
+    {
+    }
+
+    void enterBatch(const at::Tensor& batch, std::int64_t) override
+    {
+        m_hidden = scoredHidden(m_model, batch, m_windows, m_progress);
+    }
+
+    ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor& targets) const override
+    {
+        const auto logP = logProbabilities(m_model, m_hidden.narrow(0, begin, count));
+        return {logP, -logP.gather(1, targets.to(logP.device())).squeeze(1).cpu()};
+    }
+
+private:
+    const Model& m_model;
+    const TextWindows& m_windows;
+    Progress& m_progress;
+    at::Tensor m_hidden;
+};
+
+class StoredReference final : public Reference
+{
+public:
+    explicit StoredReference(const ReferenceScores& scores)
+        : m_scores(scores)
+    {
+    }
+
+    void enterBatch(const at::Tensor&, std::int64_t firstWindow) override
+    {
+        m_firstRow = firstWindow * m_scores.run().scored;
+    }
+
+    ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor&) const override
+    {
+        return {m_scores.logProbabilities(m_firstRow + begin, count), m_scores.losses(m_firstRow + begin, count)};
+    }
+
+private:
+    const ReferenceScores& m_scores;
+    std::int64_t m_firstRow = 0;
 };
 
 /** One slice of positions, on the CPU. */
 struct SliceScores
 {
-    at::Tensor loss, referenceLoss, divergence, agreement; // [rows] float64
+    at::Tensor loss, referenceLoss, divergence, top5; // [rows] float64
+    at::Tensor top, referenceTop;                     // [rows] int64
 };
 
-SliceScores compareSlice(const Model& model, const Model& reference, const at::Tensor& hidden,
-                         const at::Tensor& referenceHidden, const at::Tensor& targets)
+SliceScores compareSlice(const at::Tensor& logQ, const ReferenceSlice& reference, const at::Tensor& targets)
 {
-    const auto logP = logProbabilities(reference, referenceHidden);
-    const auto logQ = logProbabilities(model, hidden).to(logP.device());
-    const auto index = targets.to(logP.device()).unsqueeze(1);
+    const auto logP = reference.logP.to(logQ.device());
     // Where p is 0 the term is 0, however small q is: 0 * inf must not become NaN.
     const auto p = logP.exp();
     const auto terms = at::where(p.eq(0.0), at::zeros({}, p.options()), p * (logP - logQ));
-    SliceScores scores;
-    scores.loss = -logQ.gather(1, index).squeeze(1).cpu();
-    scores.referenceLoss = -logP.gather(1, index).squeeze(1).cpu();
-    scores.divergence = terms.sum(-1).cpu();
-    scores.agreement = logP.argmax(-1).eq(logQ.argmax(-1)).to(at::kDouble).cpu();
-    return scores;
+    const auto among = std::min<std::int64_t>(kFirstChoices, logP.size(1));
+    const auto firstP = std::get<1>(logP.topk(among, -1));
+    const auto firstQ = std::get<1>(logQ.topk(among, -1));
+    const auto shared = firstP.unsqueeze(2).eq(firstQ.unsqueeze(1)).sum(at::IntArrayRef{1, 2});
+    return {.loss = -logQ.gather(1, targets.to(logQ.device())).squeeze(1).cpu(),
+            .referenceLoss = reference.loss.contiguous(),
+            .divergence = terms.sum(-1).cpu(),
+            .top5 = (shared.to(at::kDouble) / static_cast<double>(among)).cpu(),
+            .top = logQ.argmax(-1).cpu(),
+            .referenceTop = logP.argmax(-1).cpu()};
 }
 
-void gatherBatch(const Model& model, const Model& reference, const at::Tensor& batch, const TextWindows& windows,
-                 Gathered& gathered, Progress& progress)
+/** The records of one slice, in order. */
+std::vector<TokenRecord> recordsOf(const SliceScores& scores, const at::Tensor& targets)
 {
-    const auto scored = windows.scoredPerWindow();
-    const auto rows = batch.size(0) * scored;
-    const auto inputs = batch.narrow(1, 0, windows.length() - 1);
-    const auto scoredHidden = [&](const Model& which) {
-        return interruptibleHiddenStates(which, inputs.to(which.device()), progress)
-            .narrow(1, windows.firstScored() - 1, scored)
-            .reshape({rows, -1});
-    };
-    const auto hidden = scoredHidden(model);
-    const auto referenceHidden = scoredHidden(reference);
-    const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1});
+    std::vector<TokenRecord> records(static_cast<std::size_t>(targets.size(0)));
+    const auto ids = targets.contiguous();
+    for (std::size_t row = 0; row < records.size(); ++row)
+        records[row] = {.id = static_cast<int>(ids.const_data_ptr<std::int64_t>()[row]),
+                        .loss = scores.loss.const_data_ptr<double>()[row],
+                        .referenceLoss = scores.referenceLoss.const_data_ptr<double>()[row],
+                        .divergence = scores.divergence.const_data_ptr<double>()[row],
+                        .top = static_cast<int>(scores.top.const_data_ptr<std::int64_t>()[row]),
+                        .referenceTop = static_cast<int>(scores.referenceTop.const_data_ptr<std::int64_t>()[row])};
+    return records;
+}
 
+void gather(const TokenRecord& record, double top5, Gathered& gathered)
+{
+    const double probability = std::exp(-record.loss) - std::exp(-record.referenceLoss);
+    gathered.divergence.add(record.divergence);
+    gathered.divergences.push_back(static_cast<float>(record.divergence));
+    gathered.top1.add(record.top == record.referenceTop ? 1.0 : 0.0);
+    gathered.top5.add(top5);
+    gathered.difference.add(record.loss - record.referenceLoss);
+    gathered.probability.add(probability);
+    gathered.probabilitySquare.add(probability * probability);
+    gathered.probabilities.push_back(static_cast<float>(probability));
+}
+
+/** Where the text's windows are compared. */
+struct Comparison
+{
+    const Model& model;
+    Reference& reference;
+    const TextWindows& windows;
+    const TokenRecordObserver& onToken;
+};
+
+void gatherBatch(const Comparison& comparison, std::int64_t firstWindow, std::int64_t count, Gathered& gathered,
+                 Progress& progress)
+{
+    const auto& windows = comparison.windows;
+    const auto scored = windows.scoredPerWindow();
+    const auto rows = count * scored;
+    const auto batch = windows.ids(firstWindow, count);
+    const auto hidden = scoredHidden(comparison.model, batch, windows, progress);
+    comparison.reference.enterBatch(batch, firstWindow);
+    const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1, 1});
     std::vector<double> losses;
     std::vector<double> referenceLosses;
-    forEachSlice(rows, 2 * model.info().vocab, [&](std::int64_t begin, std::int64_t count) {
+    forEachSlice(rows, 2 * comparison.model.info().vocab, [&](std::int64_t begin, std::int64_t size) {
         progress.checkpoint();
-        const auto scores = compareSlice(model, reference, hidden.narrow(0, begin, count),
-                                         referenceHidden.narrow(0, begin, count), targets.narrow(0, begin, count));
-        for (std::int64_t row = 0; row < count; ++row) {
-            const double divergence = scores.divergence.const_data_ptr<double>()[row];
-            losses.push_back(scores.loss.const_data_ptr<double>()[row]);
-            referenceLosses.push_back(scores.referenceLoss.const_data_ptr<double>()[row]);
-            gathered.divergence.add(divergence);
-            gathered.divergences.push_back(static_cast<float>(divergence));
-            gathered.agreement.add(scores.agreement.const_data_ptr<double>()[row]);
-            gathered.difference.add(losses.back() - referenceLosses.back());
+        const auto slice = targets.narrow(0, begin, size);
+        const auto logQ = logProbabilities(comparison.model, hidden.narrow(0, begin, size));
+        const auto scores = compareSlice(logQ, comparison.reference.slice(begin, size, slice), slice);
+        auto records = recordsOf(scores, slice.squeeze(1));
+        for (std::size_t row = 0; row < records.size(); ++row) {
+            auto& record = records[row];
+            const auto place = begin + static_cast<std::int64_t>(row);
+            record.window = firstWindow + place / scored;
+            record.position = windows.firstScored() + place % scored;
+            losses.push_back(record.loss);
+            referenceLosses.push_back(record.referenceLoss);
+            gather(record, scores.top5.const_data_ptr<double>()[row], gathered);
+            if (comparison.onToken)
+                comparison.onToken(record);
         }
     });
     for (std::int64_t begin = 0; begin < rows; begin += scored) {
@@ -90,24 +211,75 @@ void gatherBatch(const Model& model, const Model& reference, const at::Tensor& b
     }
 }
 
+std::vector<std::pair<double, double>> percentiles(std::vector<float>& values, double mean)
+{
+    // NaN has no place in an order: with one of them no percentile means anything, and the mean is NaN too.
+    const bool ordered = std::none_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
+    if (ordered)
+        std::sort(values.begin(), values.end());
+    std::vector<std::pair<double, double>> result;
+    for (const double percent : kPercents)
+        result.emplace_back(percent, ordered ? percentile(values, percent) : mean);
+    return result;
+}
+
 DivergenceResult summary(Gathered& gathered)
 {
     DivergenceResult result;
     result.klMean = gathered.divergence.mean();
     result.klStderr = gathered.divergence.standardError();
-    result.top1Agreement = gathered.agreement.mean();
-    result.top1Stderr = gathered.agreement.standardError();
+    result.top1Agreement = gathered.top1.mean();
+    result.top1Stderr = gathered.top1.standardError();
+    result.top5Agreement = gathered.top5.mean();
+    result.top5Stderr = gathered.top5.standardError();
     result.lnPerplexityDifference = gathered.difference.mean();
     result.lnPerplexityDifferenceStderr = gathered.difference.standardError();
+    result.probabilityDifferenceMean = gathered.probability.mean();
+    result.probabilityDifferenceStderr = gathered.probability.standardError();
+    result.probabilityDifferenceRms = std::sqrt(gathered.probabilitySquare.mean());
+    if (result.probabilityDifferenceRms > 0.0) // d sqrt(m) = dm / (2 sqrt(m))
+        result.probabilityDifferenceRmsStderr =
+            gathered.probabilitySquare.standardError() / (2.0 * result.probabilityDifferenceRms);
     result.tokens = gathered.divergence.count();
-    auto& values = gathered.divergences;
-    // NaN has no place in an order: with one of them no percentile means anything, and the mean is NaN too.
-    const bool ordered = std::none_of(values.begin(), values.end(), [](float value) { return std::isnan(value); });
-    if (ordered)
-        std::sort(values.begin(), values.end());
-    for (const double percent : kPercents)
-        result.klPercentiles.emplace_back(percent, ordered ? percentile(values, percent) : result.klMean);
+    result.klPercentiles = percentiles(gathered.divergences, result.klMean);
+    result.probabilityDifferencePercentiles = percentiles(gathered.probabilities, result.probabilityDifferenceMean);
     return result;
+}
+
+PairedEvaluation compareWindows(const Comparison& comparison, PerplexityConvention convention, Progress& progress)
+{
+    const auto& windows = comparison.windows;
+    Gathered gathered;
+    for (std::int64_t begin = 0; begin < windows.count(); begin += windows.batch()) {
+        const auto count = std::min(windows.batch(), windows.count() - begin);
+        gatherBatch(comparison, begin, count, gathered, progress);
+        char text[128];
+        std::snprintf(text, sizeof text, "window %lld of %lld, perplexity %.4f, reference %.4f, KL %.4f",
+                      static_cast<long long>(begin + count), static_cast<long long>(windows.count()),
+                      gathered.model.value(), gathered.reference.value(), gathered.divergence.mean());
+        progress.report(static_cast<double>(begin + count) / static_cast<double>(windows.count()), text);
+    }
+    return {gathered.model.result(convention), gathered.reference.result(convention), summary(gathered)};
+}
+
+void requireVocabulary(std::int64_t model, std::int64_t reference)
+{
+    if (model != reference)
+        throw Error(ErrorKind::InvalidArgument,
+                    "the model has a vocabulary of " + std::to_string(model) + ", its reference one of "
+                        + std::to_string(reference) + ": they cannot be compared token by token");
+}
+
+void requireSameWindows(const TextWindows& windows, const ReferenceRun& run)
+{
+    if (windows.count() != run.windows || windows.length() != run.seqlen)
+        throw Error(ErrorKind::InvalidArgument,
+                    "the stored run has " + std::to_string(run.windows) + " windows of " + std::to_string(run.seqlen)
+                        + " tokens, this text and these options give " + std::to_string(windows.count()) + " of "
+                        + std::to_string(windows.length()));
+    if (idsHash(windows) != run.idsHash)
+        throw Error(ErrorKind::InvalidArgument,
+                    "the stored run was made on other tokens: another text, or a tokenizer that splits it otherwise");
 }
 
 } // namespace
@@ -122,28 +294,32 @@ double percentile(std::span<const float> sorted, double percent)
 }
 
 PairedEvaluation measureDivergence(const Model& model, const Model& reference, std::span<const int> ids,
-                                   const PerplexityOptions& options, Progress& progress)
+                                   const PerplexityOptions& options, const TokenRecordObserver& onToken,
+                                   Progress& progress)
 {
-    if (model.info().vocab != reference.info().vocab)
-        throw Error(ErrorKind::InvalidArgument,
-                    "the model has a vocabulary of " + std::to_string(model.info().vocab) + ", its reference one of "
-                        + std::to_string(reference.info().vocab) + ": they cannot be compared token by token");
+    requireVocabulary(model.info().vocab, reference.info().vocab);
     const at::NoGradGuard withoutGradients;
     auto shared = model.info();
     shared.context = std::min(shared.context, reference.info().context);
     const TextWindows windows(ids, options, shared);
-    Gathered gathered;
-    for (std::int64_t begin = 0; begin < windows.count(); begin += windows.batch()) {
-        const auto count = std::min(windows.batch(), windows.count() - begin);
-        gatherBatch(model, reference, windows.ids(begin, count), windows, gathered, progress);
-        char text[128];
-        std::snprintf(text, sizeof text, "window %lld of %lld, perplexity %.4f, reference %.4f, KL %.4f",
-                      static_cast<long long>(begin + count), static_cast<long long>(windows.count()),
-                      gathered.model.value(), gathered.reference.value(), gathered.divergence.mean());
-        progress.report(static_cast<double>(begin + count) / static_cast<double>(windows.count()), text);
-    }
-    return {gathered.model.result(options.convention), gathered.reference.result(options.convention),
-            summary(gathered)};
+    RunningReference running(reference, windows, progress);
+    return compareWindows({model, running, windows, onToken}, options.convention, progress);
+}
+
+PairedEvaluation measureDivergence(const Model& model, const ReferenceScores& reference, std::span<const int> ids,
+                                   PerplexityOptions options, const TokenRecordObserver& onToken, Progress& progress)
+{
+    const auto& run = reference.run();
+    requireVocabulary(model.info().vocab, run.vocab);
+    if (options.convention != run.convention)
+        throw Error(ErrorKind::InvalidArgument, "the stored run was made with the other perplexity convention");
+    if (options.seqlen == 0)
+        options.seqlen = run.seqlen;
+    const at::NoGradGuard withoutGradients;
+    const TextWindows windows(ids, options, model.info());
+    requireSameWindows(windows, run);
+    StoredReference stored(reference);
+    return compareWindows({model, stored, windows, onToken}, options.convention, progress);
 }
 
 } // namespace core

@@ -33,6 +33,14 @@ struct DivergenceResult
     std::vector<std::pair<double, double>> klPercentiles; // (percent, value)
     double top1Agreement = 0.0;                           // share in [0, 1]
     double top1Stderr = 0.0;
+    double top5Agreement = 0.0; // share of the reference's five first choices that are among the model's five
+    double top5Stderr = 0.0;
+    // The text's own token: p(model) - p(reference), in [-1, 1].
+    double probabilityDifferenceMean = 0.0;
+    double probabilityDifferenceStderr = 0.0;
+    double probabilityDifferenceRms = 0.0;
+    double probabilityDifferenceRmsStderr = 0.0;
+    std::vector<std::pair<double, double>> probabilityDifferencePercentiles; // (percent, value)
     double lnPerplexityDifference = 0.0; // ln(model's / reference's), paired token by token
     double lnPerplexityDifferenceStderr = 0.0;
     std::int64_t tokens = 0;
@@ -72,12 +80,39 @@ struct TaskResult
     std::vector<TaskItemResult> itemResults;
 };
 
+/** Which model was measured: enough to tell two files of the same name apart. */
+struct ModelProvenance
+{
+    std::string path;
+    std::string kind;       // "model", "bundle" or "stored run"
+    std::string hash;       // of the full-precision model: configuration, tensor headers and samples of the data
+    std::string bundleHash; // SHA-256 of a bundle's planish.json (plan, text and options are in it), else empty
+    std::string scheme;     // "W4A4K4V2" of a bundle, else empty
+};
+
+/** Where figures come from: with it a run can be repeated. */
+struct Provenance
+{
+    ModelProvenance model;
+    std::optional<ModelProvenance> reference;
+    std::string text;
+    std::string textHash; // SHA-256 of the text as it was read
+    std::int64_t textTokens = 0;
+    std::uint64_t seed = 0;
+    std::string version;
+    std::string libtorch;
+    std::string device;
+    std::string command; // as a person would type it; empty where no program was asked
+    std::string time;    // UTC, "2026-11-22T15:04:05Z"
+};
+
 struct EvaluationReport
 {
     std::optional<PerplexityResult> perplexity;
     std::optional<PerplexityResult> referencePerplexity; // of --reference on the same windows
     std::optional<DivergenceResult> divergence;
     std::vector<TaskResult> tasks;
+    Provenance provenance;
 };
 
 } // namespace core

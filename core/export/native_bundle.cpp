@@ -7,6 +7,7 @@
 #include "core/calibrate/checkpoint.h"
 #include "core/export/bundle_tensors.h"
 #include "core/export/source_files.h"
+#include "core/io/folder_aside.h"
 #include "core/io/json.h"
 #include "core/io/safetensors_reader.h"
 #include "core/model/config.h"
@@ -42,6 +43,50 @@ Json provenance(const BundleContents& contents)
               {"value_bits", scheme.valueBits},
               {"weight_group", scheme.weightGroup}}},
             {"calibration", optionsToJson(contents.options)}};
+}
+
+Json reportJson(const BundleContents& contents)
+{
+    auto report = reportToJson(contents.report);
+    const auto& origin = contents.origin;
+    const auto description = provenance(contents);
+    report["provenance"] = {{"source", {{"path", description.at("source")}, {"hash", description.at("source_hash")}}},
+                            {"plan_hash", description.at("plan_hash")},
+                            {"text", {{"path", origin.text}, {"sha256", contents.textHash}}},
+                            {"calibration", description.at("calibration")},
+                            {"version", kVersion},
+                            {"libtorch", origin.libtorch},
+                            {"device", origin.device},
+                            {"command", origin.command},
+                            {"time", origin.time}};
+    return report;
+}
+
+/** What planish.json and report.json say; keys of older bundles may be missing. */
+BundleOrigin readOrigin(const Json& description, const Json& report, const std::string& name)
+{
+    try {
+        BundleOrigin origin{.source = description.value("source", ""),
+                            .sourceHash = description.value("source_hash", ""),
+                            .planHash = description.value("plan_hash", ""),
+                            .text = {},
+                            .textHash = description.value("text_hash", ""),
+                            .version = description.value("version", ""),
+                            .libtorch = {},
+                            .device = {},
+                            .command = {},
+                            .time = {},
+                            .options = optionsFromJson(description.value("calibration", Json::object()), name)};
+        const auto found = report.value("provenance", Json::object());
+        origin.text = found.value("text", Json::object()).value("path", "");
+        origin.libtorch = found.value("libtorch", "");
+        origin.device = found.value("device", "");
+        origin.command = found.value("command", "");
+        origin.time = found.value("time", "");
+        return origin;
+    } catch (const Json::exception& error) {
+        throw Error(ErrorKind::Corrupt, std::string("the bundle's provenance: ") + error.what(), name);
+    }
 }
 
 void writeTensors(const fs::path& path, const BundleContents& contents, Progress& progress)
@@ -105,34 +150,23 @@ void writeBundle(const fs::path& folder, const BundleContents& contents, const f
                  Progress& progress)
 {
     checkBundleTarget(folder);
-    auto aside = folder;
-    aside += ".partial";
-    fs::remove_all(aside);
+    FolderAside written(folder);
+    const auto& aside = written.path();
+    copySourceFiles(*contents.source, aside);
+    writeTensors(aside / "model.safetensors", contents, progress);
+    writePlan(aside / "plan.json", contents.plan);
+    writeFileAtomically(aside / "report.json", reportJson(contents).dump(1) + "\n");
+    writeFileAtomically(aside / "planish.json", provenance(contents).dump(1) + "\n");
+    readBundleHeader(aside);
     try {
-        fs::create_directories(aside);
-        copySourceFiles(*contents.source, aside);
-        writeTensors(aside / "model.safetensors", contents, progress);
-        writePlan(aside / "plan.json", contents.plan);
-        writeFileAtomically(aside / "report.json", reportToJson(contents.report).dump(1) + "\n");
-        writeFileAtomically(aside / "planish.json", provenance(contents).dump(1) + "\n");
-        readBundleHeader(aside);
         if (fs::exists(checkpoints))
             fs::copy(checkpoints, aside / "calibration", fs::copy_options::recursive);
     } catch (const fs::filesystem_error& error) {
-        fs::remove_all(aside);
         throw Error(ErrorKind::Io, error.what(), folder.string());
-    } catch (...) {
-        fs::remove_all(aside);
-        throw;
     }
-    auto old = folder;
-    old += ".replaced";
-    fs::remove_all(old);
-    if (fs::exists(folder))
-        fs::rename(folder, old);
-    fs::rename(aside, folder);
-    fs::remove_all(old);
-    fs::remove_all(checkpoints);
+    written.commit();
+    std::error_code ignored;
+    fs::remove_all(checkpoints, ignored);
 }
 
 BundleHeader readBundleHeader(const fs::path& folder)
@@ -150,7 +184,9 @@ BundleHeader readBundleHeader(const fs::path& folder)
     header.plan = readPlan(folder / "plan.json");
     if (json.value("plan_hash", "") != sha256(planToJson(header.plan).dump()))
         throw Error(ErrorKind::Corrupt, "plan.json is not the plan this bundle was made with (its hash differs)", path);
-    header.report = reportFromJson(readJson(folder / "report.json"), (folder / "report.json").string());
+    const auto report = readJson(folder / "report.json");
+    header.report = reportFromJson(report, (folder / "report.json").string());
+    header.origin = readOrigin(json, report, path);
     header.report.bundle = folder.string();
     header.sourceHash = json.value("source_hash", "");
     header.tensors = readSafetensors(folder / "model.safetensors");
@@ -160,7 +196,8 @@ BundleHeader readBundleHeader(const fs::path& folder)
     return header;
 }
 
-std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device device, Progress& progress)
+std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device device, Progress& progress,
+                                        BundleQuantizers quantizers)
 {
     const auto header = readBundleHeader(folder);
     checkTensorCount(*header.tensors, header.info);
@@ -174,6 +211,9 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
         return copyTensor(view).to(device, at::kFloat);
     };
     const auto& info = header.info;
+    auto runScheme = header.plan.scheme;
+    if (quantizers == BundleQuantizers::WeightsOnly)
+        runScheme.activationBits = runScheme.keyBits = runScheme.valueBits = kFullPrecisionBits;
     Model::Parts parts;
     parts.info = info;
     parts.embedding = stored("embedding", {info.vocab, info.hidden});
@@ -184,7 +224,7 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
         progress.report(double(block) / info.blocks,
                         "reading block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
         auto quantized = readQuantizedBlock(*header.tensors, info, header.plan, block);
-        parts.blocks.push_back(runnableBlock(toDevice(std::move(quantized), device), header.plan.scheme));
+        parts.blocks.push_back(runnableBlock(toDevice(std::move(quantized), device), runScheme));
     }
     return std::make_shared<const Model>(std::move(parts));
 }

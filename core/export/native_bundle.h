@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/calibrate/quantize_model.h"
+#include "core/export/bundle_origin.h"
 
 namespace core {
 
@@ -14,9 +15,10 @@ struct BundleContents
     std::vector<CalibratedBlock> blocks; // all of them
     std::string textHash;                // SHA-256 of the calibration text, empty without one
     CalibrationReport report;
+    BundleOrigin origin = {}; // text, libtorch, device, command and time; the rest is known from the above
 };
 
-/** Writes a bundle folder: `planish.json` (schema, hashes, scheme, options, provenance), `plan.json`, `report.json`, `config.json`,
+/** Writes a bundle folder: `planish.json` (schema, hashes, scheme, options, provenance), `plan.json`, `report.json` (blocks, provenance), `config.json`,
     the source's tokenizer files, `model.safetensors` (packed codes, scales, transforms, clips) and `calibration/` (the blocks'
     checkpoints, moved from `checkpoints`). It is written beside `folder`, read back and compared bit by bit, then renamed;
     a bundle that stood there is replaced, any other folder that is not empty is refused with Error(InvalidArgument). Throws
@@ -36,15 +38,22 @@ struct BundleHeader
     Plan plan;
     CalibrationReport report;
     std::string sourceHash;
+    BundleOrigin origin;
     std::shared_ptr<const TensorSet> tensors;
 };
 
 BundleHeader readBundleHeader(const std::filesystem::path& folder);
 
+enum class BundleQuantizers {
+    AsCalibrated,
+    WeightsOnly, // activations, keys and values pass through their transforms without being rounded
+};
+
 /** A bundle as a model that evaluation and chat run: weights are dequantized to float32, and activations, keys and values are
     quantized exactly as calibrated. Every name, shape and count is checked against plan and configuration; Error(Corrupt) names
     what does not fit. */
-std::shared_ptr<const Model> loadBundle(const std::filesystem::path& folder, at::Device device, Progress& progress);
+std::shared_ptr<const Model> loadBundle(const std::filesystem::path& folder, at::Device device, Progress& progress,
+                                        BundleQuantizers quantizers = BundleQuantizers::AsCalibrated);
 
 /** The trained parameters of one block, from the bundle's checkpoints. Throws Error(NotFound) where they were removed. */
 BlockParameters loadBundleParameters(const std::filesystem::path& folder, int block);

@@ -5,6 +5,7 @@
 #include "core/io/json.h"
 #include "core/io/safetensors_reader.h"
 #include "core/model/config.h"
+#include "core/tokenizer/vocabulary_files.h"
 
 #include <algorithm>
 #include <cstring>
@@ -25,6 +26,12 @@ std::string_view ggufHead(const TensorSet& tensors)
     return {reinterpret_cast<const char*>(bytes.data()), end};
 }
 
+void copyFile(const fs::path& from, const fs::path& to, const fs::path& name)
+{
+    if (fs::is_regular_file(from / name))
+        writeFileAtomically(to / name, readFile(from / name));
+}
+
 } // namespace
 
 void copySourceFiles(const ModelFiles& source, const fs::path& folder)
@@ -34,23 +41,23 @@ void copySourceFiles(const ModelFiles& source, const fs::path& folder)
         writeFileAtomically(folder / "tokenizer.gguf", ggufHead(source.tensors()));
         return;
     }
-    constexpr const char* kNames[] = {"config.json",
-                                      "generation_config.json",
-                                      "tokenizer.model",
-                                      "tokenizer.json",
-                                      "tokenizer_config.json",
-                                      "special_tokens_map.json",
-                                      "added_tokens.json",
-                                      "vocab.json",
-                                      "merges.txt",
-                                      "chat_template.jinja",
-                                      "chat_template.json"};
+    copyFile(source.path(), folder, "config.json");
+    copyTokenizerFiles(source.path(), folder);
+}
+
+void copyTokenizerFiles(const fs::path& from, const fs::path& to)
+{
+    constexpr const char* kNames[] = {
+        "generation_config.json",  "tokenizer.model",   "tokenizer.json", "tokenizer_config.json",
+        "special_tokens_map.json", "added_tokens.json", "vocab.json",     "merges.txt",
+        "chat_template.jinja",     "chat_template.json"};
     for (const auto* name : kNames)
-        if (fs::is_regular_file(source.path() / name))
-            writeFileAtomically(folder / name, readFile(source.path() / name));
-    for (const auto& entry : fs::directory_iterator(source.path()))
+        copyFile(from, to, name);
+    for (const auto& entry : fs::directory_iterator(from))
         if (entry.path().extension() == ".tiktoken")
-            writeFileAtomically(folder / entry.path().filename(), readFile(entry.path()));
+            copyFile(from, to, entry.path().filename());
+    if (fs::is_regular_file(from / "tokenizer.gguf"))
+        writeVocabularyFiles(from / "tokenizer.gguf", to);
 }
 
 void verifyTensors(const fs::path& path, const std::vector<TensorToWrite>& written, Progress& progress)

@@ -11,6 +11,10 @@ namespace core {
     config.json and its head with the vocabulary (tokenizer.gguf). */
 void copySourceFiles(const ModelFiles& source, const std::filesystem::path& folder);
 
+/** The tokenizer's files and generation_config.json of a folder; a vocabulary kept as a GGUF head (tokenizer.gguf) as the files that
+    other programs read: `tokenizer.model` or `tokenizer.json` with tokenizer_config.json. */
+void copyTokenizerFiles(const std::filesystem::path& from, const std::filesystem::path& to);
+
 /** Reads a file just written and compares every tensor bit by bit. Throws Error(Io) naming the first that differs. */
 void verifyTensors(const std::filesystem::path& path, const std::vector<TensorToWrite>& written, Progress& progress);
 

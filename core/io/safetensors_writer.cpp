@@ -25,7 +25,8 @@ std::uint64_t elementSize(DType type)
     return byteCount(type, 1);
 }
 
-void check(const std::filesystem::path& path, const TensorToWrite& tensor)
+/** Returns the bytes that the tensor takes. */
+std::uint64_t checkForm(const std::filesystem::path& path, const TensorToWrite& tensor)
 {
     const auto context = contextOf(path, tensor);
     if (tensor.name == "__metadata__")
@@ -42,13 +43,18 @@ void check(const std::filesystem::path& path, const TensorToWrite& tensor)
     default: break;
     }
     const auto elements = TensorView{tensor.name, tensor.dtype, tensor.shape, {}, path.string()}.elementCount();
-    const auto needed = byteCount(tensor.dtype, static_cast<std::uint64_t>(elements));
+    return byteCount(tensor.dtype, static_cast<std::uint64_t>(elements));
+}
+
+void check(const std::filesystem::path& path, const TensorToWrite& tensor)
+{
+    const auto needed = checkForm(path, tensor);
     if (needed != tensor.bytes.size())
         throw Error(ErrorKind::InvalidArgument,
                     "tensor '" + tensor.name + "' was given " + std::to_string(tensor.bytes.size()) + " bytes, type "
                         + std::string(toString(tensor.dtype)) + " and shape " + Json(tensor.shape).dump() + " need "
                         + std::to_string(needed),
-                    context);
+                    contextOf(path, tensor));
 }
 
 std::string headerFor(const std::filesystem::path& path, const std::vector<TensorToWrite>& tensors,
@@ -61,7 +67,7 @@ std::string headerFor(const std::filesystem::path& path, const std::vector<Tenso
         header.emplace_back("__metadata__", Json(metadata));
     std::uint64_t offset = 0;
     for (const auto& tensor : tensors) {
-        const auto end = offset + tensor.bytes.size();
+        const auto end = offset + checkForm(path, tensor);
         header.emplace_back(
             tensor.name,
             Json{{"dtype", toString(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}});
@@ -124,6 +130,40 @@ void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWri
     file.flush();
     verify(file, tensors, metadata);
     file.commit();
+}
+
+SafetensorsStream::SafetensorsStream(const std::filesystem::path& path, const std::vector<TensorLayout>& layout,
+                                     const std::map<std::string, std::string>& metadata)
+    : m_file(path)
+{
+    std::vector<TensorToWrite> tensors;
+    for (const auto& tensor : layout) {
+        tensors.push_back({tensor.name, tensor.dtype, tensor.shape, {}});
+        m_missing += checkForm(path, tensors.back());
+    }
+    const auto header = headerFor(path, tensors, metadata);
+    const std::uint64_t length = header.size();
+    m_file.write(std::as_bytes(std::span(&length, 1)));
+    m_file.write(header);
+}
+
+void SafetensorsStream::write(std::span<const std::byte> bytes)
+{
+    if (bytes.size() > m_missing)
+        throw Error(ErrorKind::Internal, "more bytes than the layout has", m_file.target().string());
+    m_missing -= bytes.size();
+    m_file.write(bytes);
+}
+
+void SafetensorsStream::commit()
+{
+    if (m_missing > 0)
+        throw Error(ErrorKind::Internal, std::to_string(m_missing) + " bytes of the layout were not written",
+                    m_file.target().string());
+    m_file.flush();
+    const auto written = MappedFile::open(m_file.aside());
+    parseSafetensors(written->bytes(), m_file.target().string());
+    m_file.commit();
 }
 
 } // namespace core

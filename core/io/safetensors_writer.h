@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/io/atomic_file.h"
 #include "core/io/tensor_view.h"
 
 namespace core {
@@ -19,5 +20,32 @@ struct TensorToWrite
     Error(InvalidArgument) where bytes do not match type and shape, a name is there twice or a text is not UTF-8. */
 void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWrite> tensors,
                       const std::map<std::string, std::string>& metadata);
+
+/** A tensor whose bytes come later. */
+struct TensorLayout
+{
+    std::string name;
+    DType dtype = DType::F32;
+    std::vector<std::int64_t> shape;
+};
+
+/** Writes one .safetensors file of known layout whose content is too large for memory: aside, and renamed by commit(). */
+class SafetensorsStream
+{
+public:
+    /** Errors as writeSafetensors. */
+    SafetensorsStream(const std::filesystem::path& path, const std::vector<TensorLayout>& layout,
+                      const std::map<std::string, std::string>& metadata);
+
+    /** The next bytes, tensor after tensor in the layout's order. */
+    void write(std::span<const std::byte> bytes);
+
+    /** Throws Error(Internal) where fewer or more bytes came than the layout has. */
+    void commit();
+
+private:
+    AtomicFile m_file;
+    std::uint64_t m_missing = 0;
+};
 
 } // namespace core

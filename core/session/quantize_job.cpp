@@ -42,8 +42,8 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
     ProgressPart calibrating(progress, 0.02, calibrated);
     auto options = recipe.calibration;
     options.resume = true;
-    report.calibration =
-        session.calibrate({model, report.plan, recipe.calibrationText, out.string(), options}, observer, calibrating);
+    report.calibration = session.calibrate(
+        {model, report.plan, recipe.calibrationText, out.string(), options, recipe.command}, observer, calibrating);
     report.json["calibrate"] = toJson(report.calibration);
     writeReport(reportFile, report.json);
 
@@ -59,6 +59,8 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
             auto evaluate = *recipe.evaluate;
             evaluate.model = out.string();
             evaluate.reference = recipe.compareWithModel ? model : "";
+            evaluate.seed = options.seed;
+            evaluate.command = recipe.command;
             report.evaluation = session.evaluate(evaluate, evaluating);
             report.json["evaluate"] = toJson(*report.evaluation);
         }

@@ -33,7 +33,8 @@ struct Recipe
     bool seedGiven = false;
     std::optional<EvaluateSpec> evaluate;
     bool compareWithModel = true;
-    Json json; // as it was read
+    Json json;           // as it was read
+    std::string command; // for the record; empty where no program was asked
 };
 
 /** Strict: an unknown key, a wrong type or a missing text is an Error(InvalidArgument) that names the key. */

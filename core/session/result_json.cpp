@@ -2,36 +2,13 @@
 #include "core/session/result_json.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/calibration_json.h"
 #include "core/select/plan_file.h"
-
-#include <cstdio>
+#include "core/session/json_lists.h"
 
 namespace core {
 
 namespace {
-
-template <typename Values>
-Json numbers(const Values& values)
-{
-    auto list = Json::array();
-    for (const auto value : values)
-        list.push_back(jsonNumber(value));
-    return list;
-}
-
-template <typename Items>
-Json list(const Items& items)
-{
-    auto result = Json::array();
-    for (const auto& item : items)
-        result.push_back(toJson(item));
-    return result;
-}
-
-Json optionalNumber(const std::optional<double>& value)
-{
-    return value ? jsonNumber(*value) : Json(nullptr);
-}
 
 Json histogramJson(const Histogram& histogram)
 {
@@ -72,6 +49,7 @@ Json toJson(const ModelDescription& description)
     if (description.isBundle) {
         result["plan"] = toJson(description.plan);
         result["calibration"] = toJson(description.calibration);
+        result["provenance"] = toJson(description.origin);
     }
     auto tensors = Json::array();
     for (const auto& tensor : description.tensors)
@@ -162,59 +140,37 @@ Json toJson(const CalibrationReport& report)
     return {{"blocks", list(report.blocks)}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
 }
 
-Json toJson(const PerplexityResult& result)
+Json toJson(const BundleOrigin& origin)
 {
-    return {{"value", jsonNumber(result.value)},
-            {"stderr", jsonNumber(result.stderror)},
-            {"nll_sum", jsonNumber(result.nllSum)},
-            {"tokens", result.tokens},
-            {"windows", result.windows},
-            {"convention", toString(result.convention)},
-            {"window_nll_mean", numbers(result.windowNllMean)}};
+    return {{"source", {{"path", origin.source}, {"hash", origin.sourceHash}}},
+            {"plan_hash", origin.planHash},
+            {"text", {{"path", origin.text}, {"sha256", origin.textHash}}},
+            {"calibration", optionsToJson(origin.options)},
+            {"version", origin.version},
+            {"libtorch", origin.libtorch},
+            {"device", origin.device},
+            {"command", origin.command},
+            {"time", origin.time}};
 }
 
-Json toJson(const DivergenceResult& result)
+Json toJson(const ExportVerification& verified)
 {
-    auto percentiles = Json::object();
-    for (const auto& [percent, value] : result.klPercentiles) {
-        char name[32];
-        std::snprintf(name, sizeof name, "%g", percent);
-        percentiles[name] = jsonNumber(value);
-    }
-    return {{"kl_mean", jsonNumber(result.klMean)},
-            {"kl_stderr", jsonNumber(result.klStderr)},
-            {"kl_percentiles", percentiles},
-            {"top1_agreement", jsonNumber(result.top1Agreement)},
-            {"top1_stderr", jsonNumber(result.top1Stderr)},
-            {"ln_perplexity_difference", jsonNumber(result.lnPerplexityDifference)},
-            {"ln_perplexity_difference_stderr", jsonNumber(result.lnPerplexityDifferenceStderr)},
-            {"tokens", result.tokens}};
+    return {{"max_abs_weight_difference", jsonNumber(verified.maxAbsWeightDifference)},
+            {"perplexity_before", jsonNumber(verified.perplexityBefore)},
+            {"perplexity_after", jsonNumber(verified.perplexityAfter)},
+            {"tokens", verified.tokens},
+            {"text", verified.text},
+            {"text_hash", verified.textHash}};
 }
 
-Json toJson(const TaskResult& result)
+Json toJson(const ExportResult& result)
 {
-    return {{"task", result.task},
-            {"n", result.items},
-            {"acc", jsonNumber(result.acc)},
-            {"acc_stderr", jsonNumber(result.accStderr)},
-            {"acc_norm", optionalNumber(result.accNorm)},
-            {"acc_norm_stderr", optionalNumber(result.accNormStderr)},
-            {"perplexity", optionalNumber(result.perplexity)},
-            {"perplexity_stderr", optionalNumber(result.perplexityStderr)}};
-}
-
-Json toJson(const EvaluationReport& report)
-{
-    auto result = Json::object();
-    if (report.perplexity)
-        result["perplexity"] = toJson(*report.perplexity);
-    if (report.referencePerplexity)
-        result["reference_perplexity"] = toJson(*report.referencePerplexity);
-    if (report.divergence)
-        result["divergence"] = toJson(*report.divergence);
-    if (!report.tasks.empty())
-        result["tasks"] = list(report.tasks);
-    return result;
+    return {{"path", result.path},
+            {"bytes", result.bytes},
+            {"dtype", toString(result.dtype)},
+            {"files", result.files},
+            {"lost", result.lost},
+            {"verified", result.verified ? toJson(*result.verified) : Json(nullptr)}};
 }
 
 static Json toJson(const std::vector<TokenAlternative>& alternatives)
@@ -271,20 +227,6 @@ Json toJson(const DeviceList& devices)
 Json errorJson(std::string_view kind, std::string_view what, std::string_view context)
 {
     return {{"error", {{"kind", kind}, {"what", what}, {"context", context}}}};
-}
-
-std::string_view toString(PerplexityConvention convention)
-{
-    return convention == PerplexityConvention::Gptq ? "gptq" : "llama.cpp";
-}
-
-PerplexityConvention parsePerplexityConvention(std::string_view text)
-{
-    for (const auto convention : {PerplexityConvention::Gptq, PerplexityConvention::LlamaCpp})
-        if (text == toString(convention))
-            return convention;
-    throw Error(ErrorKind::InvalidArgument,
-                "'" + std::string(text) + "' is not a perplexity convention: gptq or llama.cpp");
 }
 
 } // namespace core

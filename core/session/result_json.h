@@ -22,8 +22,15 @@ Json toJson(const BlockReport& report);
 Json toJson(const CalibrationReport& report);
 Json toJson(const PerplexityResult& result);
 Json toJson(const DivergenceResult& result);
-Json toJson(const TaskResult& result);
+Json toJson(const TaskItemResult& item);
+Json toJson(const TaskResult& result); // with its items
+Json toJson(const ModelProvenance& model);
+Json toJson(const Provenance& provenance);
+Json toJson(const BundleOrigin& origin);
 Json toJson(const EvaluationReport& report);
+Json toJson(const RunComparison& comparison);
+Json toJson(const ExportVerification& verified);
+Json toJson(const ExportResult& result);
 Json toJson(const ChatResult& result);
 Json toJson(const std::vector<BlockError>& errors);
 Json toJson(const DeviceList& devices);

@@ -5,10 +5,6 @@
 #include "core/base/error.h"
 #include "core/calibrate/calibrator.h"
 #include "core/chat/block_errors.h"
-#include "core/chat/chat_template.h"
-#include "core/chat/generator.h"
-#include "core/eval/divergence.h"
-#include "core/eval/perplexity.h"
 #include "core/eval/scoring.h"
 #include "core/export/native_bundle.h"
 #include "core/io/json.h"
@@ -16,8 +12,14 @@
 #include "core/select/overrides.h"
 #include "core/select/plan_file.h"
 #include "core/select/rule_file.h"
+#include "core/session/chat_job.h"
 #include "core/session/demo_model.h"
+#include "core/session/export_job.h"
 #include "core/session/model_store.h"
+#include "core/session/provenance.h"
+#include "core/session/report_job.h"
+#include "core/session/result_reading.h"
+#include "core/session/text_evaluation.h"
 #include "core/session/transform_comparison.h"
 #include "core/stats/profiler.h"
 #include "gpu/device.h"
@@ -124,8 +126,13 @@ public:
     ModelDescription describe(const std::string& model) override
     {
         return guarded([&] {
-            ModelDescription description{
-                .path = model, .info = {}, .tokenizerKind = {}, .tensors = {}, .plan = {}, .calibration = {}};
+            ModelDescription description{.path = model,
+                                         .info = {},
+                                         .tokenizerKind = {},
+                                         .tensors = {},
+                                         .plan = {},
+                                         .calibration = {},
+                                         .origin = {}};
             std::shared_ptr<const TensorSet> tensors;
             std::shared_ptr<const ModelFiles> files;
             if (isBundle(model)) {
@@ -134,6 +141,7 @@ public:
                 description.isBundle = true;
                 description.plan = std::move(header.plan);
                 description.calibration = std::move(header.report);
+                description.origin = std::move(header.origin);
                 tensors = header.tensors;
             } else {
                 files = ModelFiles::open(model);
@@ -226,7 +234,19 @@ public:
 
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
     EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override;
-    ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) override;
+    ExportResult exportModel(const ExportSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return exportBundle(m_store, spec, progress); });
+    }
+    RunComparison compareRuns(const std::string& a, const std::string& b, std::uint64_t seed) const override
+    {
+        return core::compareRuns(readEvaluation(a), readEvaluation(b), seed);
+    }
+    std::uint64_t writeReport(const ReportSpec& spec) const override { return core::writeReport(spec); }
+    ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) override
+    {
+        return guarded([&] { return reply(m_store, spec, observer, progress); });
+    }
 
     std::vector<BlockError> traceToken(const TraceSpec& spec, Progress& progress) override
     {
@@ -322,6 +342,11 @@ CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossO
         if (int(contents.blocks.size()) < files->info().blocks)
             return report; // other ranges are still to be done
         contents.report = report;
+        contents.origin.text = spec.text;
+        contents.origin.libtorch = libtorchVersion();
+        contents.origin.device = m_store.device().str();
+        contents.origin.command = spec.command;
+        contents.origin.time = timeNow();
         ProgressPart writing(progress, 0.97, 1.0);
         writeBundle(folder, contents, job.checkpoints, writing);
         report.bundle = folder.string();
@@ -337,51 +362,10 @@ EvaluationReport LocalSession::evaluate(const EvaluateSpec& spec, Progress& prog
         if (spec.text.empty())
             throw Error(ErrorKind::InvalidArgument, "evaluation needs a text");
         EvaluationReport report;
-        const auto text = encodeText(spec.model, spec.text);
-        const PerplexityOptions options{
-            .seqlen = spec.seqlen, .convention = spec.convention, .limitTokens = spec.limitTokens};
-        const auto model = m_store.model(spec.model, progress);
-        if (spec.reference.empty()) {
-            report.perplexity = measurePerplexity(*model, text.ids, options, progress);
-            return report;
-        }
-        const auto reference = m_store.model(spec.reference, progress);
-        auto paired = measureDivergence(*model, *reference, text.ids, options, progress);
-        report.perplexity = std::move(paired.perplexity);
-        report.referencePerplexity = std::move(paired.referencePerplexity);
-        report.divergence = std::move(paired.divergence);
+        report.provenance = startProvenance(spec, m_store.device().str());
+        report.provenance.model = modelProvenance(spec.model);
+        evaluateText(m_store, spec, report, progress);
         return report;
-    });
-}
-
-ChatResult LocalSession::chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress)
-{
-    return guarded([&] {
-        if (spec.messages.empty())
-            throw Error(ErrorKind::InvalidArgument, "there is no message to answer");
-        const auto tokenizer = m_store.tokenizer(spec.model);
-        const auto model = m_store.model(spec.model, progress);
-        const auto compared = spec.compare.empty() ? nullptr : m_store.model(spec.compare, progress);
-        GenerationRequest request{.prompt = {}, .endIds = tokenizer->endIds(), .text = GenerationRequest::Text::Reply};
-        for (const int id : model->info().eosIds)
-            if (std::find(request.endIds.begin(), request.endIds.end(), id) == request.endIds.end())
-                request.endIds.push_back(id);
-        if (spec.rawPrompt) {
-            request.prompt = tokenizer->encode(spec.messages.back().content, SpecialTokens::Add);
-            request.text = GenerationRequest::Text::Continuation;
-        } else {
-            const auto spelled = [&](const std::optional<int>& id) {
-                return id ? tokenizer->piece(*id) : std::string();
-            };
-            const ChatTemplateVariables variables{.bosToken = spelled(tokenizer->bosId()),
-                                                  .eosToken = spelled(tokenizer->eosId())};
-            const auto& text = tokenizer->chatTemplate().empty() ? kDefaultChatTemplate : tokenizer->chatTemplate();
-            const auto rendered = renderChat(text, spec.messages, variables);
-            // A template that spells BOS itself must not get a second one.
-            const bool spellsBos = !variables.bosToken.empty() && rendered.starts_with(variables.bosToken);
-            request.prompt = tokenizer->encode(rendered, spellsBos ? SpecialTokens::Omit : SpecialTokens::Add);
-        }
-        return generate(*model, tokenizer, request, spec.options, compared.get(), observer, progress);
     });
 }
 

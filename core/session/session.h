@@ -6,7 +6,9 @@
 #include "core/chat/generation.h"
 #include "core/chat/message.h"
 #include "core/eval/evaluation_report.h"
+#include "core/eval/run_comparison.h"
 #include "core/eval/score_request.h"
+#include "core/export/bundle_origin.h"
 #include "core/model/model_info.h"
 #include "core/select/kurtosis_rule.h"
 #include "core/select/plan.h"
@@ -14,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,9 +54,10 @@ struct ModelDescription
     std::string tokenizerKind; // empty where there is none
     int tokenizerVocab = 0;
     std::vector<TensorInfo> tensors;
-    bool isBundle = false; // written by Planish: `plan` and `calibration` are then filled
+    bool isBundle = false; // written by Planish: the following are then filled
     Plan plan;
     CalibrationReport calibration;
+    BundleOrigin origin;
 };
 
 struct TokenizeResult
@@ -98,12 +102,13 @@ struct CalibrateSpec
     std::string text;
     std::string out; // bundle folder
     CalibrationOptions options;
+    std::string command = {}; // for the record
 };
 
 struct EvaluateSpec
 {
     std::string model;
-    std::string reference;   // empty: no divergence
+    std::string reference;   // a model, or a run stored with saveReference; empty: no divergence
     std::string text;        // empty: no perplexity
     std::int64_t seqlen = 0; // 0: the smaller of 2048 and the model's context
     PerplexityConvention convention = PerplexityConvention::Gptq;
@@ -114,6 +119,51 @@ struct EvaluateSpec
     std::string itemsFile;            // own items, {"query", "choices", "gold"} a line; empty: none
     std::int64_t tokensInPass = 4096; // less needs less memory
     std::string journal;              // keeps finished items, so that a run that was stopped goes on; empty: none
+    std::string saveReference;        // store the model's own distributions in this file, as a later reference
+    std::string perToken;   // with a reference: a JSON record of every scored token, a line each, in this file
+    std::uint64_t seed = 0; // of bootstraps
+    std::string command;    // for the record
+};
+
+/** A bundle for other programs. */
+struct ExportSpec
+{
+    std::string bundle;
+    std::string format = "hf"; // a plain Hugging Face folder with the rounded weights folded back
+    std::string out;
+    std::optional<DType> dtype; // F32, BF16 or F16; none: the source's
+    bool verify = false;        // read it back and compare weights and perplexity
+    std::string text;           // to verify on; empty: a text inside the program
+    std::int64_t tokens = 8192; // how many of its tokens; 0: all
+};
+
+struct ExportVerification
+{
+    double maxAbsWeightDifference = 0.0; // |weight read back - weight folded back in float64|
+    double perplexityBefore = 0.0;       // of the bundle with quantizers of activations, keys and values off
+    double perplexityAfter = 0.0;        // of the folder, tokenized by its own tokenizer
+    std::int64_t tokens = 0;             // scored
+    std::string text;                    // "built-in" or the file
+    std::string textHash;
+};
+
+struct ExportResult
+{
+    std::string path;
+    std::uint64_t bytes = 0;
+    DType dtype = DType::F32;
+    std::vector<std::string> files;
+    std::vector<std::string> lost; // what the bundle does and the exported model cannot
+    std::optional<ExportVerification> verified;
+};
+
+/** A page about evaluations, bundles and calibrations. */
+struct ReportSpec
+{
+    std::vector<std::string>
+        inputs;        // results in JSON (evaluate, calibrate, quantize) and bundle folders, in the order shown
+    std::string html;  // the file to write
+    std::string title; // empty: made from the models
 };
 
 struct ChatSpec
@@ -183,6 +233,13 @@ public:
     virtual CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer,
                                         Progress& progress) = 0;
     virtual EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) = 0;
+    /** Throws Error(InvalidArgument) for a model that is no bundle and a folder that holds something else. */
+    virtual ExportResult exportModel(const ExportSpec& spec, Progress& progress) = 0;
+
+    /** Pairs two results of evaluate, as JSON files or bundles that hold one: see core/eval/run_comparison.h. */
+    virtual RunComparison compareRuns(const std::string& a, const std::string& b, std::uint64_t seed) const = 0;
+    /** One self-contained HTML page; returns its size in bytes. */
+    virtual std::uint64_t writeReport(const ReportSpec& spec) const = 0;
     virtual ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) = 0;
     virtual std::vector<BlockError> traceToken(const TraceSpec& spec, Progress& progress) = 0;
     virtual TransformComparison compareTransform(const CompareSpec& spec, Progress& progress) = 0;

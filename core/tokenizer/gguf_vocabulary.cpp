@@ -13,16 +13,6 @@
 namespace core {
 namespace {
 
-struct Vocabulary
-{
-    const GgufFile& gguf;
-    std::string origin;
-    const std::vector<std::string>& tokens;
-    std::vector<int> types; // as long as tokens, or empty
-
-    PieceType type(std::size_t id) const { return static_cast<PieceType>(types[id]); }
-};
-
 template <typename T>
 const T* arrayAt(const GgufFile& gguf, const char* key, const std::string& origin)
 {
@@ -47,7 +37,7 @@ std::vector<int> tokenTypes(const GgufFile& gguf, const std::string& origin)
     throw Error(ErrorKind::Corrupt, "the key tokenizer.ggml.token_type holds no integers", origin);
 }
 
-std::optional<int> idAt(const Vocabulary& vocabulary, const char* key)
+std::optional<int> idAt(const GgufVocabulary& vocabulary, const char* key)
 {
     const std::optional<std::int64_t> id = vocabulary.gguf.integer(key);
     if (!id || *id < 0 || *id >= static_cast<std::int64_t>(vocabulary.tokens.size()))
@@ -55,7 +45,7 @@ std::optional<int> idAt(const Vocabulary& vocabulary, const char* key)
     return static_cast<int>(*id);
 }
 
-void requireLength(std::size_t length, const Vocabulary& vocabulary, const char* key)
+void requireLength(std::size_t length, const GgufVocabulary& vocabulary, const char* key)
 {
     if (length != vocabulary.tokens.size())
         throw Error(ErrorKind::Corrupt,
@@ -64,7 +54,7 @@ void requireLength(std::size_t length, const Vocabulary& vocabulary, const char*
                     vocabulary.origin);
 }
 
-TokenizerSettings settingsOf(const Vocabulary& vocabulary)
+TokenizerSettings settingsOf(const GgufVocabulary& vocabulary)
 {
     TokenizerSettings settings;
     settings.addBos = vocabulary.gguf.flag("tokenizer.ggml.add_bos_token");
@@ -83,7 +73,57 @@ TokenizerSettings settingsOf(const Vocabulary& vocabulary)
     return settings;
 }
 
-std::shared_ptr<const Tokenizer> sentencePieceOf(const Vocabulary& vocabulary)
+std::vector<AddedToken> addedTokensOf(const GgufVocabulary& vocabulary)
+{
+    std::vector<AddedToken> tokens;
+    for (std::size_t id = 0; id < vocabulary.types.size(); ++id) {
+        const PieceType type = vocabulary.type(id);
+        if (type == PieceType::Control || type == PieceType::UserDefined)
+            tokens.push_back(
+                {.id = static_cast<int>(id), .content = vocabulary.tokens[id], .special = type == PieceType::Control});
+    }
+    return tokens;
+}
+
+bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::shared_ptr<const Tokenizer> makeByteLevel(const GgufVocabulary& vocabulary)
+{
+    const auto form = byteLevelOf(vocabulary);
+    BpeSpec spec;
+    spec.pieces = vocabulary.tokens;
+    spec.added = form.added;
+    for (const std::string& pattern : form.patterns)
+        spec.preTokenizer.addStep(pattern, SplitBehavior::Isolated, false, vocabulary.origin);
+    if (form.composed)
+        spec.normalizer.add(UnicodeForm::C);
+    spec.ignoreMerges = form.ignoreMerges;
+    spec.prependSpace = form.prependSpace;
+    const std::unordered_map<std::string, int> ids = idsByPiece(spec);
+    MergeReader reader(ids, vocabulary.origin);
+    for (const std::string& rule : form.merges)
+        reader.add(rule);
+    spec.merges = reader.take();
+
+    TokenizerFrame frame;
+    const auto idOf = [&ids](const std::string& token) -> std::optional<int> {
+        const auto found = ids.find(token);
+        return found == ids.end() ? std::nullopt : std::optional(found->second);
+    };
+    frameFromSettings(vocabulary.settings, std::nullopt, std::nullopt, idOf, frame);
+    if (frame.bos && form.addBos)
+        frame.before.push_back(*frame.bos);
+    if (frame.eos && form.addEos)
+        frame.behind.push_back(*frame.eos);
+    return makeBpe(std::move(spec), std::move(frame), vocabulary.origin);
+}
+
+} // namespace
+
+SentencePieceModel sentencePieceModelOf(const GgufVocabulary& vocabulary)
 {
     const auto* scores = arrayAt<std::vector<double>>(vocabulary.gguf, "tokenizer.ggml.scores", vocabulary.origin);
     if (!scores)
@@ -110,90 +150,65 @@ std::shared_ptr<const Tokenizer> sentencePieceOf(const Vocabulary& vocabulary)
             piece.type = PieceType::Unknown;
         model.pieces.push_back(std::move(piece));
     }
-    return makeSentencePiece(std::move(model), settingsOf(vocabulary), vocabulary.origin);
+    return model;
 }
 
-std::vector<AddedToken> addedTokensOf(const Vocabulary& vocabulary)
-{
-    std::vector<AddedToken> tokens;
-    for (std::size_t id = 0; id < vocabulary.types.size(); ++id) {
-        const PieceType type = vocabulary.type(id);
-        if (type == PieceType::Control || type == PieceType::UserDefined)
-            tokens.push_back(
-                {.id = static_cast<int>(id), .content = vocabulary.tokens[id], .special = type == PieceType::Control});
-    }
-    return tokens;
-}
-
-bool isOneOf(std::string_view name, std::initializer_list<std::string_view> names)
-{
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-std::shared_ptr<const Tokenizer> byteLevelOf(const Vocabulary& vocabulary)
+GgufByteLevel byteLevelOf(const GgufVocabulary& vocabulary)
 {
     const std::string pre = vocabulary.gguf.text("tokenizer.ggml.pre").value_or("default");
-    const std::optional<std::vector<std::string>> patterns = namedSplitPatterns(pre);
+    auto patterns = namedSplitPatterns(pre);
     if (!patterns)
         throw Error(ErrorKind::Unsupported, "the splitting pattern \"" + pre + "\" (tokenizer.ggml.pre) is not known",
                     vocabulary.origin);
     const auto* rules = arrayAt<std::vector<std::string>>(vocabulary.gguf, "tokenizer.ggml.merges", vocabulary.origin);
     if (!rules)
         throw Error(ErrorKind::Corrupt, "a gpt2 vocabulary without tokenizer.ggml.merges", vocabulary.origin);
-
-    BpeSpec spec;
-    spec.pieces = vocabulary.tokens;
-    spec.added = addedTokensOf(vocabulary);
-    for (const std::string& pattern : *patterns)
-        spec.preTokenizer.addStep(pattern, SplitBehavior::Isolated, false, vocabulary.origin);
-    if (isOneOf(pre, {"qwen2", "deepseek-r1-qwen"})) // as the tokenizer.json that the file was made from
-        spec.normalizer.add(UnicodeForm::C);
     const bool isLlama3 = isOneOf(pre, {"llama3", "llama-v3", "llama-bpe", "falcon3", "pixtral"});
-    spec.ignoreMerges = isLlama3 || isOneOf(pre, {"tekken", "gpt-4o", "llama4"});
-    spec.prependSpace = vocabulary.gguf.flag("tokenizer.ggml.add_space_prefix").value_or(false);
-    const std::unordered_map<std::string, int> ids = idsByPiece(spec);
-    MergeReader reader(ids, vocabulary.origin);
-    for (const std::string& rule : *rules)
-        reader.add(rule);
-    spec.merges = reader.take();
-
-    const TokenizerSettings settings = settingsOf(vocabulary);
-    TokenizerFrame frame;
-    const auto idOf = [&ids](const std::string& token) -> std::optional<int> {
-        const auto found = ids.find(token);
-        return found == ids.end() ? std::nullopt : std::optional(found->second);
-    };
-    frameFromSettings(settings, std::nullopt, std::nullopt, idOf, frame);
-    if (frame.bos && settings.addBos.value_or(isLlama3))
-        frame.before.push_back(*frame.bos);
-    if (frame.eos && settings.addEos.value_or(false))
-        frame.behind.push_back(*frame.eos);
-    return makeBpe(std::move(spec), std::move(frame), vocabulary.origin);
+    return {.patterns = std::move(*patterns),
+            .merges = *rules,
+            .added = addedTokensOf(vocabulary),
+            .composed =
+                isOneOf(pre, {"qwen2", "deepseek-r1-qwen"}), // as the tokenizer.json that the file was made from
+            .ignoreMerges = isLlama3 || isOneOf(pre, {"tekken", "gpt-4o", "llama4"}),
+            .prependSpace = vocabulary.gguf.flag("tokenizer.ggml.add_space_prefix").value_or(false),
+            .addBos = vocabulary.settings.addBos.value_or(isLlama3),
+            .addEos = vocabulary.settings.addEos.value_or(false)};
 }
 
-} // namespace
+GgufVocabulary readGgufVocabulary(const std::filesystem::path& file)
+{
+    GgufVocabulary vocabulary{.gguf = readGguf(file, GgufBody::MayBeMissing),
+                              .origin = file.string(),
+                              .model = {},
+                              .tokens = {},
+                              .types = {},
+                              .settings = {}};
+    const auto model = vocabulary.gguf.text("tokenizer.ggml.model");
+    const auto* tokens = arrayAt<std::vector<std::string>>(vocabulary.gguf, "tokenizer.ggml.tokens", vocabulary.origin);
+    if (!model || !tokens || tokens->empty())
+        throw Error(ErrorKind::NotFound, "the file embeds no vocabulary (tokenizer.ggml.model, tokenizer.ggml.tokens)",
+                    vocabulary.origin);
+    if (*model != "llama" && *model != "gpt2")
+        throw Error(ErrorKind::Unsupported,
+                    "vocabularies of kind \"" + *model
+                        + "\" (tokenizer.ggml.model) are not supported; "
+                          "llama and gpt2 are",
+                    vocabulary.origin);
+    vocabulary.model = *model;
+    vocabulary.tokens = *tokens;
+    vocabulary.types = tokenTypes(vocabulary.gguf, vocabulary.origin);
+    if (!vocabulary.types.empty())
+        requireLength(vocabulary.types.size(), vocabulary, "tokenizer.ggml.token_type");
+    vocabulary.settings = settingsOf(vocabulary);
+    return vocabulary;
+}
 
 std::shared_ptr<const Tokenizer> loadGgufVocabulary(const std::filesystem::path& file)
 {
-    const GgufFile gguf = readGguf(file, GgufBody::MayBeMissing);
-    const std::string origin = file.string();
-    const std::optional<std::string> model = gguf.text("tokenizer.ggml.model");
-    const auto* tokens = arrayAt<std::vector<std::string>>(gguf, "tokenizer.ggml.tokens", origin);
-    if (!model || !tokens || tokens->empty())
-        throw Error(ErrorKind::NotFound, "the file embeds no vocabulary (tokenizer.ggml.model, tokenizer.ggml.tokens)",
-                    origin);
-    const Vocabulary vocabulary{gguf, origin, *tokens, tokenTypes(gguf, origin)};
-    if (!vocabulary.types.empty())
-        requireLength(vocabulary.types.size(), vocabulary, "tokenizer.ggml.token_type");
-    if (*model == "llama")
-        return sentencePieceOf(vocabulary);
-    if (*model == "gpt2")
-        return byteLevelOf(vocabulary);
-    throw Error(ErrorKind::Unsupported,
-                "vocabularies of kind \"" + *model
-                    + "\" (tokenizer.ggml.model) are not supported; "
-                      "llama and gpt2 are",
-                origin);
+    const auto vocabulary = readGgufVocabulary(file);
+    if (vocabulary.model == "llama")
+        return makeSentencePiece(sentencePieceModelOf(vocabulary), vocabulary.settings, vocabulary.origin);
+    return makeByteLevel(vocabulary);
 }
 
 } // namespace core

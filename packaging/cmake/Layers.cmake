@@ -17,7 +17,8 @@ set(PLANISH_LAYERS
     "core/export|torch|core/calibrate"
     "core/eval|torch|core/calibrate"
     "core/chat|torch|core/calibrate"
-    "core/session|torch|core/export core/eval core/chat"
+    "core/report|torch|core/export core/eval"
+    "core/session|torch|core/chat core/report"
 )
 
 # The layers of this build: all of them, or those without LibTorch.

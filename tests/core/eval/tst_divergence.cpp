@@ -36,7 +36,7 @@ private Q_SLOTS:
         const auto model = support::markovModel({{0.25, 0.25, 0.5}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
         const std::vector<int> ids{0, 1, 0, 0, 0, 2}; // windows 0 1 | 0 0 | 0 2: after 0 each time
         Progress progress;
-        const auto same = measureDivergence(*model, *reference, ids, {.seqlen = 2}, progress);
+        const auto same = measureDivergence(*model, *reference, ids, {.seqlen = 2}, {}, progress);
         QCOMPARE(same.divergence.tokens, 3);
         QVERIFY(near(same.divergence.klMean, 0.25 * kLn2));
         QVERIFY(near(same.divergence.klStderr, 0.0));
@@ -47,6 +47,44 @@ private Q_SLOTS:
         QVERIFY(near(same.divergence.lnPerplexityDifferenceStderr, kLn2 / std::sqrt(3.0)));
         QVERIFY(near(same.perplexity.value, std::exp(5.0 / 3.0 * kLn2), 1e-5));
         QVERIFY(near(same.referencePerplexity.value, same.perplexity.value, 1e-5));
+        // p of the text's tokens: 1/4, 1/4, 1/2 against 1/4, 1/2, 1/4: differences 0, -1/4, 1/4.
+        QVERIFY(near(same.divergence.probabilityDifferenceMean, 0.0));
+        QVERIFY(near(same.divergence.probabilityDifferenceRms, std::sqrt(2.0 / 16.0 / 3.0)));
+        // Their squares 0, 1/16, 1/16: sd of the mean = 1/16 * sqrt(2/3 / (3 * 2)) = 1/48, of the root 1/48 / (2 rms).
+        QVERIFY(near(same.divergence.probabilityDifferenceRmsStderr,
+                     1.0 / 48.0 / (2.0 * same.divergence.probabilityDifferenceRms)));
+        QVERIFY(near(same.divergence.probabilityDifferencePercentiles.back().second, 0.25));
+        QCOMPARE(same.divergence.top5Agreement, 1.0); // three tokens are all among the first five
+    }
+
+    void theFirstFiveChoicesAreComparedAsSets()
+    {
+        // The reference prefers 0 1 2 3 4, the model 7 1 2 6 5: two of five are shared, everywhere.
+        const std::vector<double> p{0.3, 0.2, 0.15, 0.12, 0.1, 0.06, 0.04, 0.03};
+        const std::vector<double> q{0.03, 0.2, 0.15, 0.06, 0.04, 0.1, 0.12, 0.3};
+        const auto reference = support::markovModel(std::vector(8, p));
+        const auto model = support::markovModel(std::vector(8, q));
+        Progress progress;
+        const std::vector<int> ids{0, 1, 2, 3};
+        std::vector<TokenRecord> records;
+        const auto result = measureDivergence(
+                                *model, *reference, ids, {.seqlen = 4},
+                                [&](const TokenRecord& record) { records.push_back(record); }, progress)
+                                .divergence;
+        QVERIFY(near(result.top5Agreement, 0.4));
+        QVERIFY(near(result.top5Stderr, 0.0));
+        QCOMPARE(result.top1Agreement, 0.0);
+        QCOMPARE(records.size(), std::size_t(3));
+        QCOMPARE(records[1].id, 2);
+        QCOMPARE(records[1].position, std::int64_t(2));
+        QCOMPARE(records[1].top, 7);
+        QCOMPARE(records[1].referenceTop, 0);
+        QVERIFY(near(records[1].loss, -std::log(0.15)));
+        double divergence = 0.0; // by the definition
+        for (std::size_t i = 0; i < p.size(); ++i)
+            divergence += p[i] * std::log(p[i] / q[i]);
+        QVERIFY(near(records[1].divergence, divergence));
+        QVERIFY(near(result.klMean, divergence));
     }
 
     void agreementAndPercentilesCoverAllScoredTokens()
@@ -55,7 +93,7 @@ private Q_SLOTS:
         const auto model = support::markovModel({{0.25, 0.25, 0.5}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
         const std::vector<int> ids{0, 1, 1, 1, 1}; // one window: after 0 once, after 1 three times
         Progress progress;
-        const auto result = measureDivergence(*model, *reference, ids, {.seqlen = 5}, progress).divergence;
+        const auto result = measureDivergence(*model, *reference, ids, {.seqlen = 5}, {}, progress).divergence;
         QCOMPARE(result.tokens, 4);
         QVERIFY(near(result.klMean, 0.25 * kLn2 / 4.0));
         QCOMPARE(result.top1Agreement, 0.75);
@@ -77,7 +115,7 @@ private Q_SLOTS:
         const auto model = support::markovModel({{0.0, 1.0}, {0.5, 0.5}});
         Progress progress;
         const std::vector<int> ids{0, 1, 1}; // KL 0, then ln 2
-        const auto result = measureDivergence(*model, *reference, ids, {.seqlen = 3}, progress).divergence;
+        const auto result = measureDivergence(*model, *reference, ids, {.seqlen = 3}, {}, progress).divergence;
         QVERIFY2(near(result.klMean, 0.5 * kLn2), qPrintable(QString::number(result.klMean, 'g', 17)));
     }
 
@@ -92,7 +130,7 @@ private Q_SLOTS:
         for (const auto convention : {PerplexityConvention::Gptq, PerplexityConvention::LlamaCpp}) {
             const PerplexityOptions options{.seqlen = 128, .convention = convention};
             Progress progress;
-            const auto paired = measureDivergence(*loaded.model, *loaded.model, ids, options, progress);
+            const auto paired = measureDivergence(*loaded.model, *loaded.model, ids, options, {}, progress);
             const auto alone = measurePerplexity(*loaded.model, ids, options, progress);
             QCOMPARE(paired.divergence.klMean, 0.0);
             QCOMPARE(paired.divergence.top1Agreement, 1.0);
@@ -109,7 +147,7 @@ private Q_SLOTS:
         const auto three = support::markovModel({{0.5, 0.25, 0.25}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
         Progress progress;
         const std::vector<int> ids{0, 1, 0, 1};
-        PLANISH_REFUSES(measureDivergence(*two, *three, ids, {.seqlen = 2}, progress), ErrorKind::InvalidArgument,
+        PLANISH_REFUSES(measureDivergence(*two, *three, ids, {.seqlen = 2}, {}, progress), ErrorKind::InvalidArgument,
                         {"vocabulary of 2", "3"});
     }
 

@@ -2,57 +2,20 @@
 #include "core/base/error.h"
 #include "core/export/native_bundle.h"
 #include "core/io/json.h"
-#include "core/select/overrides.h"
 #include "core/tokenizer/tokenizer.h"
-#include "tests/support/shared_data.h"
-#include "tests/support/story_texts.h"
+#include "tests/support/calibrated_bundle.h"
 
 #include <ATen/ATen.h>
 #include <QTemporaryDir>
 #include <QtTest>
 
 using namespace core;
+using support::calibrated;
+using support::logits;
+using support::storiesFolder;
 namespace fs = std::filesystem;
 
 namespace {
-
-fs::path storiesFolder()
-{
-    return support::sharedFolder() / "data/models/stories260k";
-}
-
-/** A short calibration of a mixed plan. */
-BundleContents calibrated(const fs::path& model, const QuantScheme& scheme, const fs::path& work, int epochs = 1)
-{
-    CalibrationJob job;
-    job.files = ModelFiles::open(model);
-    job.plan = uniformPlan(TransformKind::Affine, job.files->info().blocks, scheme);
-    applyOverrides(job.plan,
-                   {{{0, ModuleKind::Mlp}, TransformKind::Rotation},
-                    {{1, ModuleKind::Attention}, TransformKind::Hadamard},
-                    {{2, ModuleKind::Attention}, TransformKind::Identity}});
-    job.options.samples = 4;
-    job.options.seqlen = 32;
-    job.options.epochs = epochs;
-    at::manual_seed(5);
-    job.windows = at::randint(3, 500, {4, 32}, at::kLong);
-    job.checkpoints = work;
-    Progress progress;
-    BundleContents contents{job.files, job.plan, job.options, {}, {}, {}};
-    for (auto& block : calibrateBlocks(
-             job, [](const LossPoint&) {}, progress)) {
-        contents.report.blocks.push_back(block->report);
-        contents.blocks.push_back(std::move(*block));
-    }
-    return contents;
-}
-
-at::Tensor logits(const Model& model)
-{
-    const at::NoGradGuard noGrad;
-    at::manual_seed(9);
-    return model.logits(model.hiddenStates(at::randint(3, 500, {2, 20}, at::kLong)));
-}
 
 /** The model as it is before it is written. */
 std::shared_ptr<const Model> inMemory(const BundleContents& contents)

@@ -55,6 +55,9 @@ public:
                                       core::Progress& progress) override;
     core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;
     std::vector<core::BlockError> traceToken(const core::TraceSpec& spec, core::Progress& progress) override;
+    core::ExportResult exportModel(const core::ExportSpec&, core::Progress&) override { return {}; }
+    core::RunComparison compareRuns(const std::string&, const std::string&, std::uint64_t) const override { return {}; }
+    std::uint64_t writeReport(const core::ReportSpec&) const override { return 0; }
     core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
                           core::Progress& progress) override;
     core::TransformComparison compareTransform(const core::CompareSpec& spec, core::Progress& progress) override;
