@@ -54,6 +54,8 @@ int main(int count, char** arguments)
     cli::addScoreVerb(app, program);
     cli::addAnalysisVerbs(app, program);
     cli::addQuantizeVerbs(app, program);
+    cli::addRuleVerbs(app, program);
+    cli::addCheckVerbs(app, program);
     cli::addChatVerb(app, program);
     cli::addCompletionVerb(app, program);
     try {

@@ -2,6 +2,7 @@
 #include "core/session/result_json.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/calibration_json.h"
 #include "core/select/plan_file.h"
 
 #include <cstdio>
@@ -159,7 +160,7 @@ Json toJson(const BlockReport& report)
 
 Json toJson(const CalibrationReport& report)
 {
-    return {{"blocks", list(report.blocks)}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
+    return reportToJson(report);
 }
 
 Json toJson(const PerplexityResult& result)
