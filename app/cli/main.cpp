@@ -74,6 +74,8 @@ int main(int count, char** arguments)
     cli::addQuantizeVerbs(app, program);
     cli::addCompareVerbs(app, program);
     cli::addExportVerb(app, program);
+    cli::addRuleVerbs(app, program);
+    cli::addCheckVerbs(app, program);
     cli::addChatVerb(app, program);
     cli::addCompletionVerb(app, program);
     try {

@@ -70,8 +70,9 @@ int Program::runGuarded()
     auto result = m_verb(*this);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     m_progress->clear();
+    const int exitCode = result.exitCode;
     print(std::move(result), seconds);
-    return kDone;
+    return exitCode;
 }
 
 int Program::fail(std::string_view kind, std::string_view what, std::string_view context)

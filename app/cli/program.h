@@ -30,6 +30,7 @@ struct Result
     core::Json json = core::Json::object();
     std::string text;
     std::string jsonFile; // --out: the JSON is written there too; empty: not
+    int exitCode = 0;     // a result that says no, such as a check that fails, exits with 1
 };
 
 /** What all verbs share: the global options, one engine made when it is first needed, progress, output and exit codes. */
@@ -70,6 +71,7 @@ std::string jsonText(const core::Json& json);
 
 /** Perplexities and divergence for a person. */
 std::string evaluationText(const core::EvaluationReport& report);
+std::string invarianceText(const core::InvarianceReport& report);
 
 /** A verb whose options live in `Options` until it runs. */
 template <typename Options>
@@ -92,6 +94,8 @@ void addAnalysisVerbs(CLI::App& app, Program& program); // profile, evaluate
 void addQuantizeVerbs(CLI::App& app, Program& program); // select, calibrate, quantize
 void addCompareVerbs(CLI::App& app, Program& program);  // compare, report
 void addExportVerb(CLI::App& app, Program& program);    // export
+void addRuleVerbs(CLI::App& app, Program& program);     // fit-rule, probe
+void addCheckVerbs(CLI::App& app, Program& program);    // budget, what-if, check
 void addChatVerb(CLI::App& app, Program& program);      // chat
 void addCompletionVerb(CLI::App& app, Program& program);
 

@@ -3,6 +3,8 @@
 #include "app/cli/arguments.h"
 #include "app/cli/program.h"
 #include "app/cli/table.h"
+#include "core/calibrate/calibration_json.h"
+#include "core/session/analysis_json.h"
 #include "core/session/quantize_job.h"
 #include "core/session/result_json.h"
 
@@ -14,6 +16,7 @@ struct SelectOptions
 {
     core::SelectSpec spec;
     std::string method = "kurtosis";
+    std::string statistic;
     std::string kronecker = "balanced";
     std::vector<std::string> overrides;
     std::string out;
@@ -36,6 +39,8 @@ Result select(Program& program, const SelectOptions& options)
     auto spec = options.spec;
     spec.method = core::parseSelectMethod(options.method);
     spec.kronecker = options.kronecker == "fermat" ? core::KroneckerRule::Fermat : core::KroneckerRule::Balanced;
+    if (!options.statistic.empty())
+        spec.statistic = core::parseRuleStatistic(options.statistic);
     for (const auto& text : options.overrides)
         spec.overrides.push_back(parseOverride(text));
     const auto plan = program.session().select(spec, program.progress());
@@ -54,7 +59,33 @@ struct CalibrateOptions
     bool shareClips = false;
     std::string clipping = "learned";
     std::string rotationForm = "two-factor";
+    bool preflight = false;
+    bool checkInvariance = false;
 };
+
+std::string preflightText(const core::PreflightReport& report)
+{
+    const bool measured = report.measuredSeconds > 0.0;
+    std::vector<std::string> header{"<", "estimated", "there is"};
+    if (measured)
+        header.push_back("measured");
+    Table table(header);
+    const auto add = [&](const char* name, const std::string& needed, const std::string& there,
+                         const std::string& taken) {
+        std::vector<std::string> row{name, needed, there};
+        if (measured)
+            row.push_back(taken);
+        table.add(row);
+    };
+    const auto available = [](std::uint64_t count) { return count > 0 ? bytes(count) : "unknown"; };
+    add("memory", bytes(report.memory), available(report.memoryAvailable), bytes(report.measuredMemory));
+    add("disk", bytes(report.disk), available(report.diskAvailable), bytes(report.measuredDisk));
+    add("time", seconds(report.seconds), "", seconds(report.measuredSeconds));
+    auto text = table.text();
+    for (const auto& warning : report.warnings)
+        text += "warning: " + warning + "\n";
+    return text;
+}
 
 std::string calibrationText(const core::CalibrationReport& report)
 {
@@ -66,7 +97,10 @@ std::string calibrationText(const core::CalibrationReport& report)
     for (const auto& block : report.blocks)
         for (const auto& warning : block.warnings)
             text += "warning: block " + std::to_string(block.block) + ": " + warning + "\n";
-    text += "peak memory " + bytes(report.peakMemoryBytes) + "\n";
+    if (report.preflight)
+        text += preflightText(*report.preflight);
+    else
+        text += "peak memory " + bytes(report.peakMemoryBytes) + "\n";
     return text
         + (report.bundle.empty() ? "no bundle yet: some blocks are missing\n" : "bundle " + report.bundle + "\n");
 }
@@ -85,8 +119,27 @@ Result calibrate(Program& program, const CalibrateOptions& options)
     spec.options.clipSharing = options.shareClips ? core::ClipSharing::PerInput : core::ClipSharing::PerLayer;
     if (!options.blocks.empty())
         spec.options.blocks = parseBlockRange(options.blocks);
+    if (options.preflight) {
+        const auto estimate = program.session().preflight(spec, program.progress());
+        return {.json = {{"preflight", core::preflightToJson(estimate)}},
+                .text = preflightText(estimate),
+                .jsonFile = {},
+                .exitCode = estimate.fits() ? Program::kDone : Program::kFailed};
+    }
     const auto report = program.session().calibrate(spec, {}, program.progress());
-    return {core::toJson(report), calibrationText(report), {}};
+    Result result{core::toJson(report), calibrationText(report), {}};
+    if (options.checkInvariance) {
+        core::InvarianceSpec check{.model = spec.model, .text = spec.text, .rotationForm = spec.options.rotationForm};
+        check.seed = spec.options.seed;
+        check.bundle = report.bundle;
+        if (report.bundle.empty())
+            check.plan = spec.plan; // other blocks are still to be trained: the transforms as they start
+        const auto invariance = program.session().checkInvariance(check, program.progress());
+        result.json["invariance"] = core::toJson(invariance);
+        result.text += invarianceText(invariance);
+        result.exitCode = invariance.holds() ? Program::kDone : Program::kFailed;
+    }
+    return result;
 }
 
 struct QuantizeOptions
@@ -120,6 +173,12 @@ void describeSelect(CLI::App& verb, SelectOptions& options)
         ->capture_default_str();
     verb.add_option("--profile", options.spec.ruleFile, "the kurtosis rule to use instead of the one shipped")
         ->type_name("FILE");
+    verb.add_option("--statistic", options.statistic, "what the rule looks at, where the profile does not say")
+        ->check(CLI::IsMember({"weights", "weights-pooled", "norm-output", "absmax-ratio"}));
+    verb.add_option("--text", options.spec.text, "where the rule looks at activations")->type_name("TEXT");
+    verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     verb.add_option("--set", options.overrides, "decide one module yourself, e.g. 3.mlp=rotation; again for others")
         ->check(moduleAndKind())
         ->type_name("MODULE=KIND")
@@ -171,6 +230,10 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
         ->check(CLI::IsMember({"two-factor", "hadamard-start"}))
         ->capture_default_str();
     verb.add_flag("--resume", training.resume, "keep blocks that are finished in the folder");
+    verb.add_flag("--preflight", options.preflight,
+                  "only estimate memory, disk and time; exit code 1 where it will not fit");
+    verb.add_flag("--check-invariance", options.checkInvariance,
+                  "then prove that without quantizers the function is as before; exit code 1 where it is not");
     verb.add_option("--blocks", options.blocks, "only blocks A to B-1")->check(blockRange())->type_name("A:B");
 }
 

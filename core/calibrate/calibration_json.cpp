@@ -18,6 +18,24 @@ auto reading(const std::string& name, const Read& read)
     }
 }
 
+PreflightReport preflightFromJson(const Json& json)
+{
+    PreflightReport report{.memory = json.at("memory_bytes").get<std::uint64_t>(),
+                           .memoryAvailable = json.at("memory_available_bytes").get<std::uint64_t>(),
+                           .disk = json.at("disk_bytes").get<std::uint64_t>(),
+                           .diskAvailable = json.at("disk_available_bytes").get<std::uint64_t>(),
+                           .seconds = json.at("seconds").get<double>(),
+                           .stepSeconds = json.at("step_seconds").get<double>(),
+                           .warnings = json.at("warnings").get<std::vector<std::string>>()};
+    if (json.contains("measured")) {
+        const auto& measured = json["measured"];
+        report.measuredMemory = measured.at("memory_bytes").get<std::uint64_t>();
+        report.measuredDisk = measured.at("disk_bytes").get<std::uint64_t>();
+        report.measuredSeconds = measured.at("seconds").get<double>();
+    }
+    return report;
+}
+
 } // namespace
 
 Json blockReportToJson(const BlockReport& report)
@@ -47,12 +65,28 @@ BlockReport blockReportFromJson(const Json& json, const std::string& name)
     });
 }
 
+Json preflightToJson(const PreflightReport& report)
+{
+    Json json = {{"memory_bytes", report.memory}, {"memory_available_bytes", report.memoryAvailable},
+                 {"disk_bytes", report.disk},     {"disk_available_bytes", report.diskAvailable},
+                 {"seconds", report.seconds},     {"step_seconds", report.stepSeconds},
+                 {"fits", report.fits()},         {"warnings", report.warnings}};
+    if (report.measuredSeconds > 0.0)
+        json["measured"] = {{"memory_bytes", report.measuredMemory},
+                            {"disk_bytes", report.measuredDisk},
+                            {"seconds", report.measuredSeconds}};
+    return json;
+}
+
 Json reportToJson(const CalibrationReport& report)
 {
     auto blocks = Json::array();
     for (const auto& block : report.blocks)
         blocks.push_back(blockReportToJson(block));
-    return {{"blocks", blocks}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
+    Json json = {{"blocks", blocks}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
+    if (report.preflight)
+        json["preflight"] = preflightToJson(*report.preflight);
+    return json;
 }
 
 CalibrationReport reportFromJson(const Json& json, const std::string& name)
@@ -63,6 +97,8 @@ CalibrationReport reportFromJson(const Json& json, const std::string& name)
             report.blocks.push_back(blockReportFromJson(block, name));
         report.peakMemoryBytes = json.at("peak_memory_bytes").get<std::uint64_t>();
         report.bundle = json.at("bundle").get<std::string>();
+        if (json.contains("preflight"))
+            report.preflight = preflightFromJson(json["preflight"]);
         return report;
     });
 }

@@ -10,7 +10,11 @@ namespace core {
 Json blockReportToJson(const BlockReport& report);
 BlockReport blockReportFromJson(const Json& json, const std::string& name);
 
-/** {blocks, peak_memory_bytes, bundle}. */
+/** {memory_bytes, memory_available_bytes, disk_bytes, disk_available_bytes, seconds, step_seconds, fits, warnings, measured
+    {memory_bytes, disk_bytes, seconds}}; `measured` after the run. */
+Json preflightToJson(const PreflightReport& report);
+
+/** {blocks, peak_memory_bytes, bundle, preflight}. */
 Json reportToJson(const CalibrationReport& report);
 
 /** The way back; throws Error(Corrupt) naming `name` and the key. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/calibrate/preflight_report.h"
 #include "core/transforms/transform_kind.h"
 
 #include <cstdint>
@@ -67,8 +68,9 @@ struct BlockReport
 struct CalibrationReport
 {
     std::vector<BlockReport> blocks;
-    std::uint64_t peakMemoryBytes = 0; // of the process, measured
-    std::string bundle;                // the folder written, empty where some blocks are still missing
+    std::uint64_t peakMemoryBytes = 0;        // of the process, measured
+    std::string bundle;                       // the folder written, empty where some blocks are still missing
+    std::optional<PreflightReport> preflight; // nothing where every block had been finished before
 };
 
 using LossObserver = std::function<void(const LossPoint&)>;

@@ -5,7 +5,6 @@
 #include "core/calibrate/checkpoint.h"
 
 #include <ATen/ATen.h>
-#include <sys/resource.h>
 
 #include <cmath>
 #include <random>
@@ -132,6 +131,11 @@ at::Tensor sampleWindows(const std::vector<int>& ids, int samples, int seqlen, s
     return windows;
 }
 
+void requireValid(const CalibrationJob& job)
+{
+    checkJob(job);
+}
+
 std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob& job, const LossObserver& observer,
                                                             Progress& progress)
 {
@@ -165,13 +169,6 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
         hidden = data.targets;
     }
     return parts;
-}
-
-std::uint64_t peakMemoryBytes()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return std::uint64_t(usage.ru_maxrss) * 1024; // Linux counts kilobytes
 }
 
 } // namespace core

@@ -28,14 +28,14 @@ struct CalibratedBlock
     BlockReport report;
 };
 
+/** Throws Error(InvalidArgument | Unsupported) for a job that cannot be done, before any work is spent. */
+void requireValid(const CalibrationJob& job);
+
 /** Trains every block of `options.blocks` (all without), one after another: memory is that of one block and of two activation buffers.
     A block whose checkpoint was made from the same weights, windows, choices and options is taken from it instead
     (options.resume); the result is bit-identical either way. Cancelling keeps the finished blocks. `parts[b]` is empty where
     block b was neither in the range nor found. */
 std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob& job, const LossObserver& observer,
                                                             Progress& progress);
-
-/** Largest resident set of this process so far, bytes. */
-std::uint64_t peakMemoryBytes();
 
 } // namespace core

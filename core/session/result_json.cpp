@@ -137,7 +137,7 @@ Json toJson(const BlockReport& report)
 
 Json toJson(const CalibrationReport& report)
 {
-    return {{"blocks", list(report.blocks)}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
+    return reportToJson(report);
 }
 
 Json toJson(const BundleOrigin& origin)

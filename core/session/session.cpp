@@ -3,15 +3,16 @@
 #include "core/session/session.h"
 
 #include "core/base/error.h"
-#include "core/calibrate/calibrator.h"
+#include "core/calibrate/preflight.h"
 #include "core/chat/block_errors.h"
 #include "core/eval/scoring.h"
 #include "core/export/native_bundle.h"
 #include "core/io/json.h"
-#include "core/io/text_reader.h"
 #include "core/select/overrides.h"
 #include "core/select/plan_file.h"
 #include "core/select/rule_file.h"
+#include "core/session/analysis_jobs.h"
+#include "core/session/calibrate_job.h"
 #include "core/session/chat_job.h"
 #include "core/session/demo_model.h"
 #include "core/session/export_job.h"
@@ -19,6 +20,7 @@
 #include "core/session/provenance.h"
 #include "core/session/report_job.h"
 #include "core/session/result_reading.h"
+#include "core/session/session_texts.h"
 #include "core/session/text_evaluation.h"
 #include "core/session/transform_comparison.h"
 #include "core/stats/profiler.h"
@@ -71,20 +73,6 @@ TensorInfo describeTensor(const TensorView& tensor)
 {
     return {tensor.name, std::string(toString(tensor.dtype)), tensor.shape, std::int64_t(tensor.bytes.size()),
             tensor.file};
-}
-
-/** The first whole windows of a text, at most `tokens` tokens and at least one window. */
-at::Tensor leadingWindows(const std::vector<int>& ids, std::int64_t seqlen, std::int64_t tokens,
-                          const std::string& text)
-{
-    const auto available = std::int64_t(ids.size()) / std::max<std::int64_t>(seqlen, 1);
-    if (seqlen < 1 || available < 1)
-        throw Error(
-            ErrorKind::InvalidArgument,
-            "the text has " + std::to_string(ids.size()) + " tokens, one window needs " + std::to_string(seqlen), text);
-    const auto windows = std::clamp<std::int64_t>(tokens / seqlen, 1, available);
-    const auto all = at::tensor(at::ArrayRef<int>(ids.data(), std::size_t(windows * seqlen)), at::kLong);
-    return all.view({windows, seqlen});
 }
 
 TransformKind uniformKind(SelectMethod method)
@@ -203,7 +191,8 @@ public:
                 return profile;
             ProgressPart activations(progress, 0.5, 1.0);
             const auto seqlen = std::min(spec.seqlen, files->info().context);
-            const auto windows = leadingWindows(encodeText(spec.model, spec.text).ids, seqlen, spec.tokens, spec.text);
+            const auto windows =
+                leadingWindows(encodeText(m_store, spec.model, spec.text).ids, seqlen, spec.tokens, spec.text);
             profile.activations =
                 profileActivations(*m_store.model(spec.model, activations), windows, observer.onSite, activations);
             return profile;
@@ -220,8 +209,8 @@ public:
                 throw Error(ErrorKind::Unsupported,
                             "the differentiable search is not available yet: choose kurtosis or all-KIND");
             if (spec.method == SelectMethod::Kurtosis) {
-                const auto rule = spec.ruleFile.empty() ? KurtosisRule{} : readKurtosisRule(spec.ruleFile);
-                plan = applyKurtosisRule(profileWeights(*files, {}, progress), rule, spec.scheme);
+                plan = selectByKurtosis(*files, spec.ruleFile, spec.statistic, spec.scheme, spec.text, spec.tokens,
+                                        m_store, progress);
             } else {
                 plan = uniformPlan(uniformKind(spec.method), files->info().blocks, spec.scheme);
             }
@@ -232,6 +221,7 @@ public:
         });
     }
 
+    PreflightReport preflight(const CalibrateSpec& spec, Progress& progress) override;
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
     EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override;
     ExportResult exportModel(const ExportSpec& spec, Progress& progress) override
@@ -264,11 +254,32 @@ public:
             at::Tensor windows;
             if (!spec.text.empty()) {
                 constexpr std::int64_t kWindow = 256;
-                windows = leadingWindows(encodeText(spec.model, spec.text).ids,
+                windows = leadingWindows(encodeText(m_store, spec.model, spec.text).ids,
                                          std::min(kWindow, model->info().context), spec.tokens, spec.text);
             }
             return compareLayer(*model, spec, windows, progress);
         });
+    }
+
+    std::vector<RuleProfile> fitRule(const FitRuleSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return core::fitRule(spec, m_store, progress); });
+    }
+    std::vector<ModuleId> probeModules(const ProbeSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return core::probeModules(spec, m_store, progress); });
+    }
+    BudgetReport budget(const BudgetSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return core::budget(spec, m_store, progress); });
+    }
+    WhatIf whatIf(const WhatIfSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return core::whatIf(spec, m_store, m_inputs, progress); });
+    }
+    InvarianceReport checkInvariance(const InvarianceSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return core::checkInvariance(spec, m_store, progress); });
     }
 
     void writeDemo(const std::string& folder) override
@@ -280,77 +291,61 @@ public:
     {
         return applyKurtosisRule(profile, rule, scheme);
     }
+    std::vector<ModuleScore> ruleScores(const Profile& profile, RuleStatistic statistic) const override
+    {
+        return moduleScores(profile, statistic);
+    }
     KurtosisRule readRule(const std::string& path) const override { return readKurtosisRule(path); }
+    void writeRules(const std::string& path, const std::vector<RuleProfile>& profiles) const override
+    {
+        writeRuleProfiles(path, profiles);
+    }
     Plan readPlan(const std::string& path) const override { return core::readPlan(path); }
     void writePlan(const std::string& path, const Plan& plan) const override { core::writePlan(path, plan); }
     std::string planToText(const Plan& plan) const override { return planToJson(plan).dump(1) + "\n"; }
     Plan planFromText(const std::string& text) const override { return planFromJson(parseJson(text, "plan"), "plan"); }
 
 private:
-    struct EncodedText
-    {
-        std::vector<int> ids;
-        std::string hash; // of the text
-    };
-
-    EncodedText encodeText(const std::string& model, const std::string& path)
-    {
-        const auto text = readText(path);
-        return {m_store.tokenizer(model)->encode(text, SpecialTokens::Add), sha256(text)};
-    }
+    CalibrationJob jobFor(const CalibrateSpec& spec, const fs::path& folder, const std::vector<int>& ids);
 
     ModelStore m_store;
+    BlockInputs m_inputs;
 };
+
+CalibrationJob LocalSession::jobFor(const CalibrateSpec& spec, const fs::path& folder, const std::vector<int>& ids)
+{
+    const auto files = ModelFiles::open(spec.model);
+    checkPlanFits(spec, *files);
+    CalibrationJob job{.files = files,
+                       .plan = spec.plan,
+                       .windows = sampleWindows(ids, spec.options.samples, spec.options.seqlen, spec.options.seed),
+                       .options = spec.options,
+                       .device = m_store.device(),
+                       .checkpoints = folder.string() + ".work",
+                       .oldCheckpoints = folder / "calibration"};
+    requireValid(job);
+    return job;
+}
+
+PreflightReport LocalSession::preflight(const CalibrateSpec& spec, Progress& progress)
+{
+    return guarded([&] {
+        const auto folder = bundleFolder(spec);
+        return estimateRun(jobFor(spec, folder, encodeText(m_store, spec.model, spec.text).ids), folder, progress);
+    });
+}
 
 CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress)
 {
     return guarded([&] {
-        if (spec.out.empty())
-            throw Error(ErrorKind::InvalidArgument, "calibration needs a folder to write to");
-        auto folder = fs::absolute(spec.out).lexically_normal();
-        if (!folder.has_filename())
-            folder = folder.parent_path();
-        checkBundleTarget(folder);
-        const auto files = ModelFiles::open(spec.model);
-        if (!spec.plan.model.empty() && spec.plan.model != files->hash())
-            throw Error(ErrorKind::InvalidArgument, "the plan was made for another model", spec.model);
-        if (int(spec.plan.modules.size()) != 2 * files->info().blocks)
-            throw Error(ErrorKind::InvalidArgument,
-                        "the plan has " + std::to_string(spec.plan.modules.size() / 2) + " blocks, the model "
-                            + std::to_string(files->info().blocks),
-                        spec.model);
-        const auto text = encodeText(spec.model, spec.text);
-        CalibrationJob job{.files = files,
-                           .plan = spec.plan,
-                           .windows =
-                               sampleWindows(text.ids, spec.options.samples, spec.options.seqlen, spec.options.seed),
-                           .options = spec.options,
-                           .device = m_store.device(),
-                           .checkpoints = folder.string() + ".work",
-                           .oldCheckpoints = folder / "calibration"};
-        ProgressPart training(progress, 0.0, 0.97);
-        const auto blocks = calibrateBlocks(
-            job, observer ? observer : [](const LossPoint&) {}, training);
-        CalibrationReport report;
-        BundleContents contents{files, spec.plan, spec.options, {}, text.hash, {}};
-        for (const auto& block : blocks)
-            if (block) {
-                report.blocks.push_back(block->report);
-                contents.blocks.push_back(*block);
-            }
-        report.peakMemoryBytes = peakMemoryBytes();
-        if (int(contents.blocks.size()) < files->info().blocks)
-            return report; // other ranges are still to be done
-        contents.report = report;
-        contents.origin.text = spec.text;
-        contents.origin.libtorch = libtorchVersion();
-        contents.origin.device = m_store.device().str();
-        contents.origin.command = spec.command;
-        contents.origin.time = timeNow();
-        ProgressPart writing(progress, 0.97, 1.0);
-        writeBundle(folder, contents, job.checkpoints, writing);
-        report.bundle = folder.string();
-        return report;
+        const auto folder = bundleFolder(spec);
+        const auto text = encodeText(m_store, spec.model, spec.text);
+        const BundleOrigin origin{.text = spec.text,
+                                  .libtorch = libtorchVersion(),
+                                  .device = m_store.device().str(),
+                                  .command = spec.command,
+                                  .time = timeNow()};
+        return calibrateIntoBundle(jobFor(spec, folder, text.ids), folder, text.hash, origin, observer, progress);
     });
 }
 

@@ -3,15 +3,19 @@
 
 #include "core/base/progress.h"
 #include "core/calibrate/calibration_options.h"
+#include "core/calibrate/invariance_report.h"
+#include "core/calibrate/what_if_report.h"
 #include "core/chat/generation.h"
 #include "core/chat/message.h"
+#include "core/eval/budget_report.h"
 #include "core/eval/evaluation_report.h"
 #include "core/eval/run_comparison.h"
 #include "core/eval/score_request.h"
 #include "core/export/bundle_origin.h"
 #include "core/model/model_info.h"
-#include "core/select/kurtosis_rule.h"
-#include "core/select/plan.h"
+#include "core/select/module_scores.h"
+#include "core/select/rule_fit.h"
+#include "core/session/analysis_specs.h"
 #include "core/stats/profile.h"
 
 #include <functional>
@@ -89,7 +93,10 @@ struct SelectSpec
 {
     std::string model;
     SelectMethod method = SelectMethod::Kurtosis;
-    std::string ruleFile; // a kurtosis profile; empty: the shipped default
+    std::string ruleFile;                   // a kurtosis profile; empty: the shipped default
+    std::optional<RuleStatistic> statistic; // what the rule looks at, where the profile does not say
+    std::string text;                       // where that needs activations
+    std::int64_t tokens = 4096;
     std::vector<std::pair<ModuleId, TransformKind>> overrides;
     QuantScheme scheme;
     KroneckerRule kronecker = KroneckerRule::Balanced;
@@ -230,6 +237,7 @@ public:
 
     virtual Profile profile(const ProfileSpec& spec, const ProfileObserver& observer, Progress& progress) = 0;
     virtual Plan select(const SelectSpec& spec, Progress& progress) = 0;
+    virtual PreflightReport preflight(const CalibrateSpec& spec, Progress& progress) = 0; // trains three steps only
     virtual CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer,
                                         Progress& progress) = 0;
     virtual EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) = 0;
@@ -243,12 +251,19 @@ public:
     virtual ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) = 0;
     virtual std::vector<BlockError> traceToken(const TraceSpec& spec, Progress& progress) = 0;
     virtual TransformComparison compareTransform(const CompareSpec& spec, Progress& progress) = 0;
+    virtual std::vector<RuleProfile> fitRule(const FitRuleSpec& spec, Progress& progress) = 0;
+    virtual std::vector<ModuleId> probeModules(const ProbeSpec& spec, Progress& progress) = 0;
+    virtual BudgetReport budget(const BudgetSpec& spec, Progress& progress) = 0;
+    virtual WhatIf whatIf(const WhatIfSpec& spec, Progress& progress) = 0; // seconds; keeps the blocks' inputs
+    virtual InvarianceReport checkInvariance(const InvarianceSpec& spec, Progress& progress) = 0;
 
     virtual void writeDemo(const std::string& folder) = 0;
 
     // Quick, pure, safe from any thread: a window calls them while a threshold is dragged.
     virtual Plan applyRule(const Profile& profile, const KurtosisRule& rule, const QuantScheme& scheme) const = 0;
+    virtual std::vector<ModuleScore> ruleScores(const Profile& profile, RuleStatistic statistic) const = 0;
     virtual KurtosisRule readRule(const std::string& path) const = 0;
+    virtual void writeRules(const std::string& path, const std::vector<RuleProfile>& profiles) const = 0;
     virtual Plan readPlan(const std::string& path) const = 0;
     virtual void writePlan(const std::string& path, const Plan& plan) const = 0;
     virtual std::string planToText(const Plan& plan) const = 0; // the plan file's JSON

@@ -51,6 +51,7 @@ public:
     core::Profile profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer,
                           core::Progress& progress) override;
     core::Plan select(const core::SelectSpec& spec, core::Progress& progress) override;
+    core::PreflightReport preflight(const core::CalibrateSpec&, core::Progress&) override { return {}; }
     core::CalibrationReport calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
                                       core::Progress& progress) override;
     core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;
@@ -61,11 +62,18 @@ public:
     core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
                           core::Progress& progress) override;
     core::TransformComparison compareTransform(const core::CompareSpec& spec, core::Progress& progress) override;
+    std::vector<core::RuleProfile> fitRule(const core::FitRuleSpec&, core::Progress&) override { return {}; }
+    std::vector<core::ModuleId> probeModules(const core::ProbeSpec&, core::Progress&) override { return {}; }
+    core::BudgetReport budget(const core::BudgetSpec&, core::Progress&) override { return {}; }
+    core::WhatIf whatIf(const core::WhatIfSpec&, core::Progress&) override { return {}; }
+    core::InvarianceReport checkInvariance(const core::InvarianceSpec&, core::Progress&) override { return {}; }
     void writeDemo(const std::string& folder) override;
 
     core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule,
                          const core::QuantScheme& scheme) const override;
+    std::vector<core::ModuleScore> ruleScores(const core::Profile&, core::RuleStatistic) const override { return {}; }
     core::KurtosisRule readRule(const std::string&) const override { return {}; }
+    void writeRules(const std::string&, const std::vector<core::RuleProfile>&) const override {}
     core::Plan readPlan(const std::string& path) const override;
     void writePlan(const std::string& path, const core::Plan& plan) const override;
     std::string planToText(const core::Plan& plan) const override;
