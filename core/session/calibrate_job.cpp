@@ -33,7 +33,7 @@ void checkPlanFits(const CalibrateSpec& spec, const ModelFiles& files)
 }
 
 CalibrationReport calibrateIntoBundle(const CalibrationJob& job, const fs::path& folder, const std::string& textHash,
-                                      const LossObserver& observer, Progress& progress)
+                                      const BundleOrigin& origin, const LossObserver& observer, Progress& progress)
 {
     CalibrationReport report;
     ProgressPart estimating(progress, 0.0, 0.0);
