@@ -113,7 +113,8 @@ Json toJson(const EvaluationReport& report)
         result["divergence"] = toJson(*report.divergence);
     if (!report.tasks.empty())
         result["tasks"] = list(report.tasks);
-    result["provenance"] = toJson(report.provenance);
+    if (!report.provenance.version.empty())
+        result["provenance"] = toJson(report.provenance);
     return result;
 }
 
