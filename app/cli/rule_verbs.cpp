@@ -41,10 +41,11 @@ std::string ruleText(const core::GroupRule& rule)
 
 std::string groupText(const std::string& name, const core::GroupEvidence& group)
 {
-    Table table({"<" + name, "<best rule", "regret", "agreement", "rho", "p", "p, all tried"});
+    Table table({"<" + name, "<against affine", "<best rule", "regret", "agreement", "rho", "p", "p, all tried"});
     for (const auto& fit : group.tried)
-        table.add({std::string(core::toString(fit.rule.statistic)), ruleText(fit.rule), percent(fit.regret),
-                   percent(fit.agreement), number(fit.rho, 3), number(fit.pValue, 3), number(fit.pAdjusted, 3)});
+        table.add({std::string(core::toString(fit.rule.statistic)), std::string(core::toString(fit.rule.passing)),
+                   ruleText(fit.rule), percent(fit.regret), percent(fit.agreement), number(fit.rho, 3),
+                   number(fit.pValue, 3), number(fit.pAdjusted, 3)});
     auto text = table.text() + "regret of all affine " + percent(group.regretAffine) + ", all rotation "
         + percent(group.regretRotation) + ", all hadamard " + percent(group.regretHadamard) + ", the profile "
         + percent(group.regret) + "\n";

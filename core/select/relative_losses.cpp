@@ -14,6 +14,12 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
+/** The signs of a fixed matrix move its loss far more than a start from which something is learned. */
+bool isLearned(TransformKind kind)
+{
+    return kind == TransformKind::Affine || kind == TransformKind::Rotation;
+}
+
 double meanOf(const std::vector<double>& values)
 {
     return values.empty() ? kNaN : std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
@@ -90,7 +96,7 @@ double restartSpread(const std::vector<const HeldOutLosses*>& files, ModuleKind 
                 continue;
             std::map<std::pair<TransformKind, RotationForm>, std::vector<double>> starts;
             for (const auto& candidate : module.candidates)
-                if (std::isfinite(candidate.loss))
+                if (isLearned(candidate.kind) && std::isfinite(candidate.loss))
                     starts[{candidate.kind, candidate.form}].push_back(candidate.loss);
             for (const auto& [candidate, losses] : starts) {
                 const double mean = meanOf(losses);

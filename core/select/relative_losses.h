@@ -15,8 +15,8 @@ using KindLosses = std::array<double, kTransformKinds.size()>;
     files. Throws Error(InvalidArgument) for a module without a finite affine candidate. */
 std::map<ModuleId, KindLosses> relativeLosses(const std::vector<const HeldOutLosses*>& files);
 
-/** Relative standard deviation of the loss over the starts of one candidate, pooled over the modules of `kind` and all candidates
-    with at least two finite starts; NaN where there are none. */
+/** Relative standard deviation of the loss over the starts of one candidate, pooled over the modules of `kind` and all affine and
+    rotation candidates with at least two finite starts; NaN where there are none. */
 double restartSpread(const std::vector<const HeldOutLosses*>& files, ModuleKind kind);
 
 } // namespace core

@@ -190,6 +190,9 @@ void TestRuleFit::restartsCountByTheirMeanAndTheirSpreadIsReported()
         module.candidates.push_back(
             {.kind = TransformKind::Rotation, .start = 1, .loss = 1.02 * mean, .stderror = 0.1});
         module.candidates.push_back({.kind = TransformKind::Rotation, .start = 2, .loss = INFINITY, .stderror = 0.1});
+        // Fixed signs differ far more than what is trained: not a restart's spread.
+        module.candidates.push_back({.kind = TransformKind::Hadamard, .start = 0, .loss = 5.0, .stderror = 0.1});
+        module.candidates.push_back({.kind = TransformKind::Hadamard, .start = 1, .loss = 50.0, .stderror = 0.1});
         // The other form is worse everywhere, but for one start of luck: it does not count.
         module.candidates.push_back({.kind = TransformKind::Rotation,
                                      .form = RotationForm::HadamardStart,
