@@ -71,6 +71,20 @@ CLI::Validator moduleAndKind()
         "MODULE=KIND");
 }
 
+CLI::Validator rotationForm()
+{
+    return CLI::Validator(
+        [](std::string& text) -> std::string {
+            try {
+                core::parseRotationForm(text);
+                return {};
+            } catch (const core::Error& error) {
+                return error.what();
+            }
+        },
+        "FORM");
+}
+
 CLI::Validator blockRange()
 {
     return CLI::Validator(

@@ -18,6 +18,7 @@ namespace cli {
 CLI::Validator deviceName();    // auto, cpu, cuda, cuda:N
 CLI::Validator bitCount();      // 2 to 8, or 16
 CLI::Validator moduleAndKind(); // "3.mlp=rotation"
+CLI::Validator rotationForm();  // two-factor and so on
 CLI::Validator blockRange();    // "4:8"
 
 std::pair<core::ModuleId, core::TransformKind>

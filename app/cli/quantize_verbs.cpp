@@ -26,7 +26,9 @@ std::string planText(const core::Plan& plan)
 {
     Table table({"<module", "<kind", "<chosen by", "<reason"});
     for (const auto& choice : plan.modules)
-        table.add({core::toString(choice.module), std::string(core::toString(choice.kind)),
+        table.add({core::toString(choice.module),
+                   core::toString(
+                       core::Candidate{choice.kind, choice.rotationForm.value_or(core::RotationForm()), choice.start}),
                    choice.origin == core::Origin::User ? "user" : plan.method, choice.reason.text});
     auto text = table.text();
     for (const auto& warning : plan.warnings)
@@ -114,8 +116,7 @@ Result calibrate(Program& program, const CalibrateOptions& options)
     spec.options.precision = options.precision == "bf16" ? core::Precision::BFloat16 : core::Precision::Float32;
     spec.options.finish = options.finish == "gptq" ? core::Finish::Gptq : core::Finish::RoundToNearest;
     spec.options.clipping = options.clipping == "none" ? core::Clipping::None : core::Clipping::Learned;
-    spec.options.rotationForm =
-        options.rotationForm == "two-factor" ? core::RotationForm::TwoFactor : core::RotationForm::HadamardStart;
+    spec.options.rotationForm = core::parseRotationForm(options.rotationForm);
     spec.options.clipSharing = options.shareClips ? core::ClipSharing::PerInput : core::ClipSharing::PerLayer;
     if (!options.blocks.empty())
         spec.options.blocks = parseBlockRange(options.blocks);
@@ -226,8 +227,9 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
         ->check(CLI::IsMember({"learned", "none"}))
         ->capture_default_str();
     verb.add_option("--rotation-form", options.rotationForm,
-                    "two-factor: random start; hadamard-start: from a signed Hadamard matrix")
-        ->check(CLI::IsMember({"two-factor", "hadamard-start"}))
+                    "two-factor: random start; hadamard-start, hadamard-two-factor: from a signed Hadamard matrix; "
+                    "-unscaled behind any: without a channel scale. Of modules whose plan names no form")
+        ->check(rotationForm())
         ->capture_default_str();
     verb.add_flag("--resume", training.resume, "keep blocks that are finished in the folder");
     verb.add_flag("--preflight", options.preflight,

@@ -10,13 +10,30 @@ namespace core {
 
 namespace {
 
-/** A generator of its own for each block: mixed so that neighbouring seeds and blocks are unrelated (splitmix64). */
-at::Generator blockGenerator(std::uint64_t seed, int block)
+/** splitmix64: neighbouring seeds, blocks and starts become unrelated. */
+std::uint64_t mixed(std::uint64_t seed, std::uint64_t index)
 {
-    std::uint64_t z = seed + 0x9E3779B97F4A7C15ull * (std::uint64_t(block) + 1);
+    std::uint64_t z = seed + 0x9E3779B97F4A7C15ull * (index + 1);
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
-    return at::detail::createCPUGenerator(z ^ (z >> 31));
+    return z ^ (z >> 31);
+}
+
+/** What a module's transforms are drawn from: the same for every kind, whatever the block's other module is. At start 0 a
+    block is one sequence, in which the MLP follows an affine (or two-factor) attention. */
+at::Generator moduleGenerator(std::uint64_t seed, const ModuleId& module, int start,
+                              const PerSite<TransformShape>& shapes)
+{
+    const auto blockSeed = mixed(seed, std::uint64_t(module.block));
+    if (start > 0)
+        return at::detail::createCPUGenerator(
+            mixed(blockSeed, 2 * std::uint64_t(start) + (module.kind == ModuleKind::Mlp ? 1 : 0)));
+    auto generator = at::detail::createCPUGenerator(blockSeed);
+    if (module.kind == ModuleKind::Mlp)
+        for (const auto site : kSites)
+            if (moduleOf(site) == ModuleKind::Attention)
+                makeTransform(TransformKind::Affine, shapes.at(site), RotationForm::TwoFactor, generator);
+    return generator;
 }
 
 ClipLogits clipStart(at::IntArrayRef shape)
@@ -36,10 +53,12 @@ std::int64_t outputRows(const ModelInfo& info, Role role)
     }
 }
 
-BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipSharing sharing)
+BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipSharing sharing, ModuleKind module)
 {
     BlockClips clips;
     for (std::size_t i = 0; i < kBlockRoles.size(); ++i) {
+        if (moduleOf(kBlockRoles[i]) != module)
+            continue;
         if (scheme.weightBits < kFullPrecisionBits)
             clips.weight[i] = clipStart({outputRows(info, kBlockRoles[i])});
         if (scheme.activationBits < kFullPrecisionBits)
@@ -53,9 +72,9 @@ BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipShari
         share(Role::Q, Role::V);
         share(Role::Gate, Role::Up);
     }
-    if (scheme.keyBits < kFullPrecisionBits)
+    if (module == ModuleKind::Attention && scheme.keyBits < kFullPrecisionBits)
         clips.key = clipStart({});
-    if (scheme.valueBits < kFullPrecisionBits)
+    if (module == ModuleKind::Attention && scheme.valueBits < kFullPrecisionBits)
         clips.value = clipStart({});
     return clips;
 }
@@ -102,22 +121,55 @@ PerSite<TransformShape> transformShapes(const ModelInfo& info, const QuantScheme
     return shapes;
 }
 
+BlockParameters makeModuleParameters(const ModelInfo& info, const QuantScheme& scheme, KroneckerRule rule,
+                                     const ModuleId& module, const Candidate& candidate,
+                                     const CalibrationOptions& options)
+{
+    const auto shapes = transformShapes(info, scheme, rule);
+    auto generator = moduleGenerator(options.seed, module, candidate.start, shapes);
+    BlockParameters parameters;
+    for (const auto site : kSites)
+        if (moduleOf(site) == module.kind)
+            parameters.transforms.at(site) = makeTransform(candidate.kind, shapes.at(site), candidate.form, generator);
+    if (options.clipping == Clipping::Learned)
+        parameters.clips = makeClips(info, scheme, options.clipSharing, module.kind);
+    return parameters;
+}
+
+BlockParameters joined(const BlockParameters& attention, const BlockParameters& mlp)
+{
+    auto parameters = attention;
+    for (const auto site : kSites)
+        if (moduleOf(site) == ModuleKind::Mlp)
+            parameters.transforms.at(site) = mlp.transforms.at(site);
+    for (std::size_t i = 0; i < kBlockRoles.size(); ++i)
+        if (moduleOf(kBlockRoles[i]) == ModuleKind::Mlp) {
+            parameters.clips.weight[i] = mlp.clips.weight[i];
+            parameters.clips.activation[i] = mlp.clips.activation[i];
+        }
+    return parameters;
+}
+
 BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int block,
                                     const CalibrationOptions& options)
 {
-    auto generator = blockGenerator(options.seed, block);
-    const auto shapes = transformShapes(info, plan.scheme, plan.kronecker);
-    BlockParameters parameters;
-    for (const auto site : kSites) {
-        const auto* choice = plan.find({block, moduleOf(site)});
+    const auto half = [&](ModuleKind kind) {
+        const auto* choice = plan.find({block, kind});
         if (!choice)
             throw Error(ErrorKind::InvalidArgument,
-                        "the plan has no choice for module " + toString(ModuleId{block, moduleOf(site)}));
-        parameters.transforms.at(site) = makeTransform(choice->kind, shapes.at(site), options.rotationForm, generator);
-    }
-    if (options.clipping == Clipping::Learned)
-        parameters.clips = makeClips(info, plan.scheme, options.clipSharing);
-    return parameters;
+                        "the plan has no choice for module " + toString(ModuleId{block, kind}));
+        return makeModuleParameters(info, plan.scheme, plan.kronecker, {block, kind}, candidateOf(*choice, options),
+                                    options);
+    };
+    return joined(half(ModuleKind::Attention), half(ModuleKind::Mlp));
+}
+
+Candidate candidateOf(const Choice& choice, const CalibrationOptions& options)
+{
+    return {choice.kind,
+            choice.kind == TransformKind::Rotation ? choice.rotationForm.value_or(options.rotationForm)
+                                                   : RotationForm::TwoFactor,
+            choice.start};
 }
 
 void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima,

@@ -56,7 +56,19 @@ struct BlockParameters
     MLP sites where weights or activations are quantized, the key's where keys are (method.md 2.1). A shape of 1 x 1: none. */
 PerSite<TransformShape> transformShapes(const ModelInfo& info, const QuantScheme& scheme, KroneckerRule rule);
 
-/** The start of block `block`: random draws depend on seed and block alone, so a block can be redone by itself. */
+/** The candidate that a plan's choice means, with calibration's form of rotation where the plan names none. */
+Candidate candidateOf(const Choice& choice, const CalibrationOptions& options);
+
+/** The start of one candidate; only the module's own sites and roles are filled. Random draws depend on the seed, block, module and
+    start alone: all kinds of one start share them, and nothing depends on what the block's other module is. */
+BlockParameters makeModuleParameters(const ModelInfo& info, const QuantScheme& scheme, KroneckerRule rule,
+                                     const ModuleId& module, const Candidate& candidate,
+                                     const CalibrationOptions& options);
+
+/** The attention's part of one and the MLP's part of the other; tensors are shared. */
+BlockParameters joined(const BlockParameters& attention, const BlockParameters& mlp);
+
+/** The start of block `block`, by the plan's two choices. */
 BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int block,
                                     const CalibrationOptions& options);
 

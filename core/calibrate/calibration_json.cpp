@@ -118,7 +118,7 @@ Json optionsToJson(const CalibrationOptions& options)
             {"finish", options.finish == Finish::RoundToNearest ? "rtn" : "gptq"},
             {"clipping", options.clipping == Clipping::Learned ? "learned" : "none"},
             {"clip_sharing", options.clipSharing == ClipSharing::PerLayer ? "per-layer" : "per-input"},
-            {"rotation_form", options.rotationForm == RotationForm::TwoFactor ? "two-factor" : "hadamard-start"}};
+            {"rotation_form", toString(options.rotationForm)}};
 }
 
 CalibrationOptions optionsFromJson(const Json& json, const std::string& name)
@@ -138,8 +138,7 @@ CalibrationOptions optionsFromJson(const Json& json, const std::string& name)
         options.finish = json.at("finish") == "gptq" ? Finish::Gptq : Finish::RoundToNearest;
         options.clipping = json.at("clipping") == "none" ? Clipping::None : Clipping::Learned;
         options.clipSharing = json.at("clip_sharing") == "per-input" ? ClipSharing::PerInput : ClipSharing::PerLayer;
-        options.rotationForm =
-            json.at("rotation_form") == "hadamard-start" ? RotationForm::HadamardStart : RotationForm::TwoFactor;
+        options.rotationForm = parseRotationForm(json.at("rotation_form").get<std::string>());
         return options;
     });
 }

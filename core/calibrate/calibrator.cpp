@@ -2,75 +2,16 @@
 #include "core/calibrate/calibrator.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_windows.h"
 #include "core/calibrate/checkpoint.h"
 
 #include <ATen/ATen.h>
 
-#include <cmath>
 #include <random>
 
 namespace core {
 
 namespace {
-
-/** Windows that go through a block at once where no gradient is needed. */
-constexpr std::int64_t kForwardBatch = 4;
-
-struct BlockData
-{
-    at::Tensor targets;
-    ChannelMaxima maxima;
-};
-
-void raise(at::Tensor& maxima, const at::Tensor& x)
-{
-    const auto columns = x.reshape({-1, x.size(-1)}).abs().amax(0);
-    maxima = maxima.defined() ? at::maximum(maxima, columns) : columns;
-}
-
-std::string largestWeight(const BlockWeights& weights)
-{
-    Role worst = Role::Q;
-    double largest = 0.0;
-    for (const auto role : kBlockRoles) {
-        const double reach = weights.matrix(role).abs().max().item<double>();
-        if (!(reach <= largest)) {
-            worst = role;
-            largest = reach;
-        }
-        if (std::isnan(reach))
-            break;
-    }
-    return ", the largest is " + std::to_string(largest) + " in " + std::string(toString(worst));
-}
-
-/** The block's full-precision outputs, and the largest input of each channel on the way. */
-BlockData forwardWindows(const ModelInfo& info, const Rope& rope, const BlockWeights& weights, int block,
-                         const at::Tensor& inputs, Progress& progress)
-{
-    const at::NoGradGuard noGrad;
-    BlockData data{.targets = at::empty_like(inputs), .maxima = {}};
-    const Tap tap = [&](const SiteId& id, const at::Tensor& x) {
-        if (id.site == Site::AttentionIn)
-            raise(data.maxima.attentionIn, x);
-        else if (id.site == Site::MlpIn)
-            raise(data.maxima.mlpIn, x);
-        else if (id.site == Site::MlpOut)
-            raise(data.maxima.mlpOut, x);
-    };
-    const BlockContext context{.info = info, .rope = rope, .block = block, .tap = &tap};
-    for (std::int64_t begin = 0; begin < inputs.size(0); begin += kForwardBatch) {
-        progress.checkpoint();
-        const auto count = std::min(kForwardBatch, inputs.size(0) - begin);
-        data.targets.narrow(0, begin, count).copy_(forwardBlock(context, weights, inputs.narrow(0, begin, count)));
-    }
-    if (!at::isfinite(data.targets).all().item<bool>())
-        throw Error(ErrorKind::Numeric,
-                    "the full-precision output of block " + std::to_string(block)
-                        + " is not finite on the calibration windows: a weight that is NaN or too large"
-                        + largestWeight(weights));
-    return data;
-}
 
 void checkJob(const CalibrationJob& job)
 {
@@ -145,15 +86,11 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
     const Rope rope(info, job.device);
     std::filesystem::create_directories(job.checkpoints);
     std::vector<std::optional<CalibratedBlock>> parts(info.blocks);
-    at::Tensor hidden;
-    {
-        const auto embedding = readTensor(job.files, job.files->matrix({-1, Role::Embedding}), at::kFloat, job.device);
-        hidden = at::embedding(embedding, job.windows.to(job.device));
-    }
+    auto hidden = embedWindows(job.files, job.windows, job.device);
     for (int block = 0; block < info.blocks; ++block) {
         ProgressPart part(progress, double(block) / info.blocks, double(block + 1) / info.blocks);
         const auto weights = readBlock(job.files, block, at::kFloat, job.device);
-        const auto data = forwardWindows(info, rope, weights, block, hidden, part);
+        const auto data = forwardWindows(info, rope, weights, block, hidden, hidden.size(0), part);
         auto start = makeBlockParameters(info, job.plan, block, job.options);
         startChannelScales(start.transforms, weights, data.maxima, job.options.scaleAlpha);
         const bool wanted = block >= first && block < last;

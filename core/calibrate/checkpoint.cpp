@@ -50,7 +50,7 @@ std::string blockFingerprint(const CalibrationJob& job, int block)
     const std::string_view windowBytes(static_cast<const char*>(windows.const_data_ptr()), windows.nbytes());
     const auto kindOf = [&](ModuleKind kind) {
         const auto* choice = job.plan.find({block, kind});
-        return std::string(choice ? toString(choice->kind) : "none");
+        return choice ? toString(candidateOf(*choice, options)) : "none";
     };
     const Json facts = {
         {"model", job.files->hash()},

@@ -17,6 +17,43 @@ at::Tensor scaled(const at::Tensor& tensor, const at::Tensor& scale)
     return scale.defined() ? tensor * scale : tensor;
 }
 
+/** Input side folded, then clamped (method.md 2.7). */
+at::Tensor foldMatrix(const BlockWeights& weights, Role role, const EvaluatedTransform& transform,
+                      const BlockClips& clips)
+{
+    return clampWeight(transform.fold(weights.matrix(role)), clips.weight[indexOf(role)]);
+}
+
+void foldAttention(BlockWeights& folded, const ModelInfo& info, const BlockWeights& weights,
+                   const EvaluatedBlock& transforms, const BlockClips& clips)
+{
+    folded.inputNorm = scaled(weights.inputNorm, transforms.attentionIn.scale);
+    // The heads' mixing on the left, the values' inverse on the right: o reads both.
+    const EvaluatedTransform output{.scale = {},
+                                    .left = {},
+                                    .right = {},
+                                    .leftInverse = transforms.attentionOut.leftInverse,
+                                    .rightInverse = transforms.value.rightInverse};
+    for (const auto role : {Role::Q, Role::K, Role::V})
+        folded.matrix(role) = foldMatrix(weights, role, transforms.attentionIn, clips);
+    folded.o = foldMatrix(weights, Role::O, output, clips);
+    if (const auto& values = transforms.value.right; values.defined()) {
+        const auto heads = folded.v.view({info.kvHeads, info.headDim, -1});
+        folded.v = at::matmul(values.mT(), heads).view(weights.v.sizes());
+        if (weights.vBias.defined())
+            folded.vBias = at::matmul(weights.vBias.view({info.kvHeads, info.headDim}), values).view(-1);
+    }
+}
+
+void foldMlp(BlockWeights& folded, const BlockWeights& weights, const EvaluatedBlock& transforms,
+             const BlockClips& clips)
+{
+    folded.postNorm = scaled(weights.postNorm, transforms.mlpIn.scale);
+    for (const auto role : {Role::Gate, Role::Up})
+        folded.matrix(role) = foldMatrix(weights, role, transforms.mlpIn, clips);
+    folded.down = foldMatrix(weights, Role::Down, transforms.mlpOut, clips);
+}
+
 } // namespace
 
 QuantizedBlockHook::QuantizedBlockHook(EvaluatedBlock transforms, BlockClips clips, QuantScheme scheme)
@@ -49,30 +86,9 @@ at::Tensor QuantizedBlockHook::atQuery(const at::Tensor& q) const
 BlockWeights foldWeights(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
                          const BlockClips& clips)
 {
-    BlockWeights folded = weights;
-    folded.inputNorm = scaled(weights.inputNorm, transforms.attentionIn.scale);
-    folded.postNorm = scaled(weights.postNorm, transforms.mlpIn.scale);
-    // The heads' mixing on the left, the values' inverse on the right: o reads both.
-    const EvaluatedTransform output{.scale = {},
-                                    .left = {},
-                                    .right = {},
-                                    .leftInverse = transforms.attentionOut.leftInverse,
-                                    .rightInverse = transforms.value.rightInverse};
-    const auto fold = [&](Role role, const EvaluatedTransform& transform) {
-        folded.matrix(role) = clampWeight(transform.fold(weights.matrix(role)), clips.weight[indexOf(role)]);
-    };
-    for (const auto role : {Role::Q, Role::K, Role::V})
-        fold(role, transforms.attentionIn);
-    fold(Role::O, output);
-    for (const auto role : {Role::Gate, Role::Up})
-        fold(role, transforms.mlpIn);
-    fold(Role::Down, transforms.mlpOut);
-    if (const auto& values = transforms.value.right; values.defined()) {
-        const auto heads = folded.v.view({info.kvHeads, info.headDim, -1});
-        folded.v = at::matmul(values.mT(), heads).view(weights.v.sizes());
-        if (weights.vBias.defined())
-            folded.vBias = at::matmul(weights.vBias.view({info.kvHeads, info.headDim}), values).view(-1);
-    }
+    auto folded = weights;
+    foldAttention(folded, info, weights, transforms, clips);
+    foldMlp(folded, weights, transforms, clips);
     return folded;
 }
 
@@ -84,6 +100,22 @@ void mergeInnerScale(BlockWeights& folded, const EvaluatedBlock& transforms)
     folded.up = folded.up * scale.unsqueeze(1);
     if (folded.upBias.defined())
         folded.upBias = folded.upBias * scale;
+}
+
+BlockWeights foldAndQuantizeModule(ModuleKind module, const ModelInfo& info, const BlockWeights& weights,
+                                   const EvaluatedBlock& transforms, const BlockClips& clips, const QuantScheme& scheme)
+{
+    auto folded = weights;
+    if (module == ModuleKind::Attention)
+        foldAttention(folded, info, weights, transforms, clips);
+    else
+        foldMlp(folded, weights, transforms, clips);
+    for (const auto role : kBlockRoles)
+        if (moduleOf(role) == module)
+            folded.matrix(role) = quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup);
+    if (module == ModuleKind::Mlp)
+        mergeInnerScale(folded, transforms);
+    return folded;
 }
 
 BlockWeights foldAndQuantize(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,

@@ -42,4 +42,9 @@ void mergeInnerScale(BlockWeights& folded, const EvaluatedBlock& transforms);
 BlockWeights foldAndQuantize(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
                              const BlockClips& clips, const QuantScheme& scheme);
 
+/** The same for one half of the block; the other half stays as it is in `weights`. */
+BlockWeights foldAndQuantizeModule(ModuleKind module, const ModelInfo& info, const BlockWeights& weights,
+                                   const EvaluatedBlock& transforms, const BlockClips& clips,
+                                   const QuantScheme& scheme);
+
 } // namespace core

@@ -32,6 +32,8 @@ void applyOverrides(Plan& plan, const std::vector<std::pair<ModuleId, TransformK
                         "the model has no module " + toString(module) + ": its blocks are 0 to "
                             + std::to_string(int(plan.modules.size()) / 2 - 1));
         found->kind = kind;
+        found->rotationForm.reset();
+        found->start = 0;
         found->origin = Origin::User;
         found->reason.text =
             "you: " + std::string(toString(kind)) + " (automatic: " + std::string(toString(found->automaticKind)) + ")";

@@ -3,8 +3,9 @@
 
 #include "core/base/ids.h"
 #include "core/quant/quant_scheme.h"
-#include "core/transforms/transform_kind.h"
+#include "core/select/candidate.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ struct Choice
     Origin origin = Origin::Automatic;
     Reason reason;
     TransformKind automaticKind = TransformKind::Affine; // what the method chose, kept beside a person's override
+    std::optional<RotationForm> rotationForm = {};       // of a rotation; nothing: calibration's own option decides
+    int start = 0;                                       // which random draw the transforms start from
 };
 
 /** What is done to each module, as data: shown in a table, edited, saved, diffed and executed. */

@@ -58,9 +58,24 @@ Value oneOf(const Json& json, const char* key, std::pair<std::string_view, Value
                 name);
 }
 
+Json choiceToJson(const Choice& choice)
+{
+    Json json = {{"module", toString(choice.module)},
+                 {"kind", toString(choice.kind)},
+                 {"automatic_kind", toString(choice.automaticKind)},
+                 {"origin", toString(choice.origin)},
+                 {"reason", reasonToJson(choice.reason)}};
+    if (choice.rotationForm)
+        json["rotation_form"] = toString(*choice.rotationForm);
+    if (choice.start > 0)
+        json["start"] = choice.start;
+    return json;
+}
+
 Choice choiceFromJson(const Json& json, const std::string& name)
 {
-    requireKnownKeys(json, {"module", "kind", "automatic_kind", "origin", "reason"}, "an entry of modules", name);
+    requireKnownKeys(json, {"module", "kind", "automatic_kind", "origin", "reason", "rotation_form", "start"},
+                     "an entry of modules", name);
     Choice choice;
     choice.module = parseModuleId(json.at("module").get<std::string>());
     choice.kind = parseTransformKind(json.at("kind").get<std::string>());
@@ -69,6 +84,11 @@ Choice choiceFromJson(const Json& json, const std::string& name)
     choice.origin = oneOf<Origin>(json, "origin", {"automatic", Origin::Automatic}, {"user", Origin::User}, name);
     if (json.contains("reason"))
         choice.reason = reasonFromJson(json["reason"]);
+    if (json.contains("rotation_form"))
+        choice.rotationForm = parseRotationForm(json["rotation_form"].get<std::string>());
+    choice.start = json.contains("start") ? integerFromJson(json["start"], "start", name) : 0;
+    if (choice.start < 0)
+        throw Error(ErrorKind::Corrupt, "start " + std::to_string(choice.start) + " is below 0", name);
     return choice;
 }
 
@@ -123,11 +143,7 @@ Json planToJson(const Plan& plan)
 {
     auto modules = Json::array();
     for (const auto& choice : plan.modules)
-        modules.push_back({{"module", toString(choice.module)},
-                           {"kind", toString(choice.kind)},
-                           {"automatic_kind", toString(choice.automaticKind)},
-                           {"origin", toString(choice.origin)},
-                           {"reason", reasonToJson(choice.reason)}});
+        modules.push_back(choiceToJson(choice));
     return {{"schema", Plan::kSchema},
             {"method", plan.method},
             {"model", plan.model},

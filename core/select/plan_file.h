@@ -7,7 +7,8 @@
 namespace core {
 
 /** The plan file: {schema, method, model, kronecker, scheme {weight_bits, activation_bits, key_bits, value_bits, weight_group},
-    modules [{module, kind, automatic_kind, origin, reason {text, numbers...}}], warnings}. */
+    modules [{module, kind, automatic_kind, origin, reason {text, numbers...}}], warnings}. A module also has `rotation_form` and
+    `start` where they are not the default. */
 Json planToJson(const Plan& plan);
 
 /** Strict: throws Error(Corrupt | Unsupported | InvalidArgument) naming `name` and the entry for an unknown schema, kind, origin or

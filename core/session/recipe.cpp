@@ -162,9 +162,7 @@ void readCalibration(Section& top, Recipe& recipe, const std::filesystem::path& 
     section.readWord("finish", options.finish, oneOf<Finish>({"rtn", Finish::RoundToNearest}, {"gptq", Finish::Gptq}));
     section.readWord("clipping", options.clipping,
                      oneOf<Clipping>({"learned", Clipping::Learned}, {"none", Clipping::None}));
-    section.readWord(
-        "rotation_form", options.rotationForm,
-        oneOf<RotationForm>({"two-factor", RotationForm::TwoFactor}, {"hadamard-start", RotationForm::HadamardStart}));
+    section.readWord("rotation_form", options.rotationForm, parseRotationForm);
     section.readWord("clip_sharing", options.clipSharing,
                      oneOf<ClipSharing>({"per-layer", ClipSharing::PerLayer}, {"per-input", ClipSharing::PerInput}));
     section.refuseOthers();

@@ -36,8 +36,10 @@ Pair evaluateMatrix(const RotationTransform::Matrix& matrix)
         const auto factors = cayley(at::stack({matrix.u, matrix.v}));
         rotation = at::matmul(factors[0], factors[1].mT());
     } else {
-        rotation = at::matmul(matrix.start, cayley(matrix.u));
+        rotation = cayley(matrix.u);
     }
+    if (matrix.start.defined())
+        rotation = at::matmul(matrix.start, rotation);
     return {rotation, rotation};
 }
 
@@ -63,11 +65,28 @@ RotationTransform::Matrix rotationStart(std::int64_t k, RotationForm form, at::G
 {
     if (k == 1)
         return {};
-    if (form == RotationForm::HadamardStart)
+    switch (form) {
+    case RotationForm::HadamardStart:
+    case RotationForm::HadamardStartUnscaled:
         return {at::zeros({k, k}), {}, randomHadamard(k, generator).to(at::kFloat)};
-    auto u = haarOrthogonal(k, generator);
-    auto v = haarOrthogonal(k, generator);
-    return {u, v, {}};
+    case RotationForm::HadamardTwoFactor:
+    case RotationForm::HadamardTwoFactorUnscaled: {
+        // Equal factors cancel; at zero they would move as one.
+        const auto u = haarOrthogonal(k, generator);
+        return {u, u.clone(), randomHadamard(k, generator).to(at::kFloat)};
+    }
+    default: {
+        auto u = haarOrthogonal(k, generator);
+        auto v = haarOrthogonal(k, generator);
+        return {u, v, {}};
+    }
+    }
+}
+
+bool isScaled(RotationForm form)
+{
+    return form == RotationForm::TwoFactor || form == RotationForm::HadamardStart
+        || form == RotationForm::HadamardTwoFactor;
 }
 
 at::Tensor scaleStart(const TransformShape& shape)
@@ -105,7 +124,7 @@ Transform makeTransform(TransformKind kind, const TransformShape& shape, Rotatio
     case TransformKind::Rotation: {
         auto left = rotationStart(shape.left, form, generator);
         auto right = rotationStart(shape.right, form, generator);
-        return RotationTransform{left, right, scaleStart(shape)};
+        return RotationTransform{left, right, isScaled(form) ? scaleStart(shape) : at::Tensor()};
     }
     case TransformKind::Hadamard: {
         HadamardTransform transform;

@@ -58,14 +58,14 @@ struct AffineTransform
     at::Tensor channelLogScale; // [n] or undefined
 };
 
-/** P orthogonal, the channel scale kept: either U V^T, both by Cayley (`v` defined), or start * Cayley (`start` defined). */
+/** P orthogonal: [start] * U [V^T], U and V by Cayley; without a scale where the form says so (RotationForm). */
 struct RotationTransform
 {
     struct Matrix
     {
         at::Tensor u;     // raw [k, k]
         at::Tensor v;     // raw [k, k] or undefined
-        at::Tensor start; // orthogonal [k, k] or undefined
+        at::Tensor start; // orthogonal [k, k], fixed, or undefined
     };
     Matrix left, right;
     at::Tensor channelLogScale; // [n] or undefined
@@ -80,7 +80,7 @@ struct HadamardTransform
 using Transform = std::variant<IdentityTransform, AffineTransform, RotationTransform, HadamardTransform>;
 
 /** A transform at its start. Affine and two-factor rotation start like FlatQuant: raw = Haar random orthogonal matrices;
-    Hadamard-start rotations at D B (method.md 4.3). `generator` is drawn from in a fixed order. */
+    Hadamard forms of the rotation at D B (method.md 4.3). `generator` is drawn from in a fixed order. */
 Transform makeTransform(TransformKind kind, const TransformShape& shape, RotationForm form, at::Generator& generator);
 
 /** The numbers of a transform; differentiable in its parameters. */

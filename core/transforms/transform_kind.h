@@ -37,24 +37,35 @@ enum class KroneckerRule {
 
 /** How a rotation is parameterised and where it starts (method.md 4.3). */
 enum class RotationForm {
-    TwoFactor,     // U V^T, both by Cayley from a random start
-    HadamardStart, // a signed Hadamard matrix times one Cayley factor
+    TwoFactor,         // U V^T, both by Cayley from a random start
+    HadamardStart,     // a signed Hadamard matrix times one Cayley factor
+    HadamardTwoFactor, // a signed Hadamard matrix times U V^T, where U = V at the start
+    TwoFactorUnscaled, // the same three without a channel scale: pure rotations
+    HadamardStartUnscaled,
+    HadamardTwoFactorUnscaled,
 };
-inline constexpr std::array kRotationForms{RotationForm::TwoFactor, RotationForm::HadamardStart};
+inline constexpr std::array kRotationForms{
+    RotationForm::TwoFactor,         RotationForm::HadamardStart,         RotationForm::HadamardTwoFactor,
+    RotationForm::TwoFactorUnscaled, RotationForm::HadamardStartUnscaled, RotationForm::HadamardTwoFactorUnscaled};
 
 inline std::string_view toString(RotationForm form)
 {
-    constexpr std::string_view names[] = {"two-factor", "hadamard-start"};
+    constexpr std::string_view names[] = {
+        "two-factor",          "hadamard-start",          "hadamard-two-factor",
+        "two-factor-unscaled", "hadamard-start-unscaled", "hadamard-two-factor-unscaled"};
     return names[static_cast<int>(form)];
 }
 
-/** Throws Error(InvalidArgument) that names what was read. */
+/** Throws Error(InvalidArgument) that names what was read and what is allowed. */
 inline RotationForm parseRotationForm(std::string_view text)
 {
-    for (const auto form : kRotationForms)
+    std::string allowed;
+    for (const auto form : kRotationForms) {
         if (text == toString(form))
             return form;
-    throw Error(ErrorKind::InvalidArgument, "'" + std::string(text) + "' is not a form of rotation");
+        allowed += (allowed.empty() ? "" : ", ") + std::string(toString(form));
+    }
+    throw Error(ErrorKind::InvalidArgument, "'" + std::string(text) + "' is not a form of rotation: " + allowed);
 }
 
 } // namespace core

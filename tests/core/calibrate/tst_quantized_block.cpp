@@ -150,11 +150,12 @@ class TestQuantizedBlock : public QObject
         QTest::addColumn<RotationForm>("form");
         for (const auto attention : kTransformKinds)
             for (const auto mlp : kTransformKinds)
-                for (const auto form : {RotationForm::TwoFactor, RotationForm::HadamardStart}) {
+                for (const auto form :
+                     {RotationForm::TwoFactor, RotationForm::HadamardTwoFactor, RotationForm::HadamardStartUnscaled}) {
                     const bool rotates = attention == TransformKind::Rotation || mlp == TransformKind::Rotation;
                     if (rotates || form == RotationForm::TwoFactor)
-                        QTest::addRow("%s, %s%s", toString(attention).data(), toString(mlp).data(),
-                                      form == RotationForm::TwoFactor ? "" : ", Hadamard start")
+                        QTest::addRow("%s, %s, %s", toString(attention).data(), toString(mlp).data(),
+                                      toString(form).data())
                             << attention << mlp << form;
                 }
     }

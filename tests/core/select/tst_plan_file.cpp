@@ -51,6 +51,7 @@ class TestPlanFile : public QObject
 private Q_SLOTS:
     void readsWhatTheContractShows();
     void writesWhatItReads();
+    void candidateOfAModuleComesBack();
     void fileComesBackWhole();
     void outputOfTheCommandLineIsAPlan();
     void modulesMayStandInAnyOrder();
@@ -81,6 +82,24 @@ void TestPlanFile::readsWhatTheContractShows()
 void TestPlanFile::writesWhatItReads()
 {
     QCOMPARE(QString::fromStdString(planToJson(planFrom(plan())).dump()), QString::fromStdString(plan().dump()));
+}
+
+/** Old files have neither key and mean the default; what is the default is not written. */
+void TestPlanFile::candidateOfAModuleComesBack()
+{
+    QVERIFY(!planFrom(plan()).modules[0].rotationForm);
+    QCOMPARE(planFrom(plan()).modules[0].start, 0);
+    auto json = plan();
+    json["modules"][0]["rotation_form"] = "hadamard-two-factor";
+    json["modules"][0]["start"] = 2;
+    const auto read = planFrom(json);
+    QVERIFY(read.modules[0].rotationForm == RotationForm::HadamardTwoFactor);
+    QCOMPARE(read.modules[0].start, 2);
+    QCOMPARE(QString::fromStdString(planToJson(read).dump()), QString::fromStdString(json.dump()));
+    auto overridden = read; // another kind does not inherit the start of the old one
+    applyOverrides(overridden, {{{0, ModuleKind::Attention}, TransformKind::Hadamard}});
+    QVERIFY(!overridden.modules[0].rotationForm);
+    QCOMPARE(overridden.modules[0].start, 0);
 }
 
 void TestPlanFile::fileComesBackWhole()
@@ -191,6 +210,15 @@ void TestPlanFile::wrongPlansAreRefusedWithTheCause_data()
     QTest::newRow("reason of text") << "/modules/0/reason/kurtosis"
                                     << "\"much\""
                                     << "much";
+    QTest::newRow("unknown form") << "/modules/0/rotation_form"
+                                  << "\"three-factor\""
+                                  << "three-factor";
+    QTest::newRow("start below 0") << "/modules/0/start"
+                                   << "-1"
+                                   << "-1";
+    QTest::newRow("half a start") << "/modules/0/start"
+                                  << "0.5"
+                                  << "start";
     QTest::newRow("unknown split") << "/kronecker"
                                    << "\"gauss\""
                                    << "gauss";

@@ -52,12 +52,14 @@ class TestTransform : public QObject
         for (const auto& [name, shape] : shapes) {
             QTest::addRow("identity, %s", name) << TransformKind::Identity << RotationForm::TwoFactor << shape;
             QTest::addRow("affine, %s", name) << TransformKind::Affine << RotationForm::TwoFactor << shape;
-            QTest::addRow("two-factor rotation, %s", name)
-                << TransformKind::Rotation << RotationForm::TwoFactor << shape;
-            QTest::addRow("Hadamard-start rotation, %s", name)
-                << TransformKind::Rotation << RotationForm::HadamardStart << shape;
+            for (const auto form :
+                 {RotationForm::TwoFactor, RotationForm::HadamardStart, RotationForm::HadamardTwoFactor})
+                QTest::addRow("%s rotation, %s", toString(form).data(), name)
+                    << TransformKind::Rotation << form << shape;
             QTest::addRow("hadamard, %s", name) << TransformKind::Hadamard << RotationForm::TwoFactor << shape;
         }
+        QTest::newRow("rotation without a scale")
+            << TransformKind::Rotation << RotationForm::TwoFactorUnscaled << TransformShape{4, 4, true};
     }
 
 private Q_SLOTS:
@@ -161,9 +163,12 @@ private Q_SLOTS:
 
     void hadamardStartIsAnUnmovedSignedHadamardMatrix()
     {
-        const auto transform = evaluate(startOf(TransformKind::Rotation, {4, 64, false}, RotationForm::HadamardStart));
-        PLANISH_AT_MOST(largestDifference(transform.right.abs() * 8.0, at::ones({64, 64})), 1e-6);
-        PLANISH_AT_MOST(largestDifference(transform.left.abs() * 2.0, at::ones({4, 4})), 1e-6);
+        for (const auto form : {RotationForm::HadamardStart, RotationForm::HadamardTwoFactor}) {
+            const auto transform = evaluate(startOf(TransformKind::Rotation, {4, 64, false}, form));
+            // Two factors that cancel are products of float32 matrices: 64 roundings of 6e-8 a number.
+            PLANISH_AT_MOST(largestDifference(transform.right.abs() * 8.0, at::ones({64, 64})), 1e-5);
+            PLANISH_AT_MOST(largestDifference(transform.left.abs() * 2.0, at::ones({4, 4})), 1e-5);
+        }
     }
 
     void equalSeedsMakeEqualTransforms()
@@ -185,6 +190,9 @@ private Q_SLOTS:
         QCOMPARE(count(TransformKind::Affine, {1, 43, false}, {}), 3u);
         QCOMPARE(count(TransformKind::Rotation, {4, 43, true}, RotationForm::TwoFactor), 5u);
         QCOMPARE(count(TransformKind::Rotation, {4, 43, true}, RotationForm::HadamardStart), 3u);
+        QCOMPARE(count(TransformKind::Rotation, {4, 43, true}, RotationForm::HadamardTwoFactor), 5u);
+        QCOMPARE(count(TransformKind::Rotation, {4, 43, true}, RotationForm::TwoFactorUnscaled), 4u);
+        QCOMPARE(count(TransformKind::Rotation, {4, 43, true}, RotationForm::HadamardStartUnscaled), 2u);
         QCOMPARE(count(TransformKind::Hadamard, {4, 43, true}, {}), 0u);
         QCOMPARE(count(TransformKind::Identity, {4, 43, true}, {}), 0u);
         const auto transform = startOf(TransformKind::Affine, {1, 8, false}, {});
@@ -213,8 +221,8 @@ private Q_SLOTS:
         QTest::addColumn<TransformKind>("kind");
         QTest::addColumn<RotationForm>("form");
         QTest::newRow("affine") << TransformKind::Affine << RotationForm::TwoFactor;
-        QTest::newRow("two-factor rotation") << TransformKind::Rotation << RotationForm::TwoFactor;
-        QTest::newRow("Hadamard-start rotation") << TransformKind::Rotation << RotationForm::HadamardStart;
+        for (const auto form : {RotationForm::TwoFactor, RotationForm::HadamardStart, RotationForm::HadamardTwoFactor})
+            QTest::addRow("%s rotation", toString(form).data()) << TransformKind::Rotation << form;
     }
     void gradientsEqualFiniteDifferences()
     {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/calibrate/block_windows.h"
+
+#include "core/base/error.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+namespace core {
+
+namespace {
+
+/** Windows that go through a block at once where no gradient is needed. */
+constexpr std::int64_t kForwardBatch = 4;
+
+void raise(at::Tensor& maxima, const at::Tensor& x)
+{
+    const auto columns = x.reshape({-1, x.size(-1)}).abs().amax(0);
+    maxima = maxima.defined() ? at::maximum(maxima, columns) : columns;
+}
+
+std::string largestWeight(const BlockWeights& weights)
+{
+    Role worst = Role::Q;
+    double largest = 0.0;
+    for (const auto role : kBlockRoles) {
+        const double reach = weights.matrix(role).abs().max().item<double>();
+        if (!(reach <= largest)) {
+            worst = role;
+            largest = reach;
+        }
+        if (std::isnan(reach))
+            break;
+    }
+    return ", the largest is " + std::to_string(largest) + " in " + std::string(toString(worst));
+}
+
+} // namespace
+
+BlockWindows forwardWindows(const ModelInfo& info, const Rope& rope, const BlockWeights& weights, int block,
+                            const at::Tensor& inputs, std::int64_t measured, Progress& progress)
+{
+    const at::NoGradGuard noGrad;
+    BlockWindows result{.targets = at::empty_like(inputs), .maxima = {}};
+    std::int64_t wanted = 0; // windows of the batch that count for the maxima
+    const Tap tap = [&](const SiteId& id, const at::Tensor& x) {
+        if (wanted <= 0)
+            return;
+        if (id.site == Site::AttentionIn)
+            raise(result.maxima.attentionIn, x.narrow(0, 0, wanted));
+        else if (id.site == Site::MlpIn)
+            raise(result.maxima.mlpIn, x.narrow(0, 0, wanted));
+        else if (id.site == Site::MlpOut)
+            raise(result.maxima.mlpOut, x.narrow(0, 0, wanted));
+    };
+    const BlockContext context{.info = info, .rope = rope, .block = block, .tap = &tap};
+    for (std::int64_t begin = 0; begin < inputs.size(0); begin += kForwardBatch) {
+        progress.checkpoint();
+        const auto count = std::min(kForwardBatch, inputs.size(0) - begin);
+        wanted = std::min(count, measured - begin);
+        result.targets.narrow(0, begin, count).copy_(forwardBlock(context, weights, inputs.narrow(0, begin, count)));
+    }
+    if (!at::isfinite(result.targets).all().item<bool>())
+        throw Error(ErrorKind::Numeric,
+                    "the full-precision output of block " + std::to_string(block)
+                        + " is not finite on the calibration windows: a weight that is NaN or too large"
+                        + largestWeight(weights));
+    return result;
+}
+
+at::Tensor embedWindows(const std::shared_ptr<const ModelFiles>& files, const at::Tensor& windows, at::Device device)
+{
+    const auto embedding = readTensor(files, files->matrix({-1, Role::Embedding}), at::kFloat, device);
+    return at::embedding(embedding, windows.to(device));
+}
+
+} // namespace core
