@@ -85,6 +85,20 @@ CLI::Validator rotationForm()
         "FORM");
 }
 
+CLI::Validator candidateList()
+{
+    return CLI::Validator(
+        [](std::string& text) -> std::string {
+            try {
+                parseCandidates(text);
+                return {};
+            } catch (const core::Error& error) {
+                return error.what();
+            }
+        },
+        "LIST");
+}
+
 CLI::Validator blockRange()
 {
     return CLI::Validator(
@@ -100,6 +114,21 @@ std::pair<core::ModuleId, core::TransformKind> parseOverride(const std::string& 
     if (equals == std::string::npos)
         throw core::Error(core::ErrorKind::InvalidArgument, "'" + text + "' is not MODULE=KIND such as 3.mlp=rotation");
     return {core::parseModuleId(text.substr(0, equals)), core::parseTransformKind(text.substr(equals + 1))};
+}
+
+std::vector<core::Candidate> parseCandidates(const std::string& text)
+{
+    std::vector<core::Candidate> candidates;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(',', begin), text.size());
+        const auto word = text.substr(begin, end - begin);
+        const auto candidate = core::parseCandidate(word);
+        if (word.find('#') != std::string::npos)
+            throw core::Error(core::ErrorKind::InvalidArgument, "'" + word + "': starts are counted by --starts");
+        candidates.push_back(candidate);
+        begin = end + 1;
+    }
+    return core::withStarts(candidates, 1); // refuses what stands twice
 }
 
 std::pair<int, int> parseBlockRange(const std::string& text)

@@ -3,7 +3,7 @@
 
 #include "core/base/ids.h"
 #include "core/quant/quant_scheme.h"
-#include "core/transforms/transform_kind.h"
+#include "core/select/candidate.h"
 
 #include <CLI/CLI.hpp>
 
@@ -19,11 +19,13 @@ CLI::Validator deviceName();    // auto, cpu, cuda, cuda:N
 CLI::Validator bitCount();      // 2 to 8, or 16
 CLI::Validator moduleAndKind(); // "3.mlp=rotation"
 CLI::Validator rotationForm();  // two-factor and so on
+CLI::Validator candidateList(); // affine,rotation:hadamard-start
 CLI::Validator blockRange();    // "4:8"
 
 std::pair<core::ModuleId, core::TransformKind>
-parseOverride(const std::string& text);                       // what moduleAndKind() let through
-std::pair<int, int> parseBlockRange(const std::string& text); // what blockRange() let through
+parseOverride(const std::string& text);                                // what moduleAndKind() let through
+std::vector<core::Candidate> parseCandidates(const std::string& text); // what candidateList() let through
+std::pair<int, int> parseBlockRange(const std::string& text);          // what blockRange() let through
 
 void addModelArgument(CLI::App& verb, std::string& model);
 void addJsonFileOption(CLI::App& verb, std::string& file); // --out FILE

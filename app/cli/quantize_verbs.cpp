@@ -4,7 +4,9 @@
 #include "app/cli/program.h"
 #include "app/cli/table.h"
 #include "core/calibrate/calibration_json.h"
+#include "core/search/search_json.h"
 #include "core/session/analysis_json.h"
+#include "core/session/guard_rail.h"
 #include "core/session/quantize_job.h"
 #include "core/session/result_json.h"
 
@@ -20,6 +22,14 @@ struct SelectOptions
     std::string kronecker = "balanced";
     std::vector<std::string> overrides;
     std::string out;
+    std::string candidates = "affine,rotation";
+    std::string mode = "expected";
+    std::string decideBy = "val";
+    std::string gateWindows = "val";
+    bool oracle = false;
+    std::string blocks;
+    std::string lossesFile;
+    std::string searchFile;
 };
 
 std::string planText(const core::Plan& plan)
@@ -36,6 +46,49 @@ std::string planText(const core::Plan& plan)
     return text;
 }
 
+std::string searchText(const core::SearchResult& result)
+{
+    Table table({"<module", "<candidate", "held-out error", "against the first", "+-", "gate", "<"});
+    for (const auto& decision : result.modules)
+        for (std::size_t k = 0; k < decision.candidates.size(); ++k) {
+            const auto& candidate = decision.candidates[k];
+            const auto percent = [](double value) { return number(100.0 * value, 3) + " %"; };
+            table.add({k == 0 ? core::toString(decision.module) : "", core::toString(candidate.candidate),
+                       number(candidate.loss), percent(candidate.difference), percent(candidate.stderror),
+                       decision.byGate < 0 ? "" : number(candidate.probability, 3),
+                       int(k) == decision.chosen ? "chosen" : ""});
+        }
+    auto text = table.text();
+    if (result.agreement)
+        text += "as the other losses decide: " + std::to_string(result.agreement->equalKinds) + " of "
+            + std::to_string(result.agreement->modules) + " modules; mean regret "
+            + number(100.0 * result.agreement->regret, 3) + " %\n";
+    return text + "searched for " + seconds(result.seconds) + "\n";
+}
+
+Result search(Program& program, const SelectOptions& options, core::SelectSpec spec)
+{
+    spec.search.mode = options.oracle ? core::SearchMode::Oracle : core::parseSearchMode(options.mode);
+    spec.search.candidates = parseCandidates(options.candidates);
+    spec.search.decideBy = options.decideBy == "gate" ? core::DecideBy::Gate : core::DecideBy::HeldOut;
+    spec.search.gateWindows = options.gateWindows == "train" ? core::GateWindows::Training : core::GateWindows::HeldOut;
+    spec.search.training.seed = program.options.seed;
+    if (spec.search.training.epochs == 0) // not given
+        spec.search.training.epochs = spec.search.mode == core::SearchMode::Oracle ? 15 : 5;
+    if (!options.blocks.empty())
+        spec.search.training.blocks = parseBlockRange(options.blocks);
+    const auto result = program.session().search(spec, {}, program.progress());
+    auto json = core::toJson(result.plan);
+    json["search"] = core::searchToJson(result);
+    if (!options.lossesFile.empty())
+        core::writeHeldOutLosses(options.lossesFile, result.losses);
+    if (!options.searchFile.empty())
+        core::writeFileAtomically(options.searchFile, json["search"].dump(1) + "\n");
+    if (!options.out.empty() && !result.modules.empty())
+        program.session().writePlan(options.out, result.plan);
+    return {json, planText(result.plan) + "\n" + searchText(result), {}};
+}
+
 Result select(Program& program, const SelectOptions& options)
 {
     auto spec = options.spec;
@@ -45,6 +98,8 @@ Result select(Program& program, const SelectOptions& options)
         spec.statistic = core::parseRuleStatistic(options.statistic);
     for (const auto& text : options.overrides)
         spec.overrides.push_back(parseOverride(text));
+    if (spec.method == core::SelectMethod::Search)
+        return search(program, options, std::move(spec));
     const auto plan = program.session().select(spec, program.progress());
     if (!options.out.empty())
         program.session().writePlan(options.out, plan);
@@ -63,6 +118,8 @@ struct CalibrateOptions
     std::string rotationForm = "two-factor";
     bool preflight = false;
     bool checkInvariance = false;
+    bool guard = false;
+    core::GuardSpec guardSpec;
 };
 
 std::string preflightText(const core::PreflightReport& report)
@@ -127,6 +184,13 @@ Result calibrate(Program& program, const CalibrateOptions& options)
                 .jsonFile = {},
                 .exitCode = estimate.fits() ? Program::kDone : Program::kFailed};
     }
+    if (options.guard || !options.guardSpec.text.empty()) {
+        const auto guarded =
+            core::calibrateWithGuard(program.session(), spec, options.guardSpec, {}, program.progress());
+        auto json = core::toJson(guarded.calibration);
+        json["guard"] = core::toJson(guarded);
+        return {json, calibrationText(guarded.calibration) + guarded.sentence + "\n", {}};
+    }
     const auto report = program.session().calibrate(spec, {}, program.progress());
     Result result{core::toJson(report), calibrationText(report), {}};
     if (options.checkInvariance) {
@@ -166,17 +230,67 @@ Result quantize(Program& program, const QuantizeOptions& options)
     return {report.json, text, {}};
 }
 
+void describeSearch(CLI::App& verb, SelectOptions& options)
+{
+    constexpr auto kGroup = "Search (--method search)";
+    auto& search = options.spec.search;
+    auto& training = search.training;
+    const auto add = [&](const char* name, auto& value, const char* what) {
+        return verb.add_option(name, value, what)->group(kGroup);
+    };
+    add("--samples", training.samples, "windows drawn from the text")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    add("--seqlen", training.seqlen, "tokens of a window")->check(CLI::PositiveNumber)->capture_default_str();
+    training.epochs = 0;
+    add("--epochs", training.epochs, "passes over the windows; default 5, of an oracle 15")->check(CLI::PositiveNumber);
+    add("--batch", training.batch, "windows in a step")->check(CLI::PositiveNumber)->capture_default_str();
+    add("--candidates", options.candidates,
+        "kinds to choose from, the default first: affine, rotation, rotation:FORM, hadamard, identity")
+        ->check(candidateList())
+        ->capture_default_str();
+    add("--starts", search.starts, "random starts of each candidate")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    add("--search-mode", options.mode, "how candidates compete")
+        ->check(CLI::IsMember({"expected", "decoupled", "gumbel-st", "soft-mix"}))
+        ->capture_default_str();
+    verb.add_flag("--oracle", options.oracle, "no gates: train each candidate in full, in both modules of a block")
+        ->group(kGroup);
+    add("--margin", search.margin,
+        "how much better another kind than the first must be, relative; without it twice the spread of the starts "
+        "where there are several, else 0.03")
+        ->check(CLI::Range(0.0, 0.99));
+    add("--decide-by", options.decideBy, "val: held-out losses; gate: the largest gate")
+        ->check(CLI::IsMember({"val", "gate"}))
+        ->capture_default_str();
+    add("--gates-on", options.gateWindows, "windows that move the gates: val (held out) or train (jointly)")
+        ->check(CLI::IsMember({"val", "train"}))
+        ->capture_default_str();
+    add("--losses-out", options.lossesFile, "write the held-out losses to this file")->type_name("FILE");
+    add("--search-out", options.searchFile, "write gates, losses and decisions to this file")->type_name("FILE");
+    add("--oracle-losses", options.spec.oracleLosses, "held-out losses of another run to compare the decisions with")
+        ->type_name("FILE");
+    add("--checkpoints", options.spec.checkpoints, "keep finished blocks in this folder")->type_name("DIR");
+    verb.add_flag("--resume", training.resume, "go on from the finished blocks in it")->group(kGroup);
+    add("--blocks", options.blocks, "only blocks A to B-1; the plan follows when all are there")
+        ->check(blockRange())
+        ->type_name("A:B");
+}
+
 void describeSelect(CLI::App& verb, SelectOptions& options)
 {
     addModelArgument(verb, options.spec.model);
     verb.add_option("--method", options.method, "how the kinds are chosen")
-        ->check(CLI::IsMember({"kurtosis", "all-affine", "all-rotation", "all-hadamard", "all-identity"}))
+        ->check(CLI::IsMember({"kurtosis", "search", "all-affine", "all-rotation", "all-hadamard", "all-identity"}))
         ->capture_default_str();
     verb.add_option("--profile", options.spec.ruleFile, "the kurtosis rule to use instead of the one shipped")
         ->type_name("FILE");
     verb.add_option("--statistic", options.statistic, "what the rule looks at, where the profile does not say")
         ->check(CLI::IsMember({"weights", "weights-pooled", "norm-output", "absmax-ratio"}));
-    verb.add_option("--text", options.spec.text, "where the rule looks at activations")->type_name("TEXT");
+    verb.add_option("--text", options.spec.text,
+                    "where the rule looks at activations; what the search trains on and holds out from")
+        ->type_name("TEXT");
     verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
@@ -190,6 +304,7 @@ void describeSelect(CLI::App& verb, SelectOptions& options)
         ->check(CLI::IsMember({"balanced", "fermat"}))
         ->capture_default_str();
     verb.add_option("--out", options.out, "write the plan to this file")->type_name("FILE");
+    describeSearch(verb, options);
 }
 
 void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
@@ -236,6 +351,11 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
                   "only estimate memory, disk and time; exit code 1 where it will not fit");
     verb.add_flag("--check-invariance", options.checkInvariance,
                   "then prove that without quantizers the function is as before; exit code 1 where it is not");
+    verb.add_flag("--guard", options.guard,
+                  "calibrate all-affine and all-rotation too (DIR.guard) and say which is best on text kept aside");
+    verb.add_option("--guard-text", options.guardSpec.text,
+                    "the text to compare on; without it the last tenth of the calibration text")
+        ->type_name("TEXT");
     verb.add_option("--blocks", options.blocks, "only blocks A to B-1")->check(blockRange())->type_name("A:B");
 }
 

@@ -161,7 +161,9 @@ Plan planFromJson(const Json& json, const std::string& name)
                         "plan of schema " + std::to_string(schema) + ", this program reads "
                             + std::to_string(Plan::kSchema),
                         name);
-        requireKnownFileKeys(json, {"schema", "method", "model", "kronecker", "scheme", "modules", "warnings"},
+        // `search` stands beside the plan in the output of a search: what it was made from, which nothing executes.
+        requireKnownFileKeys(json,
+                             {"schema", "method", "model", "kronecker", "scheme", "modules", "warnings", "search"},
                              "the plan", name);
         Plan plan;
         plan.method = json.at("method").get<std::string>();

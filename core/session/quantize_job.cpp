@@ -33,17 +33,32 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
     const double calibrated = recipe.evaluate ? 0.9 : 1.0;
     QuantizeReport report;
 
-    ProgressPart selecting(progress, 0.0, 0.02);
+    const bool searches = recipe.planFile.empty() && recipe.select.method == SelectMethod::Search;
+    const double selected = searches ? 0.5 : 0.02;
+    ProgressPart selecting(progress, 0.0, selected);
     auto select = recipe.select;
     select.model = model;
+    select.search.training.seed = recipe.calibration.seed;
+    if (searches) {
+        select.checkpoints = out.string() + ".search";
+        select.search.training.resume = true;
+    }
     report.plan = recipe.planFile.empty() ? session.select(select, selecting) : session.readPlan(recipe.planFile);
     report.json = {{"recipe", recipe.json}, {"model", model}, {"select", toJson(report.plan)}};
 
-    ProgressPart calibrating(progress, 0.02, calibrated);
+    ProgressPart calibrating(progress, selected, calibrated);
     auto options = recipe.calibration;
     options.resume = true;
-    report.calibration = session.calibrate(
-        {model, report.plan, recipe.calibrationText, out.string(), options, recipe.command}, observer, calibrating);
+    const CalibrateSpec calibrate{model, report.plan, recipe.calibrationText, out.string(), options, recipe.command};
+    if (recipe.guard) {
+        auto guarded = calibrateWithGuard(session, calibrate, *recipe.guard, observer, calibrating);
+        report.plan = guarded.plan;
+        report.calibration = guarded.calibration;
+        report.json["select"] = toJson(report.plan);
+        report.json["guard"] = toJson(guarded);
+    } else {
+        report.calibration = session.calibrate(calibrate, observer, calibrating);
+    }
     report.json["calibrate"] = toJson(report.calibration);
     writeReport(reportFile, report.json);
 

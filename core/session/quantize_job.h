@@ -11,7 +11,7 @@ struct QuantizeReport
     CalibrationReport calibration;
     std::optional<EvaluationReport> evaluation; // measured now
     Json
-        json; // {"select", "calibrate", "evaluate", "recipe", "model"}: what report.json holds besides the bundle's own keys
+        json; // {"select", "calibrate", "guard", "evaluate", "recipe", "model"}: what report.json holds besides the bundle's own keys
 };
 
 /** All phases of a recipe: plan, calibration into the bundle folder `out`, evaluation, and the results of all of them in its

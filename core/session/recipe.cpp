@@ -114,7 +114,7 @@ void readSelection(Section& top, Recipe& recipe, const std::filesystem::path& fo
 {
     const bool hasPlan = top.read("plan", recipe.planFile);
     recipe.planFile = resolved(folder, recipe.planFile);
-    for (const auto* key : {"method", "rule", "overrides", "kronecker", "scheme"})
+    for (const auto* key : {"method", "rule", "overrides", "kronecker", "scheme", "search"})
         if (hasPlan && top.object(key))
             throw top.refusal(top.name(key), "stands beside 'plan', which decides it already");
     top.readWord("method", recipe.select.method, parseSelectMethod);
@@ -168,6 +168,64 @@ void readCalibration(Section& top, Recipe& recipe, const std::filesystem::path& 
     section.refuseOthers();
 }
 
+/** After the calibration, whose text, windows and seed are the defaults. */
+void readSearch(Section& top, Recipe& recipe, const std::filesystem::path& folder)
+{
+    auto& select = recipe.select;
+    auto& training = select.search.training;
+    select.text = recipe.calibrationText;
+    training.samples = recipe.calibration.samples;
+    training.seqlen = recipe.calibration.seqlen;
+    training.batch = recipe.calibration.batch;
+    const auto* json = top.object("search");
+    if (!json)
+        return;
+    if (select.method != SelectMethod::Search)
+        throw top.refusal("'search'", "needs the method search");
+    Section section(*json, "search", top.file());
+    if (section.read("text", select.text))
+        select.text = resolved(folder, select.text);
+    section.read("samples", training.samples);
+    section.read("seqlen", training.seqlen);
+    section.read("batch", training.batch);
+    section.readWord("mode", select.search.mode, parseSearchMode);
+    training.epochs = select.search.mode == SearchMode::Oracle ? 15 : 5;
+    section.read("epochs", training.epochs);
+    section.read("starts", select.search.starts);
+    if (double margin = 0.0; section.read("margin", margin))
+        select.search.margin = margin;
+    section.readWord("decide_by", select.search.decideBy,
+                     oneOf<DecideBy>({"val", DecideBy::HeldOut}, {"gate", DecideBy::Gate}));
+    if (const auto* candidates = section.object("candidates")) {
+        select.search.candidates.clear();
+        for (const auto& candidate : *candidates) {
+            if (!candidates->is_array() || !candidate.is_string())
+                throw section.refusal(section.name("candidates"), "must be a list of texts");
+            try {
+                select.search.candidates.push_back(parseCandidate(candidate.get<std::string>()));
+            } catch (const Error& error) {
+                throw section.refusal(section.name("candidates"), error.what());
+            }
+        }
+    }
+    section.refuseOthers();
+}
+
+void readGuard(Section& top, Recipe& recipe, const std::filesystem::path& folder)
+{
+    const auto* json = top.object("guard");
+    if (!json)
+        return;
+    Section section(*json, "guard", top.file());
+    GuardSpec guard;
+    section.read("text", guard.text);
+    guard.text = resolved(folder, guard.text);
+    section.read("seqlen", guard.seqlen);
+    section.read("limit_tokens", guard.limitTokens);
+    section.refuseOthers();
+    recipe.guard = guard;
+}
+
 void readEvaluation(Section& top, Recipe& recipe, const std::filesystem::path& folder)
 {
     const auto* json = top.object("evaluation");
@@ -202,6 +260,8 @@ Recipe recipeFromJson(const Json& json, const std::filesystem::path& folder, con
                     name);
     readSelection(top, recipe, folder);
     readCalibration(top, recipe, folder);
+    readSearch(top, recipe, folder);
+    readGuard(top, recipe, folder);
     readEvaluation(top, recipe, folder);
     top.refuseOthers();
     return recipe;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/io/json.h"
-#include "core/session/session.h"
+#include "core/session/guard_rail.h"
 
 #include <filesystem>
 #include <optional>
@@ -14,14 +14,18 @@ namespace core {
     {"schema": 1,
      "method": "kurtosis", "rule": FILE, "overrides": {"3.mlp": "rotation"}, "kronecker": "balanced" | "fermat",
      "scheme": {"weight_bits": 4, "activation_bits": 4, "key_bits": 4, "value_bits": 4, "weight_group": 0},
-     "plan": FILE, instead of the five above,
+     "search": {"text": FILE, "samples", "seqlen", "epochs", "batch", "candidates": ["affine", "rotation"], "starts",
+                "mode": "expected" | "decoupled" | "gumbel-st" | "soft-mix" | "oracle", "margin", "decide_by": "val" | "gate"},
+     "plan": FILE, instead of the six above,
      "calibration": {"text": FILE, "samples", "seqlen", "epochs", "batch", "seed", "learning_rate", "clip_learning_rate",
                      "weight_decay", "scale_alpha", "precision": "fp32" | "bf16", "finish": "rtn" | "gptq",
                      "clip_sharing": "per-layer" | "per-input"},
+     "guard": {"text": FILE, "seqlen", "limit_tokens"},
      "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true}}
 
-    Only "calibration" with its text is needed; what is left out has the defaults of the command line. Paths are relative to the
-    recipe's folder. Without "evaluation" nothing is evaluated; "reference" adds the divergence from the full-precision model. */
+    Only "calibration" with its text is needed; what is left out has the defaults of the command line, and of "search" (method "search")
+    the calibration's text, windows and seed. Paths are relative to the recipe's folder. With "guard" uniform plans are
+    calibrated too and compared; without a text of its own on the end of the calibration's. Without "evaluation" nothing is evaluated; "reference" adds the divergence from the full-precision model. */
 struct Recipe
 {
     static constexpr int kSchema = 1;
@@ -31,6 +35,7 @@ struct Recipe
     std::string calibrationText;
     CalibrationOptions calibration;
     bool seedGiven = false;
+    std::optional<GuardSpec> guard;
     std::optional<EvaluateSpec> evaluate;
     bool compareWithModel = true;
     Json json;           // as it was read

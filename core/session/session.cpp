@@ -8,6 +8,8 @@
 #include "core/eval/scoring.h"
 #include "core/export/native_bundle.h"
 #include "core/io/json.h"
+#include "core/search/decisions.h"
+#include "core/search/searcher.h"
 #include "core/select/overrides.h"
 #include "core/select/plan_file.h"
 #include "core/select/rule_file.h"
@@ -205,9 +207,12 @@ public:
             checkScheme(spec.scheme);
             const auto files = ModelFiles::open(spec.model);
             Plan plan;
-            if (spec.method == SelectMethod::Search)
-                throw Error(ErrorKind::Unsupported,
-                            "the differentiable search is not available yet: choose kurtosis or all-KIND");
+            if (spec.method == SelectMethod::Search) {
+                auto result = search(spec, {}, progress);
+                if (result.modules.empty())
+                    throw Error(ErrorKind::InvalidArgument, result.plan.warnings.front(), spec.model);
+                return result.plan;
+            }
             if (spec.method == SelectMethod::Kurtosis) {
                 plan = selectByKurtosis(*files, spec.ruleFile, spec.statistic, spec.scheme, spec.text, spec.tokens,
                                         m_store, progress);
@@ -222,6 +227,7 @@ public:
     }
 
     PreflightReport preflight(const CalibrateSpec& spec, Progress& progress) override;
+    SearchResult search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress) override;
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
     EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override;
     ExportResult exportModel(const ExportSpec& spec, Progress& progress) override
@@ -332,6 +338,30 @@ PreflightReport LocalSession::preflight(const CalibrateSpec& spec, Progress& pro
     return guarded([&] {
         const auto folder = bundleFolder(spec);
         return estimateRun(jobFor(spec, folder, encodeText(m_store, spec.model, spec.text).ids), folder, progress);
+    });
+}
+
+SearchResult LocalSession::search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress)
+{
+    return guarded([&] {
+        if (spec.text.empty())
+            throw Error(ErrorKind::InvalidArgument, "the search needs a text");
+        if (spec.search.training.resume && spec.checkpoints.empty())
+            throw Error(ErrorKind::InvalidArgument, "there is no folder of checkpoints to go on from");
+        const auto files = ModelFiles::open(spec.model);
+        const SearchJob job{.files = files,
+                            .scheme = spec.scheme,
+                            .kronecker = spec.kronecker,
+                            .windows = sampleSearchWindows(encodeText(m_store, spec.model, spec.text).ids, spec.search),
+                            .options = spec.search,
+                            .device = m_store.device(),
+                            .checkpoints = spec.checkpoints};
+        auto result = finishSearch(job, searchBlocks(job, observer, progress));
+        if (!spec.oracleLosses.empty() && !result.modules.empty())
+            result.agreement = agreementWith(readHeldOutLosses(spec.oracleLosses), result.modules);
+        if (!result.modules.empty())
+            applyOverrides(result.plan, spec.overrides);
+        return result;
     });
 }
 

@@ -13,6 +13,7 @@
 #include "core/eval/score_request.h"
 #include "core/export/bundle_origin.h"
 #include "core/model/model_info.h"
+#include "core/search/search_result.h"
 #include "core/select/module_scores.h"
 #include "core/select/rule_fit.h"
 #include "core/session/analysis_specs.h"
@@ -95,11 +96,16 @@ struct SelectSpec
     SelectMethod method = SelectMethod::Kurtosis;
     std::string ruleFile;                   // a kurtosis profile; empty: the shipped default
     std::optional<RuleStatistic> statistic; // what the rule looks at, where the profile does not say
-    std::string text;                       // where that needs activations
+    std::string text; // where that needs activations; what the search trains on and holds out from
     std::int64_t tokens = 4096;
     std::vector<std::pair<ModuleId, TransformKind>> overrides;
     QuantScheme scheme;
     KroneckerRule kronecker = KroneckerRule::Balanced;
+
+    // Of the search alone:
+    SearchOptions search = {};
+    std::string checkpoints = {};  // folder of finished blocks; empty: none are kept
+    std::string oracleLosses = {}; // held-out losses of an oracle run to compare with; empty: none
 };
 
 struct CalibrateSpec
@@ -238,6 +244,8 @@ public:
     virtual Profile profile(const ProfileSpec& spec, const ProfileObserver& observer, Progress& progress) = 0;
     virtual Plan select(const SelectSpec& spec, Progress& progress) = 0;
     virtual PreflightReport preflight(const CalibrateSpec& spec, Progress& progress) = 0; // trains three steps only
+    /** What select() does by the method search, with everything that was measured. */
+    virtual SearchResult search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress) = 0;
     virtual CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer,
                                         Progress& progress) = 0;
     virtual EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) = 0;

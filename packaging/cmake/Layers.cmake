@@ -14,11 +14,12 @@ set(PLANISH_LAYERS
     "core/quant|torch|core/model gpu"
     "core/select|torch|core/stats core/transforms core/quant"
     "core/calibrate|torch|core/select"
+    "core/search|torch|core/calibrate"
     "core/export|torch|core/calibrate"
     "core/eval|torch|core/calibrate"
     "core/chat|torch|core/calibrate"
     "core/report|torch|core/export core/eval"
-    "core/session|torch|core/chat core/report"
+    "core/session|torch|core/search core/chat core/report"
 )
 
 # The layers of this build: all of them, or those without LibTorch.

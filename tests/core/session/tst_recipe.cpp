@@ -71,6 +71,38 @@ private Q_SLOTS:
         QVERIFY(!recipe.compareWithModel);
     }
 
+    /** What the search does not say for itself is the calibration's. */
+    void searchAndGuardAreRead()
+    {
+        const auto plain =
+            parse(R"({"method": "search", "calibration": {"text": "a.txt", "samples": 7, "seqlen": 8}})");
+        QVERIFY(plain.select.method == SelectMethod::Search);
+        QCOMPARE(plain.select.text, std::string("/recipes/a.txt"));
+        QCOMPARE(plain.select.search.training.samples, 7);
+        QCOMPARE(plain.select.search.training.seqlen, 8);
+        QCOMPARE(plain.select.search.training.epochs, 5);
+        QVERIFY(!plain.guard);
+        const auto recipe = parse(R"({"method": "search", "calibration": {"text": "a.txt", "samples": 7},
+            "search": {"text": "s.txt", "samples": 9, "epochs": 2, "batch": 3, "starts": 4, "mode": "gumbel-st", "margin": 0.5,
+                       "decide_by": "gate", "candidates": ["affine", "rotation:hadamard-start", "identity"]},
+            "guard": {"text": "g.txt", "seqlen": 5, "limit_tokens": 6}})");
+        const auto& search = recipe.select.search;
+        QCOMPARE(recipe.select.text, std::string("/recipes/s.txt"));
+        QCOMPARE(search.training.samples, 9);
+        QCOMPARE(search.training.epochs, 2);
+        QCOMPARE(search.training.batch, 3);
+        QCOMPARE(search.starts, 4);
+        QVERIFY(search.mode == SearchMode::GumbelSt);
+        QVERIFY(search.margin == 0.5);
+        QVERIFY(search.decideBy == DecideBy::Gate);
+        QCOMPARE(search.candidates.size(), 3u);
+        QVERIFY(search.candidates[1] == (Candidate{TransformKind::Rotation, RotationForm::HadamardStart}));
+        QCOMPARE(recipe.guard->text, std::string("/recipes/g.txt"));
+        QCOMPARE(recipe.guard->seqlen, 5);
+        QCOMPARE(recipe.guard->limitTokens, 6);
+        QVERIFY(parse(R"({"guard": {}, "calibration": {"text": "a"}})").guard->text.empty());
+    }
+
     void aPlanFileReplacesTheSelection()
     {
         QCOMPARE(parse(R"({"plan": "p.json", "calibration": {"text": "a"}})").planFile, std::string("/recipes/p.json"));
@@ -104,6 +136,14 @@ private Q_SLOTS:
                                            << "'overrides.1.ffn'";
         QTest::newRow("an unknown word") << R"({"calibration": {"text": "a", "precision": "fp8"}})"
                                          << "'calibration.precision'";
+        QTest::newRow("a search without its method") << R"({"search": {}, "calibration": {"text": "a"}})"
+                                                     << "'search'";
+        QTest::newRow("an unknown candidate")
+            << R"({"method": "search", "search": {"candidates": ["afine"]}, "calibration": {"text": "a"}})"
+            << "'search.candidates'";
+        QTest::newRow("an unknown mode")
+            << R"({"method": "search", "search": {"mode": "random"}, "calibration": {"text": "a"}})"
+            << "'search.mode'";
         QTest::newRow("evaluation without text") << R"({"calibration": {"text": "a"}, "evaluation": {}})"
                                                  << "'evaluation.text'";
     }

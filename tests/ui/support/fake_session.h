@@ -52,6 +52,10 @@ public:
                           core::Progress& progress) override;
     core::Plan select(const core::SelectSpec& spec, core::Progress& progress) override;
     core::PreflightReport preflight(const core::CalibrateSpec&, core::Progress&) override { return {}; }
+    core::SearchResult search(const core::SelectSpec&, const core::SearchObserver&, core::Progress&) override
+    {
+        return {};
+    }
     core::CalibrationReport calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
                                       core::Progress& progress) override;
     core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/candidate_block.h"
+
+#include <torch/csrc/autograd/autograd.h>
+
+namespace core {
+
+CandidateHalf::CandidateHalf(const BlockProblem& problem, ModuleKind module, const BlockParameters& parameters)
+    : m_problem(problem)
+    , m_module(module)
+    , m_transforms(evaluate(parameters.transforms))
+    , m_clips(parameters.clips)
+{
+    m_weights = foldAndQuantizeModule(module, problem.info, problem.weights, m_transforms, m_clips, problem.scheme);
+}
+
+at::Tensor CandidateHalf::forward(const at::Tensor& x) const
+{
+    const QuantizedBlockHook hook(m_transforms, m_clips, m_problem.scheme);
+    const BlockContext context{.info = m_problem.info, .rope = m_problem.rope, .block = m_problem.block, .hook = &hook};
+    return m_module == ModuleKind::Attention ? forwardAttention(context, m_weights, x)
+                                             : forwardMlp(context, m_weights, x);
+}
+
+void CandidateHalf::cut()
+{
+    const auto cutTensor = [&](at::Tensor& tensor) {
+        if (!tensor.defined() || !tensor.requires_grad())
+            return;
+        auto leaf = tensor.detach().requires_grad_();
+        m_cuts.emplace_back(tensor, leaf);
+        tensor = leaf;
+    };
+    for (const auto site : kSites) {
+        auto& transform = m_transforms.at(site);
+        for (auto* tensor : {&transform.left, &transform.right, &transform.leftInverse, &transform.rightInverse})
+            cutTensor(*tensor);
+    }
+    for (const auto role : kBlockRoles)
+        cutTensor(m_weights.matrix(role));
+    for (const auto& [name, tensor] : m_weights.extras())
+        cutTensor(*tensor);
+}
+
+void CandidateHalf::finishBackward()
+{
+    torch::autograd::variable_list made, gradients;
+    for (const auto& [tensor, leaf] : m_cuts)
+        if (leaf.grad().defined()) {
+            made.push_back(tensor);
+            gradients.push_back(leaf.grad());
+        }
+    if (!made.empty())
+        torch::autograd::backward(made, gradients);
+    m_cuts.clear();
+}
+
+std::vector<CandidateHalf> makeHalves(const BlockProblem& problem, ModuleKind module,
+                                      const std::vector<BlockParameters>& candidates)
+{
+    std::vector<CandidateHalf> halves;
+    for (const auto& parameters : candidates)
+        halves.emplace_back(problem, module, parameters);
+    return halves;
+}
+
+std::vector<std::vector<std::vector<double>>> pairErrors(const BlockProblem& problem, const CandidateBlock& candidates,
+                                                         int batch, Progress& progress)
+{
+    const at::NoGradGuard noGrad;
+    const auto count = candidates.size();
+    std::vector<std::vector<std::vector<double>>> errors(count, std::vector<std::vector<double>>(count));
+    const auto mlps = makeHalves(problem, ModuleKind::Mlp, candidates.mlp);
+    const auto windows = problem.inputs.size(0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const CandidateHalf attention(problem, ModuleKind::Attention, candidates.attention[i]);
+        for (std::int64_t begin = 0; begin < windows; begin += batch) {
+            const auto taken = std::min<std::int64_t>(batch, windows - begin);
+            const auto after = attention.forward(problem.inputs.narrow(0, begin, taken));
+            for (std::size_t j = 0; j < count; ++j) {
+                progress.checkpoint();
+                const auto difference = mlps[j].forward(after) - problem.targets.narrow(0, begin, taken);
+                const auto means = difference.to(at::kDouble).square().mean({1, 2}).cpu().contiguous();
+                const auto* values = means.const_data_ptr<double>();
+                errors[i][j].insert(errors[i][j].end(), values, values + taken);
+            }
+        }
+    }
+    return errors;
+}
+
+at::Tensor pairLosses(const std::vector<CandidateHalf>& attention, const std::vector<CandidateHalf>& mlp,
+                      const at::Tensor& inputs, const at::Tensor& targets, Progress& progress)
+{
+    const at::NoGradGuard noGrad;
+    auto losses = at::empty({std::int64_t(attention.size()), std::int64_t(mlp.size())}, at::kDouble);
+    for (std::size_t i = 0; i < attention.size(); ++i) {
+        const auto after = attention[i].forward(inputs);
+        for (std::size_t j = 0; j < mlp.size(); ++j) {
+            progress.checkpoint();
+            losses[std::int64_t(i)][std::int64_t(j)] = at::mse_loss(mlp[j].forward(after), targets).item<double>();
+        }
+    }
+    return losses;
+}
+
+} // namespace core

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/calibrate/calibrator.h"
+#include "core/search/search_result.h"
+
+namespace core {
+
+struct SearchWindows
+{
+    at::Tensor training; // [windows, seqlen] int64
+    at::Tensor heldOut;  // [windows, seqlen] int64
+};
+
+/** `samples` windows in all, the held-out part of them from the same part of the text, its end: no token is in both. Throws
+    Error(InvalidArgument) with the numbers where a part is shorter than a window. */
+SearchWindows sampleSearchWindows(const std::vector<int>& ids, const SearchOptions& options);
+
+struct SearchJob
+{
+    std::shared_ptr<const ModelFiles> files;
+    QuantScheme scheme;
+    KroneckerRule kronecker = KroneckerRule::Balanced;
+    SearchWindows windows;
+    SearchOptions options;
+    at::Device device = at::kCPU;
+    std::filesystem::path checkpoints; // finished blocks, one file each; empty: none are kept
+};
+
+/** Searches every block of `options.training.blocks` (all without), one after another: memory is that of one block with its candidates'
+    small matrices and of two activation buffers. A block whose checkpoint was made from the same weights, windows and
+    options is taken from it instead (options.training.resume); the result is bit-identical but for its seconds. Cancelling
+    keeps the finished blocks. `result[b]` is empty where block b was neither in the range nor found. */
+std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const SearchObserver& observer,
+                                                     Progress& progress);
+
+/** Decisions, plan and losses of a whole search; without a plan while blocks are missing, which its warnings then name. */
+SearchResult finishSearch(const SearchJob& job, std::vector<std::optional<BlockSearch>> blocks);
+
+} // namespace core

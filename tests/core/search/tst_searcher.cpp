@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/search_json.h"
+#include "core/search/searcher.h"
+#include "tests/support/refuses.h"
+#include "tests/support/shared_data.h"
+
+#include <ATen/ATen.h>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <numeric>
+
+using namespace core;
+
+namespace {
+
+std::filesystem::path storiesModel()
+{
+    return support::sharedFolder() / "data/models/stories260k/hf";
+}
+
+/** Stops at the given checkpoint, counted from 1. */
+class StopAfter : public Progress
+{
+public:
+    explicit StopAfter(int checkpoints)
+        : m_left(checkpoints)
+    {
+    }
+    void checkpoint() override
+    {
+        if (--m_left == 0)
+            throw Cancelled();
+    }
+
+private:
+    int m_left;
+};
+
+SearchJob smallJob(const std::filesystem::path& checkpoints)
+{
+    SearchJob job;
+    job.files = ModelFiles::open(storiesModel());
+    job.options.training.epochs = 2;
+    job.options.training.batch = 2;
+    at::manual_seed(3);
+    job.windows = {at::randint(3, 500, {6, 32}, at::kLong), at::randint(3, 500, {2, 32}, at::kLong)};
+    job.checkpoints = checkpoints;
+    return job;
+}
+
+/** All that a block's search found, without the time it took. */
+std::string factsOf(const std::optional<BlockSearch>& block)
+{
+    auto json = blockSearchToJson(*block);
+    json.erase("seconds");
+    return json.dump();
+}
+
+} // namespace
+
+class TestSearcher : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void windowsAreHeldOutFromTheEndOfTheText()
+    {
+        std::vector<int> ids(1000);
+        std::iota(ids.begin(), ids.end(), 0);
+        SearchOptions options;
+        options.training.samples = 16;
+        options.training.seqlen = 20;
+        const auto windows = sampleSearchWindows(ids, options);
+        QCOMPARE(windows.training.sizes().vec(), (std::vector<std::int64_t>{12, 20}));
+        QCOMPARE(windows.heldOut.sizes().vec(), (std::vector<std::int64_t>{4, 20}));
+        QVERIFY(windows.training.max().item<int>() < 750);
+        QVERIFY(windows.heldOut.min().item<int>() >= 750);
+        options.training.samples = 1;
+        PLANISH_REFUSES(sampleSearchWindows(ids, options), ErrorKind::InvalidArgument, {"1 windows"});
+        options.training.samples = 16;
+        options.training.seqlen = 400; // the held-out quarter has 250 tokens
+        PLANISH_REFUSES(sampleSearchWindows(ids, options), ErrorKind::InvalidArgument, {"250", "400"});
+    }
+
+    void stoppedSearchGoesOnBitByBit()
+    {
+        PLANISH_NEEDS(storiesModel());
+        const QTemporaryDir whole;
+        const QTemporaryDir stopped;
+        Progress progress;
+        const auto expected = searchBlocks(smallJob(whole.path().toStdString()), {}, progress);
+        auto job = smallJob(stopped.path().toStdString());
+        StopAfter stop(150);
+        QVERIFY_EXCEPTION_THROWN(searchBlocks(job, {}, stop), Cancelled);
+        const auto finished = QDir(stopped.path()).entryList(QDir::Files).size();
+        QVERIFY2(finished > 0 && finished < 5, qPrintable(QString::number(finished)));
+        job.options.training.resume = true;
+        int steps = 0;
+        const SearchObserver observer{.onGate = {}, .onLoss = [&](const LossPoint&) { ++steps; }};
+        const auto resumed = searchBlocks(job, observer, progress);
+        QCOMPARE(steps, int(5 - finished) * 6);
+        for (std::size_t block = 0; block < 5; ++block)
+            QCOMPARE(QString::fromStdString(factsOf(resumed[block])), QString::fromStdString(factsOf(expected[block])));
+        const auto result = finishSearch(job, resumed);
+        QCOMPARE(result.modules.size(), std::size_t(10));
+        QCOMPARE(result.plan.modules.size(), std::size_t(10));
+        QCOMPARE(result.losses.modules.size(), std::size_t(10));
+        QCOMPARE(result.losses.modules[3].candidates.size(), std::size_t(2));
+    }
+
+    /** What was made from something else is not taken; decisions alone may change. */
+    void checkpointsOfAnotherSearchAreNotTaken()
+    {
+        PLANISH_NEEDS(storiesModel());
+        const QTemporaryDir folder;
+        Progress progress;
+        auto job = smallJob(folder.path().toStdString());
+        job.options.training.epochs = 0;
+        searchBlocks(job, {}, progress);
+        job.options.training.resume = true;
+        const auto steps = [&](const SearchJob& changed) {
+            int count = 0;
+            searchBlocks(changed, {.onGate = {}, .onLoss = [&](const LossPoint&) { ++count; }}, progress);
+            return count;
+        };
+        auto decided = job;
+        decided.options.margin = 0.2;
+        decided.options.decideBy = DecideBy::Gate;
+        QCOMPARE(steps(decided), 0);
+        auto trained = job;
+        trained.options.training.epochs = 1;
+        trained.options.training.blocks = std::pair(1, 2);
+        QCOMPARE(steps(trained), 3);
+    }
+
+    void rangesAddUp()
+    {
+        PLANISH_NEEDS(storiesModel());
+        const QTemporaryDir folder;
+        Progress progress;
+        auto job = smallJob(folder.path().toStdString());
+        job.options.training.epochs = 0;
+        job.options.training.blocks = std::pair(0, 3);
+        const auto part = finishSearch(job, searchBlocks(job, {}, progress));
+        QVERIFY(part.modules.empty());
+        QVERIFY(part.plan.warnings.at(0).find("3, 4") != std::string::npos);
+        job.options.training.blocks = std::pair(3, 5);
+        QCOMPARE(finishSearch(job, searchBlocks(job, {}, progress)).modules.size(), std::size_t(10));
+    }
+
+    void wrongJobsAreRefused()
+    {
+        PLANISH_NEEDS(storiesModel());
+        Progress progress;
+        const auto refused = [&](auto change, std::initializer_list<std::string_view> fragments) {
+            auto job = smallJob({});
+            change(job);
+            PLANISH_REFUSES(searchBlocks(job, {}, progress), ErrorKind::InvalidArgument, fragments);
+        };
+        refused([](SearchJob& job) { job.options.training.batch = 7; }, {"batch 7", "6 windows"});
+        refused([](SearchJob& job) { job.options.training.blocks = std::pair(3, 6); }, {"3:6"});
+        refused([](SearchJob& job) { job.options.margin = 1.0; }, {"margin"});
+        refused([](SearchJob& job) { job.options.candidates = {{}, {}}; }, {"twice"});
+        refused([](SearchJob& job) { job.windows.training = at::zeros({6, 1024}, at::kLong); }, {"1024"});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSearcher)
+#include "tst_searcher.moc"
