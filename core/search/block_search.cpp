@@ -5,6 +5,7 @@
 #include "core/calibrate/adamw.h"
 #include "core/search/search_passes.h"
 
+#include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <chrono>
