@@ -91,6 +91,8 @@ private Q_SLOTS:
         auto& blocks = view.tokenPanel().blocks();
         QTRY_COMPARE(blocks.rowCount(), 5);
         QCOMPARE(blocks.item(0, 0)->text(), QStringLiteral("5")); // the fake engine blames block 5
+        talk.window->setTheme(ui::ThemeChoice::Dark);
+        QCOMPARE(blocks.rowCount(), 5); // other colours, the same token
         blocks.setFocus();
         blocks.setCurrentCell(0, 0);
         QTest::keyClick(&blocks, Qt::Key_Return);

@@ -308,11 +308,16 @@ void ChatView::renderSide(int side)
     m_panes[static_cast<std::size_t>(side)]->show(m_talk, written, shownBy(side), speakerOf(side));
 }
 
-void ChatView::render()
+void ChatView::renderPanes()
 {
     renderSide(0);
     if (m_bar->mode() != ChatBar::Mode::One)
         renderSide(1);
+}
+
+void ChatView::render()
+{
+    renderPanes();
     if (m_bar->mode() == ChatBar::Mode::Agreement) {
         const auto* last = m_talk.turns.empty() ? nullptr : &m_talk.turns.back().answers[0];
         m_tokenPanel->setAnswer(last, static_cast<int>(m_talk.turns.size()) - 1);
@@ -358,8 +363,8 @@ bool ChatView::eventFilter(QObject* watched, QEvent* event)
 void ChatView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_panes[0])
-        render();
+    if (event->type() == QEvent::PaletteChange && m_panes[1] && m_tokenPanel)
+        renderPanes();
 }
 
 } // namespace ui

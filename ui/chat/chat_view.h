@@ -68,6 +68,7 @@ private:
     void setMode();
     void chooseFile(bool save);
     void render();
+    void renderPanes(); // what was looked up of a token stays
     void renderSide(int side);
     void showState();
     bool isBusy() const { return m_job && !m_job->isOver(); }

@@ -87,7 +87,7 @@ void TokenPanel::setAnswer(const Answer* answer, int turn)
                         .otherText = apart ? toQString(apart->otherText) : QString()});
     }
     m_plot->setTokens(samples);
-    m_plot->setDetail(m_plot->summary());
+    m_plot->setDetail(m_plot->agreement());
     m_token = -1;
     m_alternatives->setRowCount(0);
     m_blocks->setRowCount(0);

@@ -115,7 +115,7 @@ void TranscriptPane::show(const Conversation& conversation, int side, Shows show
         const auto& answer = turn.answers[static_cast<std::size_t>(side)];
         head(tr("You"), colors.before, {});
         cursor.insertText(toQString(turn.question), plain);
-        head(speaker, colors.after, answer.note);
+        head(speaker, colors.after, shows == Shows::Answers ? answer.note : tr("what it would have chosen"));
         if (answer.tokens.empty())
             cursor.insertText(toQString(answer.text), plain);
         else

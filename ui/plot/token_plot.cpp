@@ -64,25 +64,31 @@ QString TokenPlot::csvLine(int sample) const
         + QStringLiteral(",%1,%2,").arg(token.kl, 0, 'g', 9).arg(token.agrees ? 1 : 0) + quoted(token.otherText);
 }
 
-QString TokenPlot::summary() const
+QString TokenPlot::agreement() const
 {
     if (m_tokens.isEmpty())
         return {};
     double sum = 0.0;
     int agreeing = 0;
-    int worst = 0;
-    for (int i = 0; i < m_tokens.size(); ++i) {
-        sum += m_tokens[i].kl;
-        agreeing += m_tokens[i].agrees ? 1 : 0;
-        if (m_tokens[i].kl > m_tokens[worst].kl)
-            worst = i;
+    for (const auto& token : m_tokens) {
+        sum += token.kl;
+        agreeing += token.agrees ? 1 : 0;
     }
-    return tr("%n token(s), mean KL %1 nats, the same choice at %2 %, largest at token %3 \u201c%4\u201d", nullptr,
-              static_cast<int>(m_tokens.size()))
+    return tr("mean KL %1 nats, the same choice at %2 %")
         .arg(QLocale().toString(sum / m_tokens.size(), 'g', 3))
-        .arg(100 * agreeing / m_tokens.size())
-        .arg(worst + 1)
-        .arg(m_tokens[worst].text.trimmed());
+        .arg(100 * agreeing / m_tokens.size());
+}
+
+QString TokenPlot::summary() const
+{
+    if (m_tokens.isEmpty())
+        return {};
+    const auto worst =
+        std::max_element(m_tokens.begin(), m_tokens.end(), [](const auto& a, const auto& b) { return a.kl < b.kl; });
+    return tr("%n token(s), %1, largest at token %2 \u201c%3\u201d", nullptr, static_cast<int>(m_tokens.size()))
+        .arg(agreement())
+        .arg(worst - m_tokens.begin() + 1)
+        .arg(worst->text.trimmed());
 }
 
 void TokenPlot::fitView()

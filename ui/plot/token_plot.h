@@ -27,6 +27,7 @@ public:
     void setTokens(const QVector<TokenSample>& tokens);
     void markToken(int token) { setCursor(token); }
     QString summary() const override;
+    QString agreement() const; // "mean KL 0.37 nats, the same choice at 72 %"; empty without tokens
 
 protected:
     int sampleCount() const override { return static_cast<int>(m_tokens.size()); }

@@ -6,6 +6,7 @@
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/calibrate/calibration_form.h"
 #include "ui/chat/chat_view.h"
+#include "ui/chat/token_panel.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/inspect/distribution_panel.h"
@@ -16,10 +17,12 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTableWidget>
 
 namespace {
 
@@ -157,6 +160,13 @@ void grabReal(const QString& folder, const QStringList& arguments)
     QTest::mouseClick(&window.chat().sendButton(), Qt::LeftButton);
     waitFor(idle);
     both(QStringLiteral("chat"));
+    auto& chat = window.chat();
+    chat.bar().modes().setCurrentIndex(static_cast<int>(ui::ChatBar::Mode::Agreement));
+    QTest::mouseClick(&chat.againButton(), Qt::LeftButton);
+    waitFor(idle);
+    chat.tokenPanel().showToken(5);
+    waitFor([&] { return chat.tokenPanel().blocks().rowCount() > 0; });
+    both(QStringLiteral("chat-agreement"));
 }
 
 } // namespace
