@@ -145,6 +145,14 @@ QString evaluateCommand(const core::EvaluateSpec& spec)
                                                                     : QStringLiteral("llama.cpp"));
     if (spec.limitTokens > 0)
         line.number("--limit-tokens", static_cast<double>(spec.limitTokens));
+    if (!spec.tasks.empty()) {
+        QStringList tasks;
+        for (const auto& task : spec.tasks)
+            tasks.append(toQString(task));
+        line.option("--tasks", tasks.join(QLatin1Char(','))).text("--tasks-dir", spec.tasksDir);
+        if (spec.limit > 0)
+            line.number("--limit", static_cast<double>(spec.limit));
+    }
     return line.join();
 }
 

@@ -278,7 +278,8 @@ Job* Studio::calibrate(const core::CalibrateSpec& spec)
              [this, spec,
               model = m_document.modelPath()](const std::shared_ptr<const core::CalibrationReport>& report) {
                  if (model == m_document.modelPath())
-                     m_document.setBundle(toQString(spec.out), report, spec.plan);
+                     m_document.forgetEvaluations(toQString(spec.out));
+                 m_document.setBundle(toQString(spec.out), report, spec.plan);
              }});
     watch(job);
     Q_EMIT calibrationStarted(job, spec);
@@ -300,6 +301,25 @@ void Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
          }});
     watch(job);
     Q_EMIT evaluationStarted(job);
+}
+
+std::optional<core::RunComparison> Studio::compareTasks() const
+{
+    const auto reportOf = [this](const QString& model) -> const core::EvaluationReport* {
+        for (const auto& run : m_document.evaluations())
+            if (!model.isEmpty() && run.model == model && !run.report.tasks.empty())
+                return &run.report;
+        return nullptr;
+    };
+    const auto* reference = reportOf(m_document.modelPath());
+    const auto* quantized = reportOf(m_document.bundle());
+    if (!m_engine || !reference || !quantized || reference == quantized)
+        return std::nullopt;
+    try {
+        return m_engine->compareReports({.tasks = reference->tasks}, {.tasks = quantized->tasks}, 0);
+    } catch (const core::Error&) {
+        return std::nullopt; // runs of a reopened project keep no single answers
+    }
 }
 
 Job* Studio::chat(const core::ChatSpec& spec)

@@ -45,6 +45,8 @@ public:
     void compare(const core::CompareSpec& spec);
     Job* calibrate(const core::CalibrateSpec& spec);
     void evaluate(const core::EvaluateSpec& spec, const QString& name);
+    /** The bundle's tasks against the model's, item by item; nothing where one of them is missing. */
+    std::optional<core::RunComparison> compareTasks() const;
     Job* chat(const core::ChatSpec& spec);
     Job* traceToken(const core::TraceSpec& spec);
     void importPlan(const QString& path);              // throws core::Error

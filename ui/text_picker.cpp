@@ -10,9 +10,10 @@
 
 namespace ui {
 
-TextPicker::TextPicker(const QString& name, QWidget* parent)
+TextPicker::TextPicker(const QString& name, QWidget* parent, Picks picks)
     : QWidget(parent)
     , m_edit(new QLineEdit(this))
+    , m_picks(picks)
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -22,7 +23,8 @@ TextPicker::TextPicker(const QString& name, QWidget* parent)
     row->addWidget(m_edit, 1);
     row->addWidget(button);
     m_edit->setAccessibleName(name);
-    m_edit->setToolTip(tr("UTF-8 text, or .jsonl with a \u201ctext\u201d key; either may be gzipped"));
+    if (picks == Picks::Text)
+        m_edit->setToolTip(tr("UTF-8 text, or .jsonl with a \u201ctext\u201d key; either may be gzipped"));
     m_edit->setMinimumWidth(120);
     m_edit->setAcceptDrops(false); // a drop means the file, not its name inside the old one
     setAcceptDrops(true);
@@ -49,8 +51,10 @@ void TextPicker::setPlaceholder(const QString& text)
 
 void TextPicker::browse()
 {
-    const auto path = QFileDialog::getOpenFileName(this, tr("Choose a text"), m_edit->text(),
-                                                   tr("Texts (*.txt *.jsonl *.gz);;All files (*)"));
+    const auto path = m_picks == Picks::Folder
+        ? QFileDialog::getExistingDirectory(this, tr("Choose a folder"), m_edit->text())
+        : QFileDialog::getOpenFileName(this, tr("Choose a text"), m_edit->text(),
+                                       tr("Texts (*.txt *.jsonl *.gz);;All files (*)"));
     if (path.isEmpty())
         return;
     m_edit->setText(path);

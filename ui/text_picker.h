@@ -7,13 +7,15 @@ class QLineEdit;
 
 namespace ui {
 
-/** A field for a text file with a button to browse; takes a file dropped on it. */
+/** A field for a text file, or a folder, with a button to browse; takes one dropped on it. */
 class TextPicker : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit TextPicker(const QString& name, QWidget* parent = nullptr);
+    enum class Picks { Text, Folder };
+
+    explicit TextPicker(const QString& name, QWidget* parent = nullptr, Picks picks = Picks::Text);
 
     QString path() const;
     void setPath(const QString& path); // tells nobody
@@ -30,6 +32,7 @@ private:
     void browse();
 
     QLineEdit* m_edit;
+    Picks m_picks;
 };
 
 } // namespace ui

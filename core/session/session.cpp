@@ -238,6 +238,11 @@ public:
     {
         return core::compareRuns(readEvaluation(a), readEvaluation(b), seed);
     }
+    RunComparison compareReports(const EvaluationReport& a, const EvaluationReport& b,
+                                 std::uint64_t seed) const override
+    {
+        return core::compareRuns(a, b, seed);
+    }
     std::uint64_t writeReport(const ReportSpec& spec) const override { return core::writeReport(spec); }
     ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) override
     {

@@ -254,6 +254,8 @@ public:
 
     /** Pairs two results of evaluate, as JSON files or bundles that hold one: see core/eval/run_comparison.h. */
     virtual RunComparison compareRuns(const std::string& a, const std::string& b, std::uint64_t seed) const = 0;
+    virtual RunComparison compareReports(const EvaluationReport& a, const EvaluationReport& b,
+                                         std::uint64_t seed) const = 0;
     /** One self-contained HTML page; returns its size in bytes. */
     virtual std::uint64_t writeReport(const ReportSpec& spec) const = 0;
     virtual ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) = 0;

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluate/evaluate_view.h"
 
+#include "core/base/error.h"
 #include "ui/command_line.h"
 #include "ui/convert.h"
+#include "ui/evaluate/evaluation_form.h"
+#include "ui/evaluate/item_table_model.h"
 #include "ui/evaluate/runs_table_model.h"
+#include "ui/evaluate/task_table_model.h"
 #include "ui/format.h"
 #include "ui/plot/perplexity_plot.h"
+#include "ui/plot/task_plot.h"
 #include "ui/studio.h"
-#include "ui/text_picker.h"
 
+#include <QCheckBox>
 #include <QClipboard>
-#include <QComboBox>
 #include <QFileInfo>
-#include <QFormLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -29,7 +32,19 @@ namespace ui {
 
 namespace {
 
-enum Subject { Quantized, FullPrecision };
+/** A plot above its table. */
+QSplitter* stacked(QWidget* plot, QWidget* table, QWidget* parent)
+{
+    auto* splitter = new QSplitter(Qt::Vertical, parent);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(8);
+    splitter->addWidget(plot);
+    splitter->addWidget(table);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({400, 260});
+    return splitter;
+}
 
 } // namespace
 
@@ -40,8 +55,15 @@ EvaluateView::EvaluateView(Studio& studio, QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 10, 12, 10);
     row->setSpacing(14);
-    row->addWidget(buildForm());
+    m_form = new EvaluationForm(studio.document(), this);
+    row->addWidget(m_form);
     row->addWidget(buildResults(), 1);
+    connect(m_form, &EvaluationForm::startRequested, this, &EvaluateView::start);
+    connect(m_form, &EvaluationForm::copyRequested, this, &EvaluateView::copyCommand);
+    connect(m_form, &EvaluationForm::stopRequested, this, [this] {
+        if (m_job)
+            m_job->cancel();
+    });
     connectStudio();
     auto* clock = new QTimer(this);
     clock->setInterval(500);
@@ -54,64 +76,14 @@ EvaluateView::EvaluateView(Studio& studio, QWidget* parent)
     showRuns();
 }
 
-QWidget* EvaluateView::buildForm()
+QPushButton& EvaluateView::startButton()
 {
-    auto* box = new QWidget(this);
-    box->setFixedWidth(352);
-    auto* column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(10);
-    auto* form = new QFormLayout;
-    m_subject = new QComboBox(box);
-    m_subject->addItems({tr("quantized against full precision"), tr("full precision alone")});
-    m_subject->setAccessibleName(tr("What to measure"));
-    m_text = new TextPicker(tr("Evaluation text"), box);
-    m_text->setPlaceholder(tr("Text to measure on"));
-    m_seqlen = new QSpinBox(box);
-    m_seqlen->setRange(0, 131'072);
-    m_seqlen->setSpecialValueText(tr("automatic"));
-    m_seqlen->setAccessibleName(tr("Window length"));
-    m_seqlen->setToolTip(tr("Tokens in each window; automatic: the smaller of 2048 and the model's context"));
-    m_convention = new QComboBox(box);
-    m_convention->addItems({tr("GPTQ: every token"), tr("llama.cpp: second half")});
-    m_convention->setAccessibleName(tr("Convention"));
-    m_convention->setToolTip(tr("Which predictions count: papers use the first, llama.cpp prints the second"));
-    m_limit = new QSpinBox(box);
-    m_limit->setRange(0, 2'000'000'000);
-    m_limit->setSingleStep(1024);
-    m_limit->setSpecialValueText(tr("whole text"));
-    m_limit->setAccessibleName(tr("Tokens at most"));
-    form->addRow(tr("Measure"), m_subject);
-    form->addRow(tr("Text"), m_text);
-    form->addRow(tr("Window"), m_seqlen);
-    form->addRow(tr("Convention"), m_convention);
-    form->addRow(tr("At most"), m_limit);
-    m_start = new QPushButton(tr("Evaluate"), box);
-    m_start->setDefault(true);
-    m_start->setToolTip(
-        tr("Perplexity with its standard error, and divergence from full precision (seconds to minutes)"));
-    m_stop = new QPushButton(tr("Stop"), box);
-    m_copy = new QPushButton(tr("Copy as command"), box);
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_start);
-    buttons->addWidget(m_stop);
-    m_problem = new QLabel(box);
-    m_problem->setWordWrap(true);
-    m_problem->setForegroundRole(QPalette::PlaceholderText);
-    column->addLayout(form);
-    column->addLayout(buttons);
-    column->addWidget(m_copy);
-    column->addWidget(m_problem);
-    column->addStretch(1);
-    connect(m_text, &TextPicker::pathEdited, &m_studio.document(), &Document::setEvaluationText);
-    connect(m_subject, &QComboBox::activated, this, &EvaluateView::showState);
-    connect(m_start, &QPushButton::clicked, this, &EvaluateView::start);
-    connect(m_copy, &QPushButton::clicked, this, &EvaluateView::copyCommand);
-    connect(m_stop, &QPushButton::clicked, this, [this] {
-        if (m_job)
-            m_job->cancel();
-    });
-    return box;
+    return m_form->startButton();
+}
+
+QSpinBox& EvaluateView::limit()
+{
+    return m_form->limit();
 }
 
 QWidget* EvaluateView::buildResults()
@@ -129,36 +101,73 @@ QWidget* EvaluateView::buildResults()
     kept.setRetainSizeWhenHidden(true);
     m_bar->setSizePolicy(kept);
     m_bar->setAccessibleName(tr("Progress of the evaluation"));
-    m_plot = new PerplexityPlot(box);
+    m_tabs = new QTabWidget(box);
+    m_tabs->setAccessibleName(tr("Results"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(buildPerplexity(), tr("Perplexity"));
+    m_tabs->addTab(buildTasks(), tr("Tasks"));
+    m_tabs->addTab(buildItems(), tr("Answers"));
+    column->addWidget(m_progress);
+    column->addWidget(m_bar);
+    column->addWidget(m_tabs, 1);
+    return box;
+}
+
+QTableView* EvaluateView::buildTable(const QString& name, QAbstractItemModel* model, std::initializer_list<int> widths)
+{
+    auto* table = new QTableView(this);
+    table->setAccessibleName(name);
+    table->setModel(model);
+    table->setShowGrid(false);
+    table->setAlternatingRowColors(true);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setTabKeyNavigation(false);
+    table->setWordWrap(false);
+    table->verticalHeader()->setVisible(false);
+    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setHighlightSections(false);
+    int column = 0;
+    for (const int width : widths)
+        table->setColumnWidth(column++, width);
+    return table;
+}
+
+QWidget* EvaluateView::buildPerplexity()
+{
+    m_plot = new PerplexityPlot(this);
     m_plot->setTitle(tr("Perplexity"));
     m_plot->setPlaceholder(tr("Evaluate to see what quantization costs"));
     m_runs = new RunsTableModel(m_studio.document(), this);
-    m_table = new QTableView(box);
-    m_table->setAccessibleName(tr("Evaluations"));
-    m_table->setModel(m_runs);
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->setVisible(false);
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    constexpr int kWidths[] = {170, 120, 120, 84, 130, 120, 80};
-    for (int i = 0; i < RunsTableModel::ColumnCount; ++i)
-        m_table->setColumnWidth(i, kWidths[i]);
-    auto* splitter = new QSplitter(Qt::Vertical, box);
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(8);
-    splitter->addWidget(m_plot);
-    splitter->addWidget(m_table);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({400, 260});
-    column->addWidget(m_progress);
-    column->addWidget(m_bar);
-    column->addWidget(splitter, 1);
+    m_table = buildTable(tr("Evaluations"), m_runs, {170, 120, 120, 84, 130, 120, 80});
     connect(m_plot, &PlotView::hovered, this, &EvaluateView::hovered);
+    return stacked(m_plot, m_table, this);
+}
+
+QWidget* EvaluateView::buildTasks()
+{
+    m_taskPlot = new TaskPlot(this);
+    m_taskPlot->setPlaceholder(tr("Choose tasks and the folder of their items, then evaluate"));
+    m_tasks = new TaskTableModel(this);
+    m_taskTable = buildTable(tr("Tasks"), m_tasks, {170, 60, 110, 110, 56, 60, 60});
+    connect(m_taskPlot, &PlotView::hovered, this, &EvaluateView::hovered);
+    return stacked(m_taskPlot, m_taskTable, this);
+}
+
+QWidget* EvaluateView::buildItems()
+{
+    auto* box = new QWidget(this);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 8, 0, 0);
+    m_changedOnly = new QCheckBox(tr("Changed answers only"), box);
+    m_changedOnly->setToolTip(tr("Items that one model has right and the other wrong"));
+    m_items = new ItemTableModel(this);
+    m_itemTable = buildTable(tr("Answers to single items"), m_items, {110, 90, 260, 130, 160, 160});
+    column->addWidget(m_changedOnly);
+    column->addWidget(m_itemTable, 1);
+    connect(m_changedOnly, &QCheckBox::toggled, this, [this](bool on) {
+        m_items->setShown(on ? ItemTableModel::Shows::ChangedAnswers : ItemTableModel::Shows::All);
+    });
     return box;
 }
 
@@ -166,6 +175,7 @@ void EvaluateView::connectStudio()
 {
     auto& document = m_studio.document();
     connect(&document, &Document::evaluationsChanged, this, &EvaluateView::showRuns);
+    connect(&document, &Document::bundleChanged, this, &EvaluateView::showRuns);
     connect(&document, &Document::bundleChanged, this, &EvaluateView::showState);
     connect(&document, &Document::textChanged, this, &EvaluateView::showState);
     connect(&document, &Document::readingChanged, this, &EvaluateView::showState);
@@ -177,67 +187,45 @@ void EvaluateView::connectStudio()
     });
 }
 
-core::EvaluateSpec EvaluateView::spec() const
-{
-    const auto& document = m_studio.document();
-    core::EvaluateSpec spec;
-    if (m_subject->currentIndex() == Quantized) {
-        spec.model = toStd(document.bundle());
-        spec.reference = document.bundle() == document.modelPath() ? std::string() : toStd(document.modelPath());
-    } else {
-        spec.model = toStd(document.modelPath());
-    }
-    spec.text = toStd(m_text->path());
-    spec.seqlen = m_seqlen->value();
-    spec.convention =
-        m_convention->currentIndex() == 0 ? core::PerplexityConvention::Gptq : core::PerplexityConvention::LlamaCpp;
-    spec.limitTokens = m_limit->value();
-    return spec;
-}
-
 QString EvaluateView::runName() const
 {
-    return m_subject->currentIndex() == Quantized ? QFileInfo(m_studio.document().bundle()).fileName()
-                                                  : m_studio.document().modelName();
+    return m_form->measuresBundle() ? QFileInfo(m_studio.document().bundle()).fileName()
+                                    : m_studio.document().modelName();
+}
+
+/** Whether a chosen task was not yet answered by the full-precision model. */
+bool EvaluateView::needsReferenceTasks() const
+{
+    if (!m_form->measuresBundle())
+        return false;
+    const auto known = pairedTasks(m_studio.document());
+    for (const auto& task : m_form->spec().tasks) {
+        const auto found = std::find_if(known.begin(), known.end(), [&](const auto& paired) {
+            return paired.name == toQString(task) && paired.reference != nullptr;
+        });
+        if (found == known.end())
+            return true;
+    }
+    return false;
 }
 
 void EvaluateView::start()
 {
-    m_studio.evaluate(spec(), runName());
+    if (needsReferenceTasks()) // answers are only told apart item by item
+        m_studio.evaluate(m_form->referenceSpec(), m_studio.document().modelName());
+    m_studio.evaluate(m_form->spec(), runName());
 }
 
 void EvaluateView::copyCommand()
 {
-    const auto command = evaluateCommand(spec());
+    const auto command = evaluateCommand(m_form->spec());
     QGuiApplication::clipboard()->setText(command);
     Q_EMIT commandCopied(command);
 }
 
 void EvaluateView::showState()
 {
-    const auto& document = m_studio.document();
-    m_text->setPath(document.evaluationText());
-    const bool hasBundle = !document.bundle().isEmpty();
-    if (!hasBundle)
-        m_subject->setCurrentIndex(FullPrecision);
-    else if (!m_subject->isEnabled())
-        m_subject->setCurrentIndex(Quantized); // the first bundle: what one wants to know now
-    m_subject->setEnabled(hasBundle);
-    QString problem;
-    if (document.modelPath().isEmpty())
-        problem = tr("Open a model first.");
-    else if (m_text->path().isEmpty())
-        problem = tr("Choose a text to measure on.");
-    else if (!hasBundle)
-        problem = tr("Calibrate to compare the quantized model with full precision.");
-    else if (document.isBundleStale())
-        problem = tr("The plan changed after the calibration: this measures the older one.");
-    const bool busy = m_job && !m_job->isOver();
-    const bool ready = !document.modelPath().isEmpty() && !m_text->path().isEmpty();
-    m_start->setEnabled(ready && !busy);
-    m_copy->setEnabled(ready);
-    m_stop->setEnabled(busy);
-    m_problem->setText(problem);
+    m_form->setBusy(m_job && !m_job->isOver());
     showJob();
 }
 
@@ -268,6 +256,27 @@ void EvaluateView::showJob()
 
 void EvaluateView::showRuns()
 {
+    showPerplexities();
+    showTasks();
+    showJob();
+}
+
+void EvaluateView::showTasks()
+{
+    const auto tasks = pairedTasks(m_studio.document());
+    QVector<TaskDots> dots;
+    const auto dotOf = [](const core::TaskResult* result) {
+        return result ? std::optional(TaskDots::Dot{accuracyOf(*result), accuracyStderrOf(*result)}) : std::nullopt;
+    };
+    for (const auto& task : tasks)
+        dots.append({task.name, dotOf(task.reference), dotOf(task.quantized)});
+    m_taskPlot->setTasks(dots);
+    m_tasks->setTasks(tasks, m_studio.compareTasks());
+    m_items->setTasks(tasks);
+}
+
+void EvaluateView::showPerplexities()
+{
     QVector<PerplexityBar> bars;
     const auto& document = m_studio.document();
     for (const auto& run : document.evaluations()) {
@@ -287,7 +296,6 @@ void EvaluateView::showRuns()
         }
     }
     m_plot->setBars(bars);
-    showJob();
 }
 
 } // namespace ui

@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/session/session.h"
 #include "ui/jobs/job.h"
 
 #include <QPointer>
 #include <QWidget>
 
-class QComboBox;
+class QAbstractItemModel;
+class QCheckBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
 class QSpinBox;
+class QTabWidget;
 class QTableView;
 
 namespace ui {
 
+class EvaluationForm;
+class ItemTableModel;
 class PerplexityPlot;
 class RunsTableModel;
 class Studio;
-class TextPicker;
+class TaskPlot;
+class TaskTableModel;
 
-/** Workspace "Evaluate": what quantization cost, with its uncertainty. */
+/** Workspace "Evaluate": what quantization cost, with its uncertainty: perplexity and divergence, tasks, single answers. */
 class EvaluateView : public QWidget
 {
     Q_OBJECT
@@ -29,43 +33,53 @@ class EvaluateView : public QWidget
 public:
     explicit EvaluateView(Studio& studio, QWidget* parent = nullptr);
 
+    EvaluationForm& form() { return *m_form; }
     PerplexityPlot& plot() { return *m_plot; }
-    QPushButton& startButton() { return *m_start; }
+    TaskPlot& taskPlot() { return *m_taskPlot; }
+    QPushButton& startButton();
     QTableView& table() { return *m_table; }
-    QSpinBox& limit() { return *m_limit; }
+    QTableView& taskTable() { return *m_taskTable; }
+    QTableView& itemTable() { return *m_itemTable; }
+    QCheckBox& changedOnly() { return *m_changedOnly; }
+    QTabWidget& tabs() { return *m_tabs; }
+    QSpinBox& limit();
 
 Q_SIGNALS:
     void hovered(const QString& text);
     void commandCopied(const QString& command);
 
 private:
-    QWidget* buildForm();
     QWidget* buildResults();
+    QWidget* buildPerplexity();
+    QWidget* buildTasks();
+    QWidget* buildItems();
+    QTableView* buildTable(const QString& name, QAbstractItemModel* model, std::initializer_list<int> widths);
     void connectStudio();
-    core::EvaluateSpec spec() const;
+    bool needsReferenceTasks() const;
     QString runName() const;
     void start();
     void copyCommand();
     void showState();
     void showJob();
     void showRuns();
+    void showPerplexities();
+    void showTasks();
 
     Studio& m_studio;
-    QComboBox* m_subject = nullptr;
-    TextPicker* m_text = nullptr;
-    QSpinBox* m_seqlen = nullptr;
-    QComboBox* m_convention = nullptr;
-    QSpinBox* m_limit = nullptr;
-    QPushButton* m_start = nullptr;
-    QPushButton* m_stop = nullptr;
-    QPushButton* m_copy = nullptr;
-    QLabel* m_problem = nullptr;
+    EvaluationForm* m_form = nullptr;
     QLabel* m_progress = nullptr;
     QProgressBar* m_bar = nullptr;
+    QTabWidget* m_tabs = nullptr;
     PerplexityPlot* m_plot = nullptr;
     RunsTableModel* m_runs = nullptr;
     QTableView* m_table = nullptr;
-    QPointer<Job> m_job;
+    TaskPlot* m_taskPlot = nullptr;
+    TaskTableModel* m_tasks = nullptr;
+    QTableView* m_taskTable = nullptr;
+    ItemTableModel* m_items = nullptr;
+    QTableView* m_itemTable = nullptr;
+    QCheckBox* m_changedOnly = nullptr;
+    QPointer<Job> m_job; // the one started last
 };
 
 } // namespace ui

@@ -174,12 +174,30 @@ void Document::addEvaluation(const EvaluationRun& run)
 {
     const auto same = [&](const auto& other) { return other.model == run.model; };
     const auto found = std::find_if(m_evaluations.begin(), m_evaluations.end(), same);
-    if (found != m_evaluations.end())
-        *found = run;
-    else
+    if (found == m_evaluations.end()) {
         m_evaluations.push_back(run);
+    } else {
+        auto report = run.report;
+        if (!report.perplexity) { // a run of tasks leaves the perplexity that is known, and the other way round
+            report.perplexity = found->report.perplexity;
+            report.referencePerplexity = found->report.referencePerplexity;
+            report.divergence = found->report.divergence;
+        }
+        if (report.tasks.empty())
+            report.tasks = found->report.tasks;
+        *found = run;
+        found->report = std::move(report);
+    }
     touch();
     Q_EMIT evaluationsChanged();
+}
+
+void Document::forgetEvaluations(const QString& model)
+{
+    if (std::erase_if(m_evaluations, [&](const auto& run) { return run.model == model; }) > 0) {
+        touch();
+        Q_EMIT evaluationsChanged();
+    }
 }
 
 void Document::setEvaluations(std::vector<EvaluationRun> runs)

@@ -71,7 +71,8 @@ public:
     const core::Plan& bundlePlan() const { return m_bundlePlan; } // what it was calibrated with
     bool isBundleStale() const; // choices or bits differ from those it was calibrated with
 
-    void addEvaluation(const EvaluationRun& run); // replaces an older one of the same model
+    void addEvaluation(const EvaluationRun& run); // replaces what an older one of the same model says of the same things
+    void forgetEvaluations(const QString& model); // it was made anew
     void setEvaluations(std::vector<EvaluationRun> runs);
     const std::vector<EvaluationRun>& evaluations() const { return m_evaluations; }
 

@@ -16,6 +16,7 @@ struct FakeBehaviour
     int bundleBlocks = 8;                    // of what ends in .bundle
     std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
+    std::atomic<int> evaluations{0};
     std::atomic<int> tokensAllowed{1 << 20}; // chat waits behind this many tokens
     std::atomic<int> burnMsPerLayer{0};      // real work on the worker, for the heartbeat
     std::atomic<int> burnUsPerStep{0};
@@ -59,6 +60,8 @@ public:
     core::CalibrationReport calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
                                       core::Progress& progress) override;
     core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;
+    core::RunComparison compareReports(const core::EvaluationReport& a, const core::EvaluationReport& b,
+                                       std::uint64_t seed) const override;
     std::vector<core::BlockError> traceToken(const core::TraceSpec& spec, core::Progress& progress) override;
     core::ExportResult exportModel(const core::ExportSpec&, core::Progress&) override { return {}; }
     core::RunComparison compareRuns(const std::string&, const std::string&, std::uint64_t) const override { return {}; }

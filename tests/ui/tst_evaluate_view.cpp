@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Zero-shot tasks in the Evaluate workspace, over the fake engine: ten items a task; the model alone has the first eight right,
+// the bundle loses the eighth and gains the tenth.
+#include "tests/ui/support/heartbeat.h"
+#include "tests/ui/support/studio_fixture.h"
+#include "ui/evaluate/evaluate_view.h"
+#include "ui/evaluate/evaluation_form.h"
+#include "ui/evaluate/item_table_model.h"
+#include "ui/evaluate/task_table_model.h"
+#include "ui/plot/perplexity_plot.h"
+#include "ui/plot/task_plot.h"
+#include "ui/text_picker.h"
+
+#include <QAbstractItemModelTester>
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTableView>
+
+using ui::Workspace;
+
+namespace {
+
+struct Bench : StudioFixture
+{
+    bool prepare()
+    {
+        if (!openModel())
+            return false;
+        document().setBundle(path(QStringLiteral("quantized")), std::make_shared<core::CalibrationReport>(),
+                             document().plan().plan());
+        window->showWorkspace(Workspace::Evaluate);
+        return true;
+    }
+    ui::EvaluateView& view() { return window->evaluate(); }
+    void chooseTasks()
+    {
+        QTest::mouseClick(&view().form().task(0), Qt::LeftButton, {}, QPoint(8, view().form().task(0).height() / 2));
+        auto* folder = view().form().tasksFolder().findChild<QLineEdit*>();
+        folder->setFocus();
+        QTest::keyClicks(folder, path(QStringLiteral("tasks")));
+        QTest::keyClick(folder, Qt::Key_Return);
+    }
+    bool evaluate()
+    {
+        QTest::mouseClick(&view().startButton(), Qt::LeftButton);
+        return QTest::qWaitFor([this] { return window->studio().jobs().isIdle() && view().startButton().isEnabled(); });
+    }
+};
+
+} // namespace
+
+class TstEvaluateView : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tasksAreAnsweredByBothModelsAndPaired()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        Heartbeat heartbeat;
+        bench.chooseTasks();
+        QVERIFY(bench.evaluate());
+        QCOMPARE(bench.behaviour->evaluations.load(), 2); // full precision first, as its answers were not known
+        auto& view = bench.view();
+        QCOMPARE(view.taskPlot().toCsv(),
+                 QStringLiteral("task,model,accuracy,stderr\narc_easy,full precision,0.8,0.1333\n"
+                                "arc_easy,quantized,0.8,0.1333\n"));
+        const auto* tasks = view.taskTable().model();
+        QCOMPARE(tasks->rowCount(), 1);
+        QCOMPARE(tasks->index(0, ui::TaskTableModel::Lost).data().toString(), QStringLiteral("1"));
+        QCOMPARE(tasks->index(0, ui::TaskTableModel::Gained).data().toString(), QStringLiteral("1"));
+        QCOMPARE(tasks->index(0, ui::TaskTableModel::Verdict).data().toString(),
+                 QStringLiteral("no significant difference"));
+        QVERIFY(bench.evaluate());
+        QCOMPARE(bench.behaviour->evaluations.load(), 3); // now they are
+        QVERIFY(heartbeat.longestBlockedMs() < 100.0);
+    }
+
+    void onlyChangedAnswersAreShownOnRequest()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        bench.chooseTasks();
+        QVERIFY(bench.evaluate());
+        auto& view = bench.view();
+        view.tabs().setCurrentIndex(2);
+        const auto* items = view.itemTable().model();
+        QCOMPARE(items->rowCount(), 10);
+        view.changedOnly().setFocus();
+        QTest::keyClick(&view.changedOnly(), Qt::Key_Space);
+        QCOMPARE(items->rowCount(), 2);
+        QCOMPARE(items->index(0, ui::ItemTableModel::Question).data().toString(), QStringLiteral("Question 8"));
+        QCOMPARE(items->index(0, ui::ItemTableModel::Change).data().toString(), QStringLiteral("lost"));
+        QCOMPARE(items->index(1, ui::ItemTableModel::Change).data().toString(), QStringLiteral("gained"));
+    }
+
+    void perplexityStaysWhenOnlyTasksAreMeasured()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        bench.giveText();
+        QVERIFY(bench.evaluate());
+        const auto perplexities = bench.view().plot().toCsv();
+        QVERIFY(perplexities.contains(QStringLiteral("5.81")));
+        bench.document().setEvaluationText({});
+        bench.document().setText({});
+        bench.chooseTasks();
+        QVERIFY(bench.evaluate());
+        QCOMPARE(bench.view().plot().toCsv(), perplexities);
+    }
+
+    void withoutAFolderOfItemsTasksCannotStart()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        auto& form = bench.view().form();
+        QTest::mouseClick(&form.task(1), Qt::LeftButton, {}, QPoint(8, form.task(1).height() / 2));
+        QVERIFY(form.task(1).isChecked());
+        QVERIFY(!bench.view().startButton().isEnabled());
+        bench.chooseTasks();
+        QVERIFY(bench.view().startButton().isEnabled());
+    }
+
+    void theTablesAreProperModels()
+    {
+        core::TaskResult result;
+        result.task = "piqa";
+        result.items = 1;
+        result.itemResults.resize(1);
+        ui::TaskTableModel tasks;
+        ui::ItemTableModel items;
+        QAbstractItemModelTester taskTester(&tasks, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        QAbstractItemModelTester itemTester(&items, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        const std::vector<ui::PairedTask> paired{{.name = QStringLiteral("piqa"), .quantized = &result}};
+        tasks.setTasks(paired, std::nullopt);
+        items.setTasks(paired);
+        QCOMPARE(tasks.rowCount(), 1);
+        QCOMPARE(items.rowCount(), 1);
+        items.setShown(ui::ItemTableModel::Shows::ChangedAnswers);
+        QCOMPARE(items.rowCount(), 0);
+    }
+};
+
+QTEST_MAIN(TstEvaluateView)
+#include "tst_evaluate_view.moc"
