@@ -21,6 +21,7 @@ struct FakeBehaviour
     std::atomic<int> burnUsPerStep{0};
     std::atomic<int> stepsDone{0};
     std::atomic<int> comparisons{0};
+    std::atomic<int> maps{0};
     std::atomic<int> cancellations{0};      // how often work noticed the request to stop
     std::optional<core::Error> engineError; // thrown by the factory
     std::optional<core::Error> describeError;
@@ -67,6 +68,10 @@ public:
     core::BudgetReport budget(const core::BudgetSpec&, core::Progress&) override { return {}; }
     core::WhatIf whatIf(const core::WhatIfSpec&, core::Progress&) override { return {}; }
     core::InvarianceReport checkInvariance(const core::InvarianceSpec&, core::Progress&) override { return {}; }
+    core::MagnitudeMap magnitudeMap(const core::MapSpec& spec, core::Progress& progress) override;
+    core::QuantilePlot quantiles(const core::QuantileSpec& spec, core::Progress& progress) override;
+    core::BundleProfile profileBundle(const core::BundleProfileSpec& spec, const core::BundleProfileObserver& observer,
+                                      core::Progress& progress) override;
     void writeDemo(const std::string& folder) override;
 
     core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule,
