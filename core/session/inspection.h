@@ -38,6 +38,8 @@ struct MapSpec
     int maxRows = 512;          // of the grid
     int maxColumns = 1024;
     int peaks = 200;
+
+    bool operator==(const MapSpec&) const = default;
 };
 
 struct MapPeak
@@ -66,6 +68,8 @@ struct QuantileSpec
 {
     ValueSource source;
     int points = 801;
+
+    bool operator==(const QuantileSpec&) const = default;
 };
 
 /** Quantiles against a normal distribution's. Where there are more values than points these are spaced evenly along the

@@ -36,7 +36,7 @@ void ValueRows::open(const ValueSource& source, Progress& progress)
 {
     m_view = nullptr;
     m_files.reset();
-    m_values = {};
+    m_values = at::Tensor();
     m_tokens.clear();
     if (source.site)
         openActivations(source, progress);

@@ -8,6 +8,7 @@
 #include "core/session/session.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/support/refuses.h"
+#include "tests/support/sparse_model.h"
 
 #include <ATen/ATen.h>
 #include <QTemporaryDir>
@@ -52,14 +53,16 @@ struct Demo
 };
 
 /** Largest magnitude of each cell, by definition: element by element. */
-std::vector<float> pooled(const at::Tensor& values, int rows, int columns)
+std::vector<float> pooled(const at::Tensor& tensor, int rows, int columns)
 {
+    const auto values = tensor.contiguous();
+    const auto* value = values.const_data_ptr<float>();
     std::vector<float> cells(static_cast<std::size_t>(rows * columns), 0.0f);
     for (std::int64_t i = 0; i < values.size(0); ++i)
         for (std::int64_t j = 0; j < values.size(1); ++j) {
-            auto& cell =
-                cells[static_cast<std::size_t>(i * rows / values.size(0) * columns + j * columns / values.size(1))];
-            cell = std::max(cell, std::abs(values[i][j].item<float>()));
+            const auto place = i * rows / values.size(0) * columns + j * columns / values.size(1);
+            auto& cell = cells[static_cast<std::size_t>(place)];
+            cell = std::max(cell, std::abs(*value++));
         }
     return cells;
 }
@@ -77,7 +80,7 @@ private Q_SLOTS:
         const LayerId layer{1, Role::Down};
         const auto map = demo.session->magnitudeMap(
             {.source = {.model = demo.folder, .layer = layer}, .maxRows = 7, .maxColumns = 50}, demo.progress);
-        const auto& weight = demo.model()->block(1).weights.matrix(Role::Down);
+        const auto weight = demo.model()->block(1).weights.matrix(Role::Down);
         QCOMPARE(map.rows, weight.size(0));
         QCOMPARE(map.columns, weight.size(1));
         QCOMPARE(map.cells, pooled(weight, 7, 50));
@@ -235,6 +238,18 @@ private Q_SLOTS:
         const auto map =
             demo.session->magnitudeMap({.source = {.model = bundlePath, .layer = {0, Role::Q}}}, demo.progress);
         QVERIFY(std::abs(map.peaks.front().value - rounded.flatten()[rounded.abs().argmax()].item<float>()) < 1e-6f);
+    }
+
+    /** 138 GB that are not there: only the headers are read. */
+    void aModelOf70BillionIsDescribedByItsHeaders()
+    {
+        QTemporaryDir folder;
+        const support::SparseModel model(folder.filePath(QStringLiteral("sparse")).toStdString(), {});
+        const auto description = createSession()->describe(model.folder().string());
+        QCOMPARE(description.info.blocks, 80);
+        QCOMPARE(description.layers.size(), std::size_t{80 * 7 + 2});
+        QCOMPARE(description.layers[6].shape, (std::vector<std::int64_t>{8192, 28672}));
+        QCOMPARE(description.info.parameters, std::int64_t{68'976'648'192}); // Llama 2 70B, as published
     }
 
     void bundleOfAnotherModelIsRefused()

@@ -14,6 +14,7 @@ struct FakeBehaviour
 {
     int blocks = 8;
     int bundleBlocks = 8;                    // of what ends in .bundle
+    int intermediate = 172;
     std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
     std::atomic<int> tokensAllowed{1 << 20}; // chat waits behind this many tokens
@@ -29,6 +30,14 @@ struct FakeBehaviour
     std::optional<core::Error> calibrateError;
     std::optional<core::Error> chatError;
 };
+
+namespace fake {
+
+inline constexpr int kHidden = 64;
+double zOf(const core::ModuleId& module);   // robust z
+double tailsOf(const core::LayerId& layer); // 0: a normal distribution
+
+} // namespace fake
 
 /** An engine with small deterministic data: a Gaussian body whose tails grow with the block, so that kurtosis and robust z
     have outliers in blocks 2 (attention) and 5 (mlp). */
