@@ -95,6 +95,17 @@ QString profileCommand(const core::ProfileSpec& spec)
     return line.join();
 }
 
+QString bundleProfileCommand(const core::BundleProfileSpec& spec)
+{
+    Line line(QStringLiteral("inspect"));
+    line.word(spec.bundle).text("--against", spec.reference);
+    if (!spec.text.empty())
+        line.text("--text", spec.text)
+            .number("--tokens", static_cast<double>(spec.tokens))
+            .number("--seqlen", static_cast<double>(spec.seqlen));
+    return line.join();
+}
+
 QString selectCommand(const core::SelectSpec& spec)
 {
     Line line(QStringLiteral("select"));

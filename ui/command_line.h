@@ -13,6 +13,7 @@ QString shellQuoted(const QString& text); // for POSIX shells; plain where nothi
 QString demoCommand(const QString& folder);
 QString infoCommand(const QString& model);
 QString profileCommand(const core::ProfileSpec& spec);
+QString bundleProfileCommand(const core::BundleProfileSpec& spec);
 QString selectCommand(const core::SelectSpec& spec);
 QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile);
 QString evaluateCommand(const core::EvaluateSpec& spec);

@@ -160,6 +160,13 @@ QByteArray projectToJson(const Project& project, const QString& folder)
                     QJsonObject{{QStringLiteral("path"), stored(project.bundle, base)},
                                 {QStringLiteral("plan"), embedded(project.bundlePlanText)},
                                 {QStringLiteral("calibration"), calibrationToJson(project.calibration)}});
+    if (!project.layerNotes.empty()) {
+        QJsonObject layers;
+        for (const auto& [layer, note] : project.layerNotes)
+            layers.insert(toQString(core::toString(layer)), note);
+        root.insert(QStringLiteral("notes"),
+                    QJsonObject{{QStringLiteral("model"), project.notes}, {QStringLiteral("layers"), layers}});
+    }
     if (project.selected)
         root.insert(QStringLiteral("selected"), toQString(core::toString(*project.selected)));
     return QJsonDocument(root).toJson(QJsonDocument::Indented);
@@ -187,6 +194,9 @@ Project projectFromJson(const QByteArray& json, const QString& path)
         project.text = resolved(texts.value(QLatin1String("calibration")).toString(), base);
         project.evaluationText = resolved(texts.value(QLatin1String("evaluation")).toString(), base);
         project.notes = root.value(QLatin1String("notes")).toObject().value(QLatin1String("model")).toString();
+        const auto layers = root.value(QLatin1String("notes")).toObject().value(QLatin1String("layers")).toObject();
+        for (auto note = layers.begin(); note != layers.end(); ++note)
+            project.layerNotes[core::parseLayerId(toStd(note.key()))] = note.value().toString();
         const auto bundle = root.value(QLatin1String("bundle")).toObject();
         project.bundle = resolved(bundle.value(QLatin1String("path")).toString(), base);
         project.bundlePlanText = extracted(bundle.value(QLatin1String("plan")));

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ struct Project
     QString text;
     QString evaluationText;
     QString notes;
+    std::map<core::LayerId, QString> layerNotes;
     std::optional<core::LayerId> selected;
     std::vector<ProjectInput> inputs; // as read from a file; writing looks at the files anew
 };

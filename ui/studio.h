@@ -41,6 +41,10 @@ public:
     const QString& projectPath() const { return m_projectPath; }
 
     void measureActivations(std::int64_t tokens, std::int64_t seqlen);
+    /** A question to the engine whose answer is a value, on the lane. */
+    template <typename Answer>
+    Job* ask(JobDescription description, std::function<Answer(core::Session&, core::Progress&)> work,
+             std::function<void(const std::shared_ptr<const Answer>&)> done);
     /** Answers with comparisonReady; of several requests in a row only the last is worked on. */
     void compare(const core::CompareSpec& spec);
     Job* calibrate(const core::CalibrateSpec& spec);
@@ -116,5 +120,17 @@ private:
     QPointer<Job> m_reading;
     QPointer<Job> m_comparing;
 };
+
+template <typename Answer>
+Job* Studio::ask(JobDescription description, std::function<Answer(core::Session&, core::Progress&)> work,
+                 std::function<void(const std::shared_ptr<const Answer>&)> done)
+{
+    return m_jobs.run<std::monostate, Answer>(
+        std::move(description),
+        [lane = m_lane, work = std::move(work)](const Feed<std::monostate>&, core::Progress& progress) {
+            return work(lane->get(), progress);
+        },
+        {.updated = {}, .done = std::move(done)});
+}
 
 } // namespace ui

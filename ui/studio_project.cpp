@@ -40,6 +40,7 @@ void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& pro
         m_document.setText(project->text);
         m_document.setEvaluationText(project->evaluationText);
         m_document.setNotes(project->notes);
+        m_document.setLayerNotes(project->layerNotes);
         m_document.setEvaluations(project->evaluations);
         if (!project->bundle.isEmpty())
             m_document.setBundle(project->bundle, std::make_shared<const core::CalibrationReport>(project->calibration),
@@ -87,6 +88,7 @@ Project Studio::currentProject() const
     project.text = m_document.text();
     project.evaluationText = m_document.evaluationText();
     project.notes = m_document.notes();
+    project.layerNotes = m_document.layerNotes();
     project.selected = m_document.selectedLayer();
     return project;
 }

@@ -71,6 +71,7 @@ int main(int count, char** arguments)
     cli::addModelVerbs(app, program);
     cli::addScoreVerb(app, program);
     cli::addAnalysisVerbs(app, program);
+    cli::addInspectVerb(app, program);
     cli::addQuantizeVerbs(app, program);
     cli::addCompareVerbs(app, program);
     cli::addExportVerb(app, program);

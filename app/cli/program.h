@@ -91,6 +91,7 @@ void addVerb(CLI::App& app, Program& program, const std::string& name, const std
 void addModelVerbs(CLI::App& app, Program& program);    // demo, info, tokenize, devices
 void addScoreVerb(CLI::App& app, Program& program);     // score
 void addAnalysisVerbs(CLI::App& app, Program& program); // profile, evaluate
+void addInspectVerb(CLI::App& app, Program& program);   // inspect
 void addQuantizeVerbs(CLI::App& app, Program& program); // select, calibrate, quantize
 void addCompareVerbs(CLI::App& app, Program& program);  // compare, report
 void addExportVerb(CLI::App& app, Program& program);    // export

@@ -17,6 +17,9 @@ Json toJson(const LayerProfile& profile);
 Json toJson(const ModuleProfile& profile);
 Json toJson(const SiteProfile& profile);
 Json toJson(const Profile& profile);
+Json toJson(const MagnitudeMap& map);
+Json toJson(const QuantilePlot& plot);
+Json toJson(const BundleProfile& profile);
 Json toJson(const Plan& plan); // as in a plan file
 Json toJson(const BlockReport& report);
 Json toJson(const CalibrationReport& report);

@@ -18,6 +18,8 @@
 #include "core/session/chat_job.h"
 #include "core/session/demo_model.h"
 #include "core/session/export_job.h"
+#include "core/session/inspector.h"
+#include "core/session/model_description.h"
 #include "core/session/model_store.h"
 #include "core/session/provenance.h"
 #include "core/session/report_job.h"
@@ -71,12 +73,6 @@ auto guarded(const Work& work)
     }
 }
 
-TensorInfo describeTensor(const TensorView& tensor)
-{
-    return {tensor.name, std::string(toString(tensor.dtype)), tensor.shape, std::int64_t(tensor.bytes.size()),
-            tensor.file};
-}
-
 TransformKind uniformKind(SelectMethod method)
 {
     switch (method) {
@@ -115,40 +111,7 @@ public:
 
     ModelDescription describe(const std::string& model) override
     {
-        return guarded([&] {
-            ModelDescription description{.path = model,
-                                         .info = {},
-                                         .tokenizerKind = {},
-                                         .tensors = {},
-                                         .plan = {},
-                                         .calibration = {},
-                                         .origin = {}};
-            std::shared_ptr<const TensorSet> tensors;
-            std::shared_ptr<const ModelFiles> files;
-            if (isBundle(model)) {
-                auto header = readBundleHeader(model);
-                description.info = header.info;
-                description.isBundle = true;
-                description.plan = std::move(header.plan);
-                description.calibration = std::move(header.report);
-                description.origin = std::move(header.origin);
-                tensors = header.tensors;
-            } else {
-                files = ModelFiles::open(model);
-                description.info = files->info();
-            }
-            const auto& all = files ? files->tensors().tensors() : tensors->tensors();
-            std::transform(all.begin(), all.end(), std::back_inserter(description.tensors), describeTensor);
-            try {
-                const auto tokenizer = m_store.tokenizer(model);
-                description.tokenizerKind = tokenizer->kind();
-                description.tokenizerVocab = tokenizer->vocabSize();
-            } catch (const Error& error) {
-                if (error.kind() != ErrorKind::NotFound) // a model without a tokenizer can still be looked at
-                    throw;
-            }
-            return description;
-        });
+        return guarded([&] { return describeModel(model, m_store); });
     }
 
     TokenizeResult tokenize(const std::string& model, const std::string& text, bool addSpecial) override
@@ -292,6 +255,19 @@ public:
     {
         return guarded([&] { return core::checkInvariance(spec, m_store, progress); });
     }
+    MagnitudeMap magnitudeMap(const MapSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return m_inspector.map(spec, progress); });
+    }
+    QuantilePlot quantiles(const QuantileSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return m_inspector.quantiles(spec, progress); });
+    }
+    BundleProfile profileBundle(const BundleProfileSpec& spec, const BundleProfileObserver& observer,
+                                Progress& progress) override
+    {
+        return guarded([&] { return m_inspector.profileBundle(spec, observer, progress); });
+    }
 
     void writeDemo(const std::string& folder) override
     {
@@ -321,6 +297,7 @@ private:
 
     ModelStore m_store;
     BlockInputs m_inputs;
+    Inspector m_inspector{m_store};
 };
 
 CalibrationJob LocalSession::jobFor(const CalibrateSpec& spec, const fs::path& folder, const std::vector<int>& ids)

@@ -17,6 +17,7 @@
 #include "core/select/module_scores.h"
 #include "core/select/rule_fit.h"
 #include "core/session/analysis_specs.h"
+#include "core/session/inspection.h"
 #include "core/stats/profile.h"
 
 #include <functional>
@@ -51,6 +52,15 @@ struct TensorInfo
     std::string file;
 };
 
+/** A matrix as the header describes it. */
+struct LayerInfo
+{
+    LayerId layer;
+    std::string dtype;
+    std::vector<std::int64_t> shape; // [out, in]
+    std::int64_t bytes = 0;          // in the file
+};
+
 /** What the header tells, in milliseconds at any size. */
 struct ModelDescription
 {
@@ -59,7 +69,8 @@ struct ModelDescription
     std::string tokenizerKind; // empty where there is none
     int tokenizerVocab = 0;
     std::vector<TensorInfo> tensors;
-    bool isBundle = false; // written by Planish: the following are then filled
+    std::vector<LayerInfo> layers; // in the order of a profile; empty for a bundle
+    bool isBundle = false;         // written by Planish: the following are then filled
     Plan plan;
     CalibrationReport calibration;
     BundleOrigin origin;
@@ -266,6 +277,12 @@ public:
     virtual BudgetReport budget(const BudgetSpec& spec, Progress& progress) = 0;
     virtual WhatIf whatIf(const WhatIfSpec& spec, Progress& progress) = 0; // seconds; keeps the blocks' inputs
     virtual InvarianceReport checkInvariance(const InvarianceSpec& spec, Progress& progress) = 0;
+
+    // Looking closer: magnitudes and quantiles of one matrix or site, and a bundle beside its original.
+    virtual MagnitudeMap magnitudeMap(const MapSpec& spec, Progress& progress) = 0;
+    virtual QuantilePlot quantiles(const QuantileSpec& spec, Progress& progress) = 0;
+    virtual BundleProfile profileBundle(const BundleProfileSpec& spec, const BundleProfileObserver& observer,
+                                        Progress& progress) = 0;
 
     virtual void writeDemo(const std::string& folder) = 0;
 

@@ -65,14 +65,6 @@ EvaluatedBlock transformsFor(const Model& model, const CompareSpec& spec, const 
     return finalize(parameters.transforms);
 }
 
-/** The whole transform of a layer's input: o reads heads mixed by P_o, each in the basis of P_v. */
-EvaluatedTransform inputTransform(const EvaluatedBlock& block, Site site)
-{
-    if (site != Site::AttentionOut)
-        return block.at(site);
-    return {{}, block.attentionOut.left, block.value.right, block.attentionOut.leftInverse, block.value.rightInverse};
-}
-
 Distribution distributionOf(const at::Tensor& values)
 {
     Accumulator accumulator(values.size(-1));
@@ -87,6 +79,13 @@ double relativeError(const at::Tensor& values, const at::Tensor& rounded)
 }
 
 } // namespace
+
+EvaluatedTransform inputTransform(const EvaluatedBlock& block, Site site)
+{
+    if (site != Site::AttentionOut)
+        return block.at(site);
+    return {{}, block.attentionOut.left, block.value.right, block.attentionOut.leftInverse, block.value.rightInverse};
+}
 
 TransformComparison compareLayer(const Model& model, const CompareSpec& spec, const at::Tensor& windows,
                                  Progress& progress)

@@ -2,6 +2,7 @@
 #include "core/stats/accumulator.h"
 
 #include "core/base/error.h"
+#include "core/stats/outlier_channels.h"
 #include "gpu/dispatch.h"
 
 #include <algorithm>
@@ -109,6 +110,7 @@ Distribution Accumulator::distribution() const
     result.count = moments.count;
     result.nonFinite = moments.nonFinite;
     result.channelAbsmax = m_statistics.channelAbsmax;
+    result.outlierChannels = outlierChannels(result.channelAbsmax);
     result.kurtosis = gpu::excessKurtosis(moments);
     if (m_statistics.rowKurtosisCount > 0)
         result.rowKurtosis = m_statistics.rowKurtosisSum / static_cast<double>(m_statistics.rowKurtosisCount);

@@ -37,6 +37,7 @@ struct Distribution
     double rowKurtosis = std::numeric_limits<double>::quiet_NaN(); // mean over rows: weights are quantized row by row
     Histogram histogram;
     std::vector<float> channelAbsmax; // per input channel: columns of a weight [out, in], last axis of an activation
+    std::vector<int> outlierChannels; // of these, whose absmax stands out (core/stats/outlier_channels.h), ascending
 };
 
 struct LayerProfile

@@ -14,8 +14,6 @@
 
 namespace core {
 
-namespace {
-
 std::vector<LayerId> layersOf(const ModelInfo& info)
 {
     std::vector<LayerId> layers;
@@ -27,6 +25,8 @@ std::vector<LayerId> layersOf(const ModelInfo& info)
         layers.push_back({-1, Role::Head});
     return layers;
 }
+
+namespace {
 
 /** The matrices of one module, as they come in. */
 struct ModuleSum

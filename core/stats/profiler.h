@@ -13,8 +13,11 @@ namespace core {
 using LayerObserver = std::function<void(const LayerProfile&)>; // told as soon as a layer is read; may be empty
 using SiteObserver = std::function<void(const SiteProfile&)>;   // may be empty
 
-/** Reads every matrix once, the blocks' first and then embedding and head (a tied head is the embedding and gets no row of
-    its own), from the mapped files and without a copy of a whole tensor. Fills `weights`, `modules` with their robust z,
+/** The matrices that a profile has rows of, in that order: the blocks' first, then embedding and head (a tied head is the
+    embedding and gets no row of its own). */
+std::vector<LayerId> layersOf(const ModelInfo& info);
+
+/** Reads every matrix once, in the order of layersOf(), from the mapped files and without a copy of a whole tensor. Fills `weights`, `modules` with their robust z,
     and `warnings`. */
 Profile profileWeights(const ModelFiles& files, const LayerObserver& observer, Progress& progress);
 

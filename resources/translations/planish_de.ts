@@ -1,6 +1,5 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<!-- SPDX-License-Identifier: GPL-3.0-or-later -->
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
     <name>Arguments</name>
@@ -432,6 +431,17 @@
         <source>after</source>
         <translation>nachher</translation>
     </message>
+    <message numerus="yes">
+        <source>%n channel(s) stand out</source>
+        <translation>
+            <numerusform>%n Kanal ragt heraus</numerusform>
+            <numerusform>%n Kanäle ragen heraus</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, rank %1 of %2</source>
+        <translation>, Rang %1 von %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::ChatBar</name>
@@ -652,6 +662,13 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
     </message>
 </context>
 <context>
+    <name>ui::Document</name>
+    <message>
+        <source>Note on %1</source>
+        <translation>Notiz zu %1</translation>
+    </message>
+</context>
+<context>
     <name>ui::ErrorCard</name>
     <message>
         <source>The file contradicts itself: fetch it again, or compare its size with the source.</source>
@@ -860,6 +877,54 @@ in %2</translation>
     </message>
 </context>
 <context>
+    <name>ui::FilterBar</name>
+    <message>
+        <source>Filter: down  z&gt;3.5  !yours</source>
+        <translation>Filter: down  z&gt;3.5  !yours</translation>
+    </message>
+    <message>
+        <source>Filter of the layers</source>
+        <translation>Filter der Schichten</translation>
+    </message>
+    <message>
+        <source>Terms that must all hold: numbers (z&gt;3.5, kurtosis&lt;1, sqnr&lt;=15), keys (role:down, module:mlp, choice:rotation, type:bf16, note:text), states (auto, yours, stale, unread, nan, noted) and any other word. A leading ! turns a term round. Down arrow shows what may follow.</source>
+        <translation>Begriffe, die alle gelten müssen: Zahlen (z&gt;3.5, kurtosis&lt;1, sqnr&lt;=15), Schlüssel (role:down, module:mlp, choice:rotation, type:bf16, note:text), Zustände (auto, yours, stale, unread, nan, noted) und jedes andere Wort. Ein ! davor kehrt einen Begriff um. Die Pfeiltaste nach unten zeigt, was folgen kann.</translation>
+    </message>
+    <message>
+        <source>Kept filters</source>
+        <translation>Behaltene Filter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n layer(s) measured</source>
+        <translation>
+            <numerusform>%1 von %n Schicht gemessen</numerusform>
+            <numerusform>%1 von %n Schichten gemessen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n layer(s)</source>
+        <translation>
+            <numerusform>%1 von %n Schicht</numerusform>
+            <numerusform>%1 von %n Schichten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forget this filter</source>
+        <translation>Diesen Filter vergessen</translation>
+    </message>
+    <message>
+        <source>Keep this filter</source>
+        <translation>Diesen Filter behalten</translation>
+    </message>
+</context>
+<context>
     <name>ui::Finder</name>
     <message>
         <source>Nothing of that name</source>
@@ -1001,6 +1066,17 @@ in %2</translation>
     </message>
 </context>
 <context>
+    <name>ui::HeatMapModel</name>
+    <message>
+        <source>%1: not measured</source>
+        <translation>%1: nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3, rank %4 of %5</source>
+        <translation>%1: %2 %3, Rang %4 von %5</translation>
+    </message>
+</context>
+<context>
     <name>ui::HelpWindow</name>
     <message>
         <source>en</source>
@@ -1065,25 +1141,13 @@ in %2</translation>
         <source>normal</source>
         <translation>normal</translation>
     </message>
+    <message>
+        <source>%1-bit grid</source>
+        <translation>%1-Bit-Raster</translation>
+    </message>
 </context>
 <context>
     <name>ui::InspectView</name>
-    <message>
-        <source>Filter: down  z&gt;3.5  yours</source>
-        <translation>Filter: down  z&gt;3.5  eigene</translation>
-    </message>
-    <message>
-        <source>Filter of the layer table</source>
-        <translation>Filter der Schichttabelle</translation>
-    </message>
-    <message>
-        <source>Words look in all columns; z, kurtosis, max, xkurtosis, xmax and block take &lt;, &lt;=, =, &gt;=, &gt;</source>
-        <translation>Wörter suchen in allen Spalten; z, kurtosis, max, xkurtosis, xmax und block nehmen &lt;, &lt;=, =, &gt;=, &gt;</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>Schichten</translation>
-    </message>
     <message>
         <source>Weights</source>
         <translation>Gewichte</translation>
@@ -1101,14 +1165,6 @@ in %2</translation>
         <translation>Was in die Matrix hineingeht (X), über die gemessenen Token</translation>
     </message>
     <message>
-        <source>Before and after (B)</source>
-        <translation>Vorher und nachher (B)</translation>
-    </message>
-    <message>
-        <source>Draws the values as the module&apos;s transform makes them over those as they are</source>
-        <translation>Zeichnet die Werte, wie die Transformation des Moduls sie macht, über die ursprünglichen</translation>
-    </message>
-    <message>
         <source>Largest first</source>
         <translation>Größte zuerst</translation>
     </message>
@@ -1123,44 +1179,6 @@ in %2</translation>
     <message>
         <source>Runs a text through the model and gathers the statistics of every site (seconds to minutes)</source>
         <translation>Schickt einen Text durch das Modell und sammelt die Statistik jeder Stelle (Sekunden bis Minuten)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 of %n layer(s) measured</source>
-        <translation>
-            <numerusform>%1 von %n Schicht gemessen</numerusform>
-            <numerusform>%1 von %n Schichten gemessen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 of %n layer(s)</source>
-        <translation>
-            <numerusform>%1 von %n Schicht</numerusform>
-            <numerusform>%1 von %n Schichten</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s)</source>
-        <translation>
-            <numerusform>%n Schicht</numerusform>
-            <numerusform>%n Schichten</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n block(s)</source>
-        <translation>
-            <numerusform>%n Block</numerusform>
-            <numerusform>%n Blöcke</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 parameters</source>
-        <translation>%1 Parameter</translation>
-    </message>
-    <message>
-        <source>
-Tokenizer: %1, %2 tokens</source>
-        <translation>
-Tokenizer: %1, %2 Token</translation>
     </message>
     <message>
         <source>working…</source>
@@ -1191,6 +1209,111 @@ Mit einem Text messen.</translation>
     <message>
         <source>weight</source>
         <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>cache value</source>
+        <translation>Cachewert</translation>
+    </message>
+    <message>
+        <source>Only k and v have a cache.
+Select one of them.</source>
+        <translation>Nur k und v haben einen Cache.
+Wählen Sie eine davon.</translation>
+    </message>
+    <message>
+        <source>No input activations</source>
+        <translation>Keine Eingangsaktivierungen</translation>
+    </message>
+    <message>
+        <source>measuring the quantized model…</source>
+        <translation>das quantisierte Modell wird gemessen …</translation>
+    </message>
+    <message>
+        <source>no quantized model beside this one yet: calibrate first</source>
+        <translation>noch kein quantisiertes Modell daneben: zuerst kalibrieren</translation>
+    </message>
+    <message>
+        <source>%1 – values</source>
+        <translation>%1 – Werte</translation>
+    </message>
+    <message>
+        <source>%1 – channels</source>
+        <translation>%1 – Kanäle</translation>
+    </message>
+    <message>
+        <source>%1 – quantiles</source>
+        <translation>%1 – Quantile</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>%1 – map</source>
+        <translation>%1 – Karte</translation>
+    </message>
+    <message>
+        <source>, quantized</source>
+        <translation>, quantisiert</translation>
+    </message>
+    <message>
+        <source>All layers – %1</source>
+        <translation>Alle Schichten – %1</translation>
+    </message>
+    <message>
+        <source>All %1 – %2</source>
+        <translation>Alle %1 – %2</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
+    </message>
+    <message>
+        <source>Of k: the keys after RoPE, of v: the values, as the cache keeps them</source>
+        <translation>Von k: die Schlüssel nach RoPE, von v: die Werte, wie der Cache sie hält</translation>
+    </message>
+    <message>
+        <source>A|B (B)</source>
+        <translation>A|B (B)</translation>
+    </message>
+    <message>
+        <source>B over A: in every picture and in the table</source>
+        <translation>B über A: in jedem Bild und in der Tabelle</translation>
+    </message>
+    <message>
+        <source>What B is</source>
+        <translation>Was B ist</translation>
+    </message>
+    <message>
+        <source>behind the transform</source>
+        <translation>hinter der Transformation</translation>
+    </message>
+    <message>
+        <source>The values as the module&apos;s transform makes them</source>
+        <translation>Die Werte, wie die Transformation des Moduls sie macht</translation>
+    </message>
+    <message>
+        <source>quantized model</source>
+        <translation>quantisiertes Modell</translation>
+    </message>
+    <message>
+        <source>The calibrated model beside the original</source>
+        <translation>Das kalibrierte Modell neben dem Original</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Inspections</name>
+    <message>
+        <source>Map of values</source>
+        <translation>Karte der Werte</translation>
+    </message>
+    <message>
+        <source>Quantiles</source>
+        <translation>Quantile</translation>
+    </message>
+    <message>
+        <source>Measure the quantized model</source>
+        <translation>Quantisiertes Modell messen</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1448,58 @@ Mit einem Text messen.</translation>
     </message>
 </context>
 <context>
+    <name>ui::LayerBrowser</name>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>One row a matrix</source>
+        <translation>Eine Zeile je Matrix</translation>
+    </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Wärmekarte</translation>
+    </message>
+    <message>
+        <source>Blocks down, matrices across, one number as colour</source>
+        <translation>Blöcke abwärts, Matrizen quer, eine Zahl als Farbe</translation>
+    </message>
+    <message>
+        <source>Columns of the table</source>
+        <translation>Spalten der Tabelle</translation>
+    </message>
+    <message>
+        <source>Number that is shown as colour</source>
+        <translation>Zahl, die als Farbe erscheint</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Layers as a heat map</source>
+        <translation>Schichten als Wärmekarte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n Block</numerusform>
+            <numerusform>%n Blöcke</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 Parameter</translation>
+    </message>
+    <message>
+        <source>
+Tokenizer: %1, %2 tokens</source>
+        <translation>
+Tokenizer: %1, %2 Tokens</translation>
+    </message>
+</context>
+<context>
     <name>ui::LayerCard</name>
     <message>
         <source>&amp;Notes</source>
@@ -1430,12 +1605,20 @@ Mit einem Text messen.</translation>
 <context>
     <name>ui::LayerFilterModel</name>
     <message>
-        <source>&apos;%1&apos; is none of z, kurtosis, max, xkurtosis, xmax, block</source>
-        <translation>„%1“ ist keines von z, kurtosis, max, xkurtosis, xmax, block</translation>
-    </message>
-    <message>
         <source>&apos;%1&apos; needs a number after %2</source>
         <translation>„%1“ braucht eine Zahl nach %2</translation>
+    </message>
+    <message>
+        <source>&apos;!&apos; turns a term round: write it before one</source>
+        <translation>„!“ kehrt einen Begriff um: Schreiben Sie es davor</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is none of %2</source>
+        <translation>„%1“ ist keines von %2</translation>
+    </message>
+    <message>
+        <source>&apos;%1:&apos; is none of %2</source>
+        <translation>„%1:“ ist keines von %2</translation>
     </message>
 </context>
 <context>
@@ -1552,6 +1735,141 @@ Mit einem Text messen.</translation>
         <source>Why, with the numbers</source>
         <translation>Warum, mit den Zahlen</translation>
     </message>
+    <message>
+        <source>Outl. W</source>
+        <translation>Ausr. W</translation>
+    </message>
+    <message>
+        <source>Input channels whose largest |weight| is over 4 times the median channel&apos;s</source>
+        <translation>Eingangskanäle, deren größtes |Gewicht| mehr als das Vierfache des mittleren Kanals ist</translation>
+    </message>
+    <message>
+        <source>Outl. X</source>
+        <translation>Ausr. X</translation>
+    </message>
+    <message>
+        <source>Channels of the input whose largest magnitude is over 4 times the median channel&apos;s</source>
+        <translation>Kanäle des Eingangs, deren größter Betrag mehr als das Vierfache des mittleren Kanals ist</translation>
+    </message>
+    <message>
+        <source>●</source>
+        <translation>●</translation>
+    </message>
+    <message>
+        <source>Whether the layer was measured, and what is wrong with it</source>
+        <translation>Ob die Schicht gemessen wurde und was mit ihr nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Module</source>
+        <translation>Modul</translation>
+    </message>
+    <message>
+        <source>Half of the block: what shares a transform</source>
+        <translation>Hälfte des Blocks: was eine Transformation teilt</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>Bits of a weight after quantization by the plan</source>
+        <translation>Bits eines Gewichts nach der Quantisierung des Plans</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Bytes of the matrix in the file</source>
+        <translation>Bytes der Matrix in der Datei</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>dB: 10 log10(|W&apos;|² / |W&apos; − Q|²) of the quantized weight; needs a measured bundle</source>
+        <translation>dB: 10 log10(|W&apos;|² / |W&apos; − Q|²) des quantisierten Gewichts; braucht ein gemessenes Bundle</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>|XWᵀ − Q(X)Qᵀ|² / |XWᵀ|² over the text; needs a measured bundle</source>
+        <translation>|XWᵀ − Q(X)Qᵀ|² / |XWᵀ|² über den Text; braucht ein gemessenes Bundle</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Yours, kept in the project: double click or F2 to write</source>
+        <translation>Ihre, im Projekt gehalten: Doppelklick oder F2 zum Schreiben</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Statistics, choices and their reasons</source>
+        <translation>Statistik, Entscheidungen und ihre Gründe</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>All that was measured</source>
+        <translation>Alles, was gemessen wurde</translation>
+    </message>
+    <message>
+        <source>Choices</source>
+        <translation>Entscheidungen</translation>
+    </message>
+    <message>
+        <source>What is chosen for each module, and notes</source>
+        <translation>Was für jedes Modul gewählt ist, und Notizen</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>Quantisierung</translation>
+    </message>
+    <message>
+        <source>What quantization costs each layer</source>
+        <translation>Was die Quantisierung jede Schicht kostet</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>All columns</source>
+        <translation>Alle Spalten</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>noch nicht gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n value(s) are NaN or infinite</source>
+        <translation>
+            <numerusform>%n Wert ist NaN oder unendlich</numerusform>
+            <numerusform>%n Werte sind NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>calibrated with another transform than the one chosen now</source>
+        <translation>mit einer anderen Transformation kalibriert als der jetzt gewählten</translation>
+    </message>
+    <message>
+        <source>measured, the quantized one too</source>
+        <translation>gemessen, die quantisierte auch</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
 </context>
 <context>
     <name>ui::LogPanel</name>
@@ -1623,6 +1941,79 @@ Mit einem Text messen.</translation>
         <translation>
             <numerusform>%n Block, neuester Verlust %1 in Block %2</numerusform>
             <numerusform>%n Blöcke, neuester Verlust %1 in Block %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::MapPlot</name>
+    <message>
+        <source>&amp;Logarithmic colours (Y)</source>
+        <translation>&amp;Logarithmische Farben (Y)</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>input channel</source>
+        <translation>Eingangskanal</translation>
+    </message>
+    <message>
+        <source>output channel</source>
+        <translation>Ausgangskanal</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN oder unendlich</numerusform>
+            <numerusform>%n NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>|%1| up to %2</source>
+        <translation>|%1| bis %2</translation>
+    </message>
+    <message>
+        <source>output %1</source>
+        <translation>Ausgang %1</translation>
+    </message>
+    <message>
+        <source>token %1 “%2”</source>
+        <translation>Token %1 „%2“</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>NaN or infinite</source>
+        <translation>NaN oder unendlich</translation>
+    </message>
+    <message>
+        <source>%1, channel %2: |%3| %4</source>
+        <translation>%1, Kanal %2: |%3| %4</translation>
+    </message>
+    <message>
+        <source>, rank %1 of %2 values</source>
+        <translation>, Rang %1 von %2 Werten</translation>
+    </message>
+    <message>
+        <source>%1 by %2 values</source>
+        <translation>%1 mal %2 Werte</translation>
+    </message>
+    <message>
+        <source>, the largest is %1 at %2, channel %3</source>
+        <translation>, der größte ist %1 bei %2, Kanal %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n NaN or infinite</source>
+        <translation>
+            <numerusform>, %n NaN oder unendlich</numerusform>
+            <numerusform>, %n NaN oder unendlich</numerusform>
         </translation>
     </message>
 </context>
@@ -1709,6 +2100,57 @@ Mit einem Text messen.</translation>
     </message>
 </context>
 <context>
+    <name>ui::PeakTableModel</name>
+    <message>
+        <source>Place among the largest magnitudes</source>
+        <translation>Platz unter den größten Beträgen</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Place of the token in the text, from 0</source>
+        <translation>Platz des Tokens im Text, ab 0</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Output channel, a row of the matrix</source>
+        <translation>Ausgangskanal, eine Zeile der Matrix</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>The token as the vocabulary spells it</source>
+        <translation>Das Token, wie das Vokabular es schreibt</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Input channel, from 0</source>
+        <translation>Eingangskanal, ab 0</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>The value with its sign</source>
+        <translation>Der Wert mit Vorzeichen</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+</context>
+<context>
     <name>ui::PerplexityPlot</name>
     <message>
         <source>perplexity (lower is better), 95 % interval</source>
@@ -1768,6 +2210,93 @@ Mit einem Text messen.</translation>
     </message>
 </context>
 <context>
+    <name>ui::PlotBoard</name>
+    <message>
+        <source>Share of values per unit of the value. Y: logarithmic or linear, G: normal curve of the same mean and deviation, Home: whole range</source>
+        <translation>Anteil der Werte je Einheit des Werts. Y: logarithmisch oder linear, G: Normalkurve gleichen Mittels und gleicher Abweichung, Pos1: ganzer Bereich</translation>
+    </message>
+    <message>
+        <source>max |value| of each input channel over all rows or tokens. Click or Ctrl and drag: select channels, Home: whole range</source>
+        <translation>max |Wert| jedes Eingangskanals über alle Zeilen oder Tokens. Klick oder Strg und Ziehen: Kanäle wählen, Pos1: ganzer Bereich</translation>
+    </message>
+    <message>
+        <source>Quantiles against those of a normal distribution: off the line at the ends, the tails are heavy. T: middle only</source>
+        <translation>Quantile gegen die einer Normalverteilung: Abseits der Linie an den Enden sind die Ränder schwer. T: nur die Mitte</translation>
+    </message>
+    <message>
+        <source>Largest magnitude of each cell; closer, the cells become finer. Click: select token and channel, Ctrl and drag: channels, Y: logarithmic colours, Home: the whole</source>
+        <translation>Größter Betrag jeder Zelle; näher werden die Zellen feiner. Klick: Token und Kanal wählen, Strg und Ziehen: Kanäle, Y: logarithmische Farben, Pos1: das Ganze</translation>
+    </message>
+    <message>
+        <source>The distributions of many layers, each in its own standard deviations. Click: select the layer</source>
+        <translation>Die Verteilungen vieler Schichten, jede in ihren eigenen Standardabweichungen. Klick: Schicht wählen</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Quantiles</source>
+        <translation>Quantile</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Alle Schichten</translation>
+    </message>
+    <message>
+        <source>&amp;Alone, or with the others</source>
+        <translation>&amp;Allein oder mit den anderen</translation>
+    </message>
+    <message>
+        <source>Largest values</source>
+        <translation>Größte Werte</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>Histogramm</translation>
+    </message>
+    <message>
+        <source>How the values are spread</source>
+        <translation>Wie die Werte streuen</translation>
+    </message>
+    <message>
+        <source>How large each input channel gets</source>
+        <translation>Wie groß jeder Eingangskanal wird</translation>
+    </message>
+    <message>
+        <source>Q-Q</source>
+        <translation>Q-Q</translation>
+    </message>
+    <message>
+        <source>Quantiles against a normal distribution</source>
+        <translation>Quantile gegen eine Normalverteilung</translation>
+    </message>
+    <message>
+        <source>Magnitude by token and channel, or output and input</source>
+        <translation>Betrag nach Token und Kanal oder Ausgang und Eingang</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>The distributions of many layers</source>
+        <translation>Die Verteilungen vieler Schichten</translation>
+    </message>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 zeigen</translation>
+    </message>
+</context>
+<context>
     <name>ui::PlotTable</name>
     <message>
         <source>Click a plot, or reach it with Tab: its values are listed here.</source>
@@ -1800,6 +2329,34 @@ Mit einem Text messen.</translation>
         <source>%1: a plot is saved as .png, .svg, .pdf or .csv</source>
         <translation>%1: ein Diagramm wird als .png, .svg, .pdf oder .csv gespeichert</translation>
     </message>
+    <message>
+        <source>Pin, copy, export</source>
+        <translation>Anheften, kopieren, exportieren</translation>
+    </message>
+    <message>
+        <source>Menu of the plot</source>
+        <translation>Menü des Bilds</translation>
+    </message>
+    <message>
+        <source>&amp;Pin: keep what it shows</source>
+        <translation>&amp;Anheften: behalten, was es zeigt</translation>
+    </message>
+    <message>
+        <source>Whole &amp;range</source>
+        <translation>Ganzer &amp;Bereich</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture and values</source>
+        <translation>Bild und Werte &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source> — pinned</source>
+        <translation> — angeheftet</translation>
+    </message>
 </context>
 <context>
     <name>ui::Project</name>
@@ -1814,6 +2371,90 @@ Mit einem Text messen.</translation>
     <message>
         <source>%1 has other contents than when the project was saved</source>
         <translation>%1 hat einen anderen Inhalt als zu der Zeit, als das Projekt gespeichert wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ui::QuantilePlot</name>
+    <message>
+        <source>&amp;Middle only (T)</source>
+        <translation>Nur die &amp;Mitte (T)</translation>
+    </message>
+    <message>
+        <source>normal quantile, standard deviations</source>
+        <translation>Normalquantil, Standardabweichungen</translation>
+    </message>
+    <message>
+        <source>value, standard deviations</source>
+        <translation>Wert, Standardabweichungen</translation>
+    </message>
+    <message>
+        <source>%1, standard deviations</source>
+        <translation>%1, Standardabweichungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN oder unendlich</numerusform>
+            <numerusform>%n NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2 (%3 σ) where a normal distribution has %4 (%5 σ)</source>
+        <translation>%1 %2 (%3 σ), wo eine Normalverteilung %4 (%5 σ) hat</translation>
+    </message>
+    <message>
+        <source>%1 against a normal distribution: the smallest lies at %2, the largest at %3 standard deviations, where normal ones would lie at %4 and %5</source>
+        <translation>%1 gegen eine Normalverteilung: Der kleinste liegt bei %2, der größte bei %3 Standardabweichungen, wo normale bei %4 und %5 lägen</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>normal</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RidgePlot</name>
+    <message>
+        <source>%1 of %2 layers, evenly spread</source>
+        <translation>%1 von %2 Schichten, gleichmäßig verteilt</translation>
+    </message>
+    <message>
+        <source>%1, standard deviations from the mean</source>
+        <translation>%1, Standardabweichungen vom Mittel</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>%1: not measured</source>
+        <translation>%1: nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1: excess kurtosis %2, rank %3 of %4, largest value %5 standard deviations</source>
+        <translation>%1: Exzess-Kurtosis %2, Rang %3 von %4, größter Wert %5 Standardabweichungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, the heaviest tails in %1: %2</source>
+        <translation>, die schwersten Ränder in %1: %2</translation>
     </message>
 </context>
 <context>
@@ -3007,6 +3648,10 @@ Mit einem Text messen.</translation>
     <message>
         <source>yours</source>
         <translation>eigene</translation>
+    </message>
+    <message>
+        <source>, rank %1 of %2</source>
+        <translation>, Rang %1 von %2</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,5 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<!-- SPDX-License-Identifier: GPL-3.0-or-later -->
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
     <name>ui::CalibrateView</name>
@@ -21,6 +20,13 @@
             <numerusform>%n channels</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n channel(s) stand out</source>
+        <translation>
+            <numerusform>%n channel stands out</numerusform>
+            <numerusform>%n channels stand out</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::ChatView</name>
@@ -33,24 +39,7 @@
     </message>
 </context>
 <context>
-    <name>ui::HistogramPlot</name>
-    <message numerus="yes">
-        <source>%n value(s) outside the bins</source>
-        <translation>
-            <numerusform>%n value outside the bins</numerusform>
-            <numerusform>%n values outside the bins</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n NaN or infinite</source>
-        <translation>
-            <numerusform>%n NaN or infinite</numerusform>
-            <numerusform>%n NaN or infinite</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ui::InspectView</name>
+    <name>ui::FilterBar</name>
     <message numerus="yes">
         <source>%1 of %n layer(s) measured</source>
         <translation>
@@ -72,11 +61,41 @@
             <numerusform>%n layers</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>ui::HistogramPlot</name>
+    <message numerus="yes">
+        <source>%n value(s) outside the bins</source>
+        <translation>
+            <numerusform>%n value outside the bins</numerusform>
+            <numerusform>%n values outside the bins</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN or infinite</numerusform>
+            <numerusform>%n NaN or infinite</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::LayerBrowser</name>
     <message numerus="yes">
         <source>%n block(s)</source>
         <translation>
             <numerusform>%n block</numerusform>
             <numerusform>%n blocks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::LayerTableModel</name>
+    <message numerus="yes">
+        <source>%n value(s) are NaN or infinite</source>
+        <translation>
+            <numerusform>%n value is NaN or infinite</numerusform>
+            <numerusform>%n values are NaN or infinite</numerusform>
         </translation>
     </message>
 </context>
@@ -87,6 +106,23 @@
         <translation>
             <numerusform>%n block, newest loss %1 in block %2</numerusform>
             <numerusform>%n blocks, newest loss %1 in block %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::MapPlot</name>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN or infinite</numerusform>
+            <numerusform>%n NaN or infinite</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n NaN or infinite</source>
+        <translation>
+            <numerusform>, %n NaN or infinite</numerusform>
+            <numerusform>, %n NaN or infinite</numerusform>
         </translation>
     </message>
 </context>
@@ -111,6 +147,26 @@
         <translation>
             <numerusform> (%n module)</numerusform>
             <numerusform> (%n modules)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::QuantilePlot</name>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN or infinite</numerusform>
+            <numerusform>%n NaN or infinite</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::RidgePlot</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
         </translation>
     </message>
 </context>

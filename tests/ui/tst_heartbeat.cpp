@@ -5,12 +5,18 @@
 #include "tests/ui/support/studio_fixture.h"
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/calibrate/calibration_form.h"
+#include "ui/inspect/filter_edit.h"
+#include "ui/inspect/inspect_view.h"
+#include "ui/inspect/layer_browser.h"
+#include "ui/model/kind_table.h"
 #include "ui/plot/threshold_plot.h"
 #include "ui/transforms/transforms_view.h"
 
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTableView>
+#include <QToolButton>
 
 namespace {
 
@@ -52,6 +58,35 @@ private Q_SLOTS:
         QTest::mouseClick(&studio.window->calibrate().startButton(), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(!studio.document().bundle().isEmpty(), 60'000);
         QVERIFY(heart.beats() > 3);
+        qInfo("longest pause %.1f ms", heart.longestBlockedMs());
+        QVERIFY(heart.longestBlockedMs() < kLimitMs);
+    }
+
+    /** The layers and channels of a model of 70 billion parameters. */
+    void staysAliveWhileALongTableIsWalkedThrough()
+    {
+        StudioFixture studio;
+        studio.behaviour->blocks = 80;
+        studio.behaviour->intermediate = 28'672;
+        QVERIFY(studio.openModel());
+        studio.window->showWorkspace(ui::Workspace::Inspect);
+        auto& browser = studio.window->inspect().browser();
+        auto& table = browser.table();
+        QCOMPARE(table.model()->rowCount(), 80 * 7 + 2);
+        QCoreApplication::processEvents();
+        Heartbeat heart;
+        table.setFocus();
+        for (int i = 0; i < 20; ++i) {
+            QTest::keyClick(&table, i % 2 ? Qt::Key_Down : Qt::Key_PageDown);
+            QCoreApplication::processEvents();
+        }
+        QTest::keyClicks(&browser.filter(), QStringLiteral("role:down"));
+        QCOMPARE(table.model()->rowCount(), 80);
+        QTest::mouseClick(&browser.heatButton(), Qt::LeftButton);
+        for (int i = 0; i < 10; ++i) {
+            QTest::keyClick(&browser.heatMap(), Qt::Key_PageDown);
+            QCoreApplication::processEvents();
+        }
         qInfo("longest pause %.1f ms", heart.longestBlockedMs());
         QVERIFY(heart.longestBlockedMs() < kLimitMs);
     }

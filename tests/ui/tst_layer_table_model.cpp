@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/fake_session.h"
 #include "ui/model/document.h"
+#include "ui/model/heat_map_model.h"
 #include "ui/model/layer_filter_model.h"
 #include "ui/model/layer_table_model.h"
 #include "ui/model/module_table_model.h"
@@ -115,6 +116,16 @@ private Q_SLOTS:
         QTest::newRow("comparison") << QStringLiteral("z>3.5") << 7; // 2.attention and 5.mlp
         QTest::newRow("both") << QStringLiteral("z>3.5 block=5") << 3;
         QTest::newRow("yours") << QStringLiteral("yours") << 4; // one attention module below
+        QTest::newRow("not yours") << QStringLiteral("!yours") << 54;
+        QTest::newRow("automatic") << QStringLiteral("auto") << 52; // embedding and head have no choice
+        QTest::newRow("role") << QStringLiteral("role:down") << 8;
+        QTest::newRow("not the role") << QStringLiteral("module:mlp !role:down") << 16;
+        QTest::newRow("choice") << QStringLiteral("choice:rotation") << 4;
+        QTest::newRow("with and") << QStringLiteral("z>3.5 & module:mlp") << 3;
+        QTest::newRow("bits") << QStringLiteral("bits=4") << 56;         // the plan's scheme, not embedding and head
+        QTest::newRow("outliers") << QStringLiteral("outliers>=2") << 7; // planted where z is over 3.5
+        QTest::newRow("nothing read is stale") << QStringLiteral("stale") << 0;
+        QTest::newRow("note") << QStringLiteral("noted note:odd") << 1;
     }
     void filterUnderstands()
     {
@@ -128,8 +139,9 @@ private Q_SLOTS:
         bench.describe();
         bench.readAll();
         bench.document.plan().overrideKind({{1, core::ModuleKind::Attention}}, core::TransformKind::Rotation);
-        QString error;
-        QVERIFY2(proxy.setFilterText(filter, &error), qPrintable(error));
+        bench.document.setLayerNote({6, core::Role::Up}, QStringLiteral("looks odd"));
+        ui::LayerFilter::Problem problem;
+        QVERIFY2(proxy.setFilterText(filter, &problem), qPrintable(problem.text));
         QCOMPARE(proxy.rowCount(), rows);
     }
 
@@ -139,15 +151,129 @@ private Q_SLOTS:
         QTest::addColumn<QString>("named");
         QTest::newRow("unknown column") << QStringLiteral("skew>1") << QStringLiteral("skew");
         QTest::newRow("no number") << QStringLiteral("z>high") << QStringLiteral("z>high");
+        QTest::newRow("unknown key") << QStringLiteral("colour:red") << QStringLiteral("colour");
+        QTest::newRow("unknown role") << QStringLiteral("role:dwon") << QStringLiteral("dwon");
+        QTest::newRow("lone exclamation mark") << QStringLiteral("down !") << QStringLiteral("'!'");
     }
     void filterRefuses()
     {
         QFETCH(QString, filter);
         QFETCH(QString, named);
         ui::LayerFilterModel proxy(nullptr);
-        QString error;
-        QVERIFY(!proxy.setFilterText(filter, &error));
-        QVERIFY2(error.contains(named), qPrintable(error));
+        ui::LayerFilter::Problem problem;
+        QVERIFY(!proxy.setFilterText(filter, &problem));
+        QVERIFY2(problem.text.contains(named), qPrintable(problem.text));
+    }
+
+    void theProblemHasItsPlace()
+    {
+        ui::LayerFilter::Problem problem;
+        QVERIFY(!ui::LayerFilter::parse(QStringLiteral("down  z>x !yours"), &problem));
+        QCOMPARE(problem.start, 6);
+        QCOMPARE(problem.length, 3);
+    }
+
+    void completesKeysAndTheirValues()
+    {
+        QCOMPARE(ui::LayerFilter::completions(QStringLiteral("ro")), QStringList{QStringLiteral("role:")});
+        QCOMPARE(ui::LayerFilter::completions(QStringLiteral("!module:m")), QStringList{QStringLiteral("!module:mlp")});
+        QVERIFY(ui::LayerFilter::completions(QStringLiteral("xk")).contains(QStringLiteral("xkurtosis>")));
+    }
+
+    void headerFillsShapesBeforeAnythingIsRead()
+    {
+        Bench bench;
+        Model model(bench.document, nullptr);
+        bench.describe();
+        const int row = model.rowOf({3, core::Role::Down});
+        QCOMPARE(model.index(row, Model::Shape).data().toString(), QStringLiteral("64 \u00d7 172"));
+        QCOMPARE(model.index(row, Model::DType).data().toString(), QStringLiteral("F32"));
+        QVERIFY(model.is(Model::Flag::Unread, row));
+        QCOMPARE(model.index(row, Model::State).data(Qt::AccessibleTextRole).toString(),
+                 QStringLiteral("not measured yet"));
+    }
+
+    void notesAreWrittenInTheirCellAndUndone()
+    {
+        Bench bench;
+        Model model(bench.document, nullptr);
+        QAbstractItemModelTester tester(&model, kFatal);
+        bench.describe();
+        bench.readAll();
+        const auto cell = model.index(4, Model::Note);
+        QVERIFY(model.setData(cell, QStringLiteral(" keep in 8 bits "), Qt::EditRole));
+        QCOMPARE(cell.data().toString(), QStringLiteral("keep in 8 bits"));
+        bench.document.plan().undoStack().undo();
+        QVERIFY(bench.document.layerNotes().empty());
+    }
+
+    void comparingShowsTheQuantizedNumberAndItsChange()
+    {
+        Bench bench;
+        Model model(bench.document, nullptr);
+        bench.describe();
+        bench.readAll();
+        auto profile = std::make_shared<core::BundleProfile>();
+        core::LayerProfile quantized{.layer = {0, core::Role::K}, .dtype = "W4", .shape = {64, 64}, .weight = {}};
+        const double before = bench.document.layer(quantized.layer)->weight.kurtosis;
+        quantized.weight.kurtosis = before + 0.5;
+        profile->weights.push_back(quantized);
+        profile->errors.push_back({.layer = quantized.layer, .weightSqnr = 18.5, .outputError = 0.02});
+        bench.document.setBundleProfile(profile);
+        const int row = model.rowOf(quantized.layer);
+        QCOMPARE(model.index(row, Model::Sqnr).data().toString(), QStringLiteral("18.5"));
+        const auto plain = model.index(row, Model::WeightKurtosis).data().toString();
+        model.setComparing(true);
+        const auto compared = model.index(row, Model::WeightKurtosis).data().toString();
+        QVERIFY2(compared.endsWith(QStringLiteral("\u25b20.50")), qPrintable(compared));
+        QVERIFY(compared != plain);
+        // What is known of the original alone stays as it is.
+        QVERIFY(!model.index(row + 1, Model::WeightKurtosis).data().toString().contains(QChar(0x25b2)));
+    }
+
+    void heatMapHasAColumnForEachMatrix()
+    {
+        Bench bench;
+        Model model(bench.document, nullptr);
+        ui::LayerFilterModel proxy(nullptr);
+        proxy.setSourceModel(&model);
+        ui::HeatMapModel heat(model, proxy, nullptr);
+        QAbstractItemModelTester tester(&heat, kFatal);
+        bench.describe();
+        bench.readAll();
+        QCOMPARE(heat.rowCount(), 8);
+        QCOMPARE(heat.columnCount(), 7);
+        heat.setColumn(Model::RobustZ);
+        const auto largest = heat.indexOf({5, core::Role::Up}); // z 7.5
+        QCOMPARE(largest.data(ui::HeatMapModel::kShareRole).toDouble(), 1.0);
+        QVERIFY(largest.data(Qt::ToolTipRole).toString().contains(QStringLiteral("rank 1 of 56")));
+        QVERIFY(heat.indexOf({2, core::Role::Q}).data(ui::HeatMapModel::kShareRole).toDouble() < 1.0);
+        ui::LayerFilter::Problem problem;
+        QVERIFY(proxy.setFilterText(QStringLiteral("role:q"), &problem));
+        QVERIFY(largest.data(ui::HeatMapModel::kDimmedRole).toBool());
+        QVERIFY(!heat.indexOf({5, core::Role::Q}).data(ui::HeatMapModel::kDimmedRole).toBool());
+    }
+
+    void selectionRemembersWhereItWas()
+    {
+        ui::Selection selection;
+        const core::LayerId a{0, core::Role::Q};
+        const core::LayerId b{1, core::Role::Down};
+        selection.setLayers({a});
+        selection.setLayers({b});
+        selection.setChannels({7, 3});
+        QCOMPARE(selection.channels(), (QVector<int>{3, 7}));
+        selection.goBack();
+        QVERIFY(selection.channels().isEmpty());
+        QVERIFY(selection.current() == b);
+        selection.goBack();
+        QVERIFY(selection.current() == a);
+        QVERIFY(!selection.canGoBack());
+        selection.goForward();
+        QVERIFY(selection.current() == b);
+        selection.toggleLayer(a);
+        QCOMPARE(selection.layers().size(), std::size_t{2});
+        QVERIFY(!selection.canGoForward()); // a new way was taken
     }
 
     void unknownNumbersSortBelowAll()

@@ -3,25 +3,28 @@
 
 #include "ui/convert.h"
 #include "ui/format.h"
-#include "ui/inspect/distribution_panel.h"
+#include "ui/inspect/filter_edit.h"
+#include "ui/inspect/layer_browser.h"
+#include "ui/model/inspections.h"
 #include "ui/model/kind_table.h"
-#include "ui/model/layer_delegates.h"
-#include "ui/model/layer_filter_model.h"
-#include "ui/model/layer_table_model.h"
+#include "ui/model/peak_table_model.h"
 #include "ui/plot/channel_plot.h"
 #include "ui/plot/histogram_plot.h"
-#include "ui/plot/kind_text.h"
+#include "ui/plot/map_plot.h"
+#include "ui/plot/quantile_plot.h"
+#include "ui/plot/ridge_plot.h"
 #include "ui/studio.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
+#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -47,123 +50,152 @@ InspectView::InspectView(Studio& studio, Comparisons& comparisons, QWidget* pare
     : QWidget(parent)
     , m_studio(studio)
     , m_comparisons(comparisons)
-    , m_model(new LayerTableModel(studio.document(), this))
-    , m_filter(new LayerFilterModel(this))
+    , m_inspections(new Inspections(studio, this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 10, 12, 10);
     column->setSpacing(8);
-    m_filter->setSourceModel(m_model);
-    buildFilterBar();
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(8);
-    buildTable();
-    splitter->addWidget(m_table);
+    m_browser = new LayerBrowser(studio.document(), splitter);
+    splitter->addWidget(m_browser);
     auto* lower = new QWidget(splitter);
-    new QVBoxLayout(lower);
-    lower->layout()->setContentsMargins(0, 0, 0, 0);
-    m_panel = new DistributionPanel(lower);
-    buildPlots();
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
+    auto* plots = new QVBoxLayout(lower);
+    plots->setContentsMargins(0, 0, 0, 0);
+    plots->setSpacing(6);
+    m_board = new PlotBoard(lower);
+    buildBar(lower);
+    plots->addWidget(m_board, 1);
+    splitter->setStretchFactor(0, 2);
+    splitter->setStretchFactor(1, 3);
+    splitter->setSizes({300, 360});
     column->addWidget(splitter, 1);
-    setFocusProxy(m_table);
-    connectTable();
+    setFocusProxy(m_browser);
+    connect(m_browser, &LayerBrowser::comparisonToggled, m_compare, &QCheckBox::toggle);
+    connect(m_browser, &LayerBrowser::hovered, this, &InspectView::hovered);
+    auto& selection = studio.document().selection();
+    auto* back = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Left), this);
+    auto* forward = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Right), this);
+    connect(back, &QShortcut::activated, &selection, &Selection::goBack);
+    connect(forward, &QShortcut::activated, &selection, &Selection::goForward);
+    connectBar();
+    connectBoard();
     connectDocument();
-    showHeader();
     showPlots();
 }
 
-void InspectView::buildFilterBar()
+void InspectView::buildBar(QWidget* parent)
 {
-    auto* row = new QHBoxLayout;
-    m_header = new QLabel(this);
-    m_header->setTextFormat(Qt::RichText);
-    m_header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_filterEdit = new QLineEdit(this);
-    m_filterEdit->setObjectName(QStringLiteral("layerFilter"));
-    m_filterEdit->setPlaceholderText(tr("Filter: down  z>3.5  yours"));
-    m_filterEdit->setAccessibleName(tr("Filter of the layer table"));
-    m_filterEdit->setToolTip(
-        tr("Words look in all columns; z, kurtosis, max, xkurtosis, xmax and block take <, <=, =, >=, >"));
-    m_filterEdit->setClearButtonEnabled(true);
-    m_filterEdit->setFixedWidth(230);
-    m_filterState = new QLabel(this);
-    row->addWidget(m_header, 1);
-    row->addWidget(m_filterState);
-    row->addWidget(m_filterEdit);
-    static_cast<QVBoxLayout*>(layout())->addLayout(row);
-    connect(m_filterEdit, &QLineEdit::textChanged, this, &InspectView::applyFilter);
-}
-
-void InspectView::buildTable()
-{
-    m_table = new KindTable(this);
-    m_table->setObjectName(QStringLiteral("layerTable"));
-    m_table->setAccessibleName(tr("Layers"));
-    m_table->setModel(m_filter);
-    m_table->sortByColumn(-1, Qt::AscendingOrder); // the model's order until a header is clicked
-    m_table->setItemDelegateForColumn(LayerTableModel::Spread, new SparklineDelegate(this));
-    m_table->setKindColumns(LayerTableModel::Automatic, LayerTableModel::Choice);
-    constexpr int kWidths[] = {34, 84, 84, 48, 84, 82, 72, 68, 80, 68, 86, 98, 60};
-    for (int column = 0; column < LayerTableModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, kWidths[column]);
-    m_table->setColumnHidden(LayerTableModel::Block, true); // the layer's name begins with it
-    m_table->setMinimumHeight(140);
-}
-
-void InspectView::buildPlots()
-{
-    auto* lower = m_panel->parentWidget();
     auto* row = new QHBoxLayout;
     row->setSpacing(4);
-    m_weights = segment(lower, tr("Weights"), tr("The matrix itself (W)"));
-    m_inputs = segment(lower, tr("Input activations"), tr("What enters the matrix (X), over the tokens measured"));
+    m_weights = segment(parent, tr("Weights"), tr("The matrix itself (W)"));
+    m_inputs = segment(parent, tr("Input activations"), tr("What enters the matrix (X), over the tokens measured"));
+    m_cache = segment(parent, tr("Cache"), tr("Of k: the keys after RoPE, of v: the values, as the cache keeps them"));
     m_weights->setChecked(true);
     auto* group = new QButtonGroup(this);
-    group->addButton(m_weights);
-    group->addButton(m_inputs);
-    m_compare = new QCheckBox(tr("Before and after (B)"), lower);
-    m_compare->setToolTip(tr("Draws the values as the module's transform makes them over those as they are"));
-    m_sorted = segment(lower, tr("Largest first"), tr("Orders the channels by their largest magnitude"));
-    m_compareState = new QLabel(lower);
+    for (auto* button : {m_weights, m_inputs, m_cache}) {
+        group->addButton(button);
+        row->addWidget(button);
+    }
+    m_compare = new QCheckBox(tr("A|B (B)"), parent);
+    m_compare->setObjectName(QStringLiteral("compare"));
+    m_compare->setToolTip(tr("B over A: in every picture and in the table"));
+    m_other = new QComboBox(parent);
+    m_other->setObjectName(QStringLiteral("otherSide"));
+    m_other->setAccessibleName(tr("What B is"));
+    m_other->addItem(tr("behind the transform"));
+    m_other->setItemData(0, tr("The values as the module's transform makes them"), Qt::ToolTipRole);
+    m_other->addItem(tr("quantized model"));
+    m_other->setItemData(1, tr("The calibrated model beside the original"), Qt::ToolTipRole);
+    m_sorted = segment(parent, tr("Largest first"), tr("Orders the channels by their largest magnitude"));
+    m_compareState = new QLabel(parent);
     m_compareState->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_measure = new QPushButton(tr("Measure activations\u2026"), lower);
+    m_measure = new QPushButton(tr("Measure activations\u2026"), parent);
     m_measure->setToolTip(
         tr("Runs a text through the model and gathers the statistics of every site (seconds to minutes)"));
-    for (QWidget* widget :
-         {static_cast<QWidget*>(m_weights), static_cast<QWidget*>(m_inputs), static_cast<QWidget*>(m_sorted)})
-        row->addWidget(widget);
     row->addSpacing(8);
     row->addWidget(m_compare);
+    row->addWidget(m_other);
     row->addSpacing(8);
     row->addWidget(m_compareState, 1);
+    row->addWidget(m_sorted);
+    row->addSpacing(8);
+    row->addWidget(m_board->switches());
+    row->addSpacing(8);
     row->addWidget(m_measure);
-    auto* column = static_cast<QVBoxLayout*>(lower->layout());
-    column->setSpacing(6);
-    column->addLayout(row);
-    column->addWidget(m_panel, 1);
-    connect(m_weights, &QToolButton::clicked, this, [this] { setSource(Source::Weights); });
-    connect(m_inputs, &QToolButton::clicked, this, [this] { setSource(Source::Inputs); });
-    connect(m_compare, &QCheckBox::toggled, this, [this] { showPlots(); });
-    connect(m_sorted, &QToolButton::toggled, &m_panel->channels(), &ChannelPlot::setSorted);
-    connect(m_measure, &QPushButton::clicked, this, &InspectView::activationsRequested);
-    connect(m_panel, &DistributionPanel::hovered, this, &InspectView::hovered);
+    static_cast<QVBoxLayout*>(parent->layout())->addLayout(row);
 }
 
-void InspectView::connectTable()
+void InspectView::connectBar()
 {
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& current) {
-                if (current.isValid())
-                    m_studio.document().select(m_model->layerAt(m_filter->mapToSource(current).row()));
+    connect(m_weights, &QToolButton::clicked, this, [this] { setSource(Source::Weights); });
+    connect(m_inputs, &QToolButton::clicked, this, [this] { setSource(Source::Inputs); });
+    connect(m_cache, &QToolButton::clicked, this, [this] { setSource(Source::Cache); });
+    connect(m_compare, &QCheckBox::toggled, this, &InspectView::showPlots);
+    connect(m_other, &QComboBox::currentIndexChanged, this, &InspectView::showPlots);
+    connect(m_sorted, &QToolButton::toggled, &m_board->channels(), &ChannelPlot::setSorted);
+    connect(m_measure, &QPushButton::clicked, this, &InspectView::activationsRequested);
+}
+
+void InspectView::connectBoard()
+{
+    auto& selection = m_studio.document().selection();
+    connect(m_board, &PlotBoard::hovered, this, &InspectView::hovered);
+    connect(m_board, &PlotBoard::shownChanged, this, &InspectView::showPlots);
+    for (auto* plot : m_board->plots())
+        connect(plot, &PlotView::pinnedChanged, this, &InspectView::showPlots);
+    connect(&m_board->channels(), &ChannelPlot::channelClicked, this,
+            [&selection](int channel) { selection.setChannels({channel}); });
+    connect(&m_board->channels(), &ChannelPlot::channelsBrushed, &selection, &Selection::setChannels);
+    connect(&m_board->map(), &MapPlot::detailWanted, this, &InspectView::askForDetail);
+    const auto choose = [this, &selection](std::int64_t row, std::int64_t column) {
+        selection.setChannels({static_cast<int>(column)});
+        if (site())
+            selection.setToken(static_cast<int>(row));
+    };
+    connect(&m_board->map(), &MapPlot::cellClicked, this, choose);
+    connect(&m_board->map(), &MapPlot::channelsBrushed, this, [&selection](int first, int last) {
+        QVector<int> channels;
+        for (int channel = first; channel <= last; ++channel)
+            channels.append(channel);
+        selection.setChannels(channels);
+    });
+    connect(m_board->peakTable().selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this, choose](const QModelIndex& index) {
+                if (!index.isValid())
+                    return;
+                const auto& peak = m_board->peaks().peakAt(index.row());
+                choose(peak.row, peak.column);
             });
-    connect(m_table, &KindTable::kindRequested, this,
-            [this](core::TransformKind kind) { m_studio.document().plan().overrideKind(selectedModules(), kind); });
-    connect(m_table, &KindTable::automaticRequested, this,
-            [this] { m_studio.document().plan().acceptAutomatic(selectedModules()); });
-    connect(m_table, &KindTable::comparisonToggled, m_compare, &QCheckBox::toggle);
+    connect(&m_board->ridge(), &RidgePlot::layerClicked, this,
+            [this](const core::LayerId& layer) { m_studio.document().select(layer); });
+    connect(&m_board->ridge(), &RidgePlot::layerHovered, &selection, &Selection::setHovered);
+    connect(&selection, &Selection::hoverChanged, this,
+            [this, &selection] { m_board->ridge().setHovered(selection.hovered()); });
+    connect(&selection, &Selection::layersChanged, this, &InspectView::showSelection);
+    connect(&selection, &Selection::channelsChanged, this, &InspectView::showSelection);
+    connect(&selection, &Selection::tokenChanged, this, &InspectView::showSelection);
+}
+
+void InspectView::connectDocument()
+{
+    auto& document = m_studio.document();
+    connect(&document, &Document::readingChanged, this, &InspectView::showPlots);
+    connect(&document, &Document::layerRead, this, [this](const core::LayerId& layer) {
+        if (m_studio.document().selectedLayer() == layer)
+            showPlots();
+    });
+    for (const auto signal : {&Document::layersReset, &Document::profileChanged, &Document::selectionChanged,
+                              &Document::bundleProfileChanged, &Document::bundleChanged, &Document::textChanged})
+        connect(&document, signal, this, &InspectView::showPlots);
+    connect(&document, &Document::siteRead, this, [this](const core::SiteId& id) {
+        if (site() == id)
+            showPlots();
+    });
+    connect(&document.plan(), &PlanEditor::changed, this, &InspectView::showPlots);
+    connect(&m_comparisons, &Comparisons::changed, this, &InspectView::showPlots);
+    connect(m_inspections, &Inspections::changed, this, &InspectView::showPlots);
 }
 
 void InspectView::keyPressEvent(QKeyEvent* event)
@@ -175,98 +207,9 @@ void InspectView::keyPressEvent(QKeyEvent* event)
         QWidget::keyPressEvent(event);
 }
 
-void InspectView::connectDocument()
+KindTable& InspectView::table()
 {
-    auto& document = m_studio.document();
-    connect(&document, &Document::readingChanged, this, &InspectView::showHeader);
-    connect(&document, &Document::layerRead, this, [this](const core::LayerId& layer) {
-        showCount();
-        if (m_studio.document().selectedLayer() == layer)
-            showPlots();
-    });
-    connect(&document, &Document::siteRead, this, [this] { showPlots(); });
-    connect(&document, &Document::layersReset, this, [this] { showPlots(); });
-    connect(&document, &Document::profileChanged, this, [this] { showPlots(); });
-    connect(&document, &Document::selectionChanged, this, [this] {
-        followSelection();
-        showPlots();
-    });
-    connect(&document.plan(), &PlanEditor::changed, this, [this] { showPlots(); });
-    connect(&m_comparisons, &Comparisons::changed, this, [this] { showPlots(); });
-    connect(m_filter, &QAbstractItemModel::rowsInserted, this, &InspectView::showCount);
-    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &InspectView::showCount);
-    connect(m_filter, &QAbstractItemModel::modelReset, this, &InspectView::showCount);
-}
-
-std::vector<core::ModuleId> InspectView::selectedModules() const
-{
-    std::vector<core::ModuleId> modules;
-    for (const auto& row : m_table->selectedSourceRows())
-        if (const auto module = m_model->moduleAt(row.row());
-            module && std::find(modules.begin(), modules.end(), *module) == modules.end())
-            modules.push_back(*module);
-    return modules;
-}
-
-void InspectView::applyFilter(const QString& text)
-{
-    QString error;
-    const bool understood = m_filter->setFilterText(text, &error);
-    auto font = m_filterEdit->font();
-    font.setUnderline(!understood);
-    m_filterEdit->setFont(font);
-    if (understood)
-        showCount();
-    else
-        m_filterState->setText(error);
-}
-
-void InspectView::showCount()
-{
-    const int all = m_model->rowCount();
-    const int shown = m_filter->rowCount();
-    const int read = m_studio.document().readLayerCount();
-    if (all == 0)
-        m_filterState->clear();
-    else if (read < all)
-        m_filterState->setText(tr("%1 of %n layer(s) measured", nullptr, all).arg(read));
-    else
-        m_filterState->setText(shown < all ? tr("%1 of %n layer(s)", nullptr, all).arg(shown)
-                                           : tr("%n layer(s)", nullptr, all));
-}
-
-void InspectView::showHeader()
-{
-    const auto& document = m_studio.document();
-    showCount();
-    if (!document.description()) {
-        m_header->setText(document.modelPath().isEmpty() ? QString() : document.modelName().toHtmlEscaped());
-        return;
-    }
-    const auto& info = document.description()->info;
-    QStringList facts{toQString(info.architecture), tr("%n block(s)", nullptr, info.blocks),
-                      tr("%1 parameters").arg(formatAmount(info.parameters)),
-                      formatBytes(static_cast<std::uint64_t>(info.bytes))};
-    m_header->setText(
-        QStringLiteral("<b>%1</b> &nbsp; %2")
-            .arg(document.modelName().toHtmlEscaped(), facts.join(QStringLiteral(" \u00b7 ")).toHtmlEscaped()));
-    auto tip = document.modelPath();
-    if (!document.description()->tokenizerKind.empty())
-        tip += tr("\nTokenizer: %1, %2 tokens")
-                   .arg(toQString(document.description()->tokenizerKind),
-                        formatCount(document.description()->tokenizerVocab));
-    m_header->setToolTip(tip);
-}
-
-void InspectView::followSelection()
-{
-    const auto& layer = m_studio.document().selectedLayer();
-    const int row = layer ? m_model->rowOf(*layer) : -1;
-    if (row < 0)
-        return;
-    const auto index = m_filter->mapFromSource(m_model->index(row, LayerTableModel::Layer));
-    if (index.isValid() && index.row() != m_table->currentIndex().row())
-        m_table->setCurrentIndex(index);
+    return m_browser->table();
 }
 
 void InspectView::setSource(Source source)
@@ -274,6 +217,7 @@ void InspectView::setSource(Source source)
     m_source = source;
     m_weights->setChecked(source == Source::Weights);
     m_inputs->setChecked(source == Source::Inputs);
+    m_cache->setChecked(source == Source::Cache);
     showPlots();
 }
 
@@ -287,48 +231,20 @@ bool InspectView::isComparing() const
     return m_compare->isChecked();
 }
 
+void InspectView::setOther(Other other)
+{
+    m_other->setCurrentIndex(static_cast<int>(other));
+}
+
+InspectView::Other InspectView::otherSide() const
+{
+    return static_cast<Other>(m_other->currentIndex());
+}
+
 void InspectView::focusFilter()
 {
-    m_filterEdit->setFocus(Qt::ShortcutFocusReason);
-    m_filterEdit->selectAll();
-}
-
-void InspectView::requestComparison()
-{
-    if (m_studio.document().readState() == Document::ReadState::Ready)
-        m_comparisons.request();
-}
-
-void InspectView::showPlots()
-{
-    using Pointer = std::shared_ptr<const core::Distribution>;
-    const auto& document = m_studio.document();
-    const auto& layer = document.selectedLayer();
-    const auto read = layer ? document.layer(*layer) : nullptr;
-    const auto site =
-        layer && layer->block >= 0 ? document.site({layer->block, core::inputSite(layer->role)}) : nullptr;
-    const bool inputs = m_source == Source::Inputs;
-    Pointer before =
-        inputs ? (site ? Pointer(site, &site->activation) : nullptr) : (read ? Pointer(read, &read->weight) : nullptr);
-    Pointer after;
-    if (m_compare->isChecked())
-        requestComparison();
-    const auto comparison = m_compare->isChecked() ? m_comparisons.current() : nullptr;
-    // Both from the comparison: the same tokens before and after. Without a text its inputs are empty.
-    if (comparison && (inputs ? comparison->inputBefore : comparison->weightBefore).count > 0) {
-        before = Pointer(comparison, inputs ? &comparison->inputBefore : &comparison->weightBefore);
-        after = Pointer(comparison, inputs ? &comparison->inputAfter : &comparison->weightAfter);
-    }
-    m_compareState->setText(!m_compare->isChecked()         ? QString()
-                                : m_comparisons.isWaiting() ? tr("working\u2026")
-                                                            : m_comparisons.problem());
-    m_compareState->setToolTip(m_comparisons.problem());
-    m_panel->setPlaceholder(inputs && layer && !document.hasActivations()
-                                ? tr("No activations yet.\nMeasure them with a text.")
-                                : layer ? tr("Not read yet")
-                                        : tr("No layer selected"));
-    const auto name = layer ? layerName(*layer) : tr("Layer");
-    m_panel->show(name, inputs ? tr("activation") : tr("weight"), std::move(before), std::move(after));
+    m_browser->filter().setFocus(Qt::ShortcutFocusReason);
+    m_browser->filter().selectAll();
 }
 
 } // namespace ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/model/document.h"
 
+#include "ui/convert.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -11,6 +13,7 @@ namespace ui {
 Document::Document(QObject* parent)
     : QObject(parent)
 {
+    connect(&m_selection, &Selection::currentChanged, this, &Document::selectionChanged);
     connect(&m_plan.undoStack(), &QUndoStack::cleanChanged, this, &Document::modifiedChanged);
     connect(&m_plan, &PlanEditor::changed, this, &Document::bundleChanged); // it may have become stale
 }
@@ -25,7 +28,7 @@ void Document::beginReading(const QString& path)
     m_read.clear();
     m_sites.clear();
     m_layers.clear();
-    m_selected.reset();
+    m_headers.clear();
     m_calibration.reset();
     m_bundle.clear();
     m_bundlePlan = {};
@@ -33,8 +36,11 @@ void Document::beginReading(const QString& path)
     m_text.clear();
     m_evaluationText.clear();
     m_notes.clear();
+    m_layerNotes.clear();
+    m_bundleProfile.reset();
     m_plan.clear();
     markSaved();
+    m_selection.clear();
     Q_EMIT layersReset();
     Q_EMIT readingChanged();
     Q_EMIT profileChanged();
@@ -44,6 +50,8 @@ void Document::beginReading(const QString& path)
     Q_EMIT evaluationsChanged();
     Q_EMIT textChanged();
     Q_EMIT notesChanged();
+    Q_EMIT layerNotesChanged();
+    Q_EMIT bundleProfileChanged();
 }
 
 void Document::setDescription(Shared<core::ModelDescription> description)
@@ -60,6 +68,8 @@ void Document::rebuildLayers()
 {
     m_layers.clear();
     const auto& info = m_description->info;
+    for (std::size_t i = 0; i < m_description->layers.size(); ++i)
+        m_headers[m_description->layers[i].layer] = i;
     for (int block = 0; block < info.blocks; ++block)
         for (const auto role : core::kBlockRoles)
             m_layers.push_back({block, role});
@@ -132,19 +142,66 @@ const core::ModuleProfile* Document::module(const core::ModuleId& id) const
     return found != modules.end() ? &*found : nullptr;
 }
 
-void Document::select(const core::LayerId& layer)
+const core::LayerInfo* Document::header(const core::LayerId& id) const
 {
-    if (m_selected == layer)
-        return;
-    m_selected = layer;
-    Q_EMIT selectionChanged();
+    const auto found = m_headers.find(id);
+    return found != m_headers.end() ? &m_description->layers[found->second] : nullptr;
+}
+
+void Document::setBundleProfile(Shared<core::BundleProfile> profile)
+{
+    m_bundleProfile = std::move(profile);
+    Q_EMIT bundleProfileChanged();
+}
+
+namespace {
+
+/** The part of `whole` that belongs to `id`, kept alive by it: looked for where it should stand, then everywhere. */
+template <typename Part, typename Whole, typename Id>
+std::shared_ptr<const Part> partOf(const std::shared_ptr<const Whole>& whole, const std::vector<Part>& parts,
+                                   Id Part::*name, const Id& id, int place)
+{
+    const auto usual = static_cast<std::size_t>(std::max(place, 0));
+    if (usual < parts.size() && parts[usual].*name == id)
+        return std::shared_ptr<const Part>(whole, &parts[usual]);
+    const auto found = std::find_if(parts.begin(), parts.end(), [&](const Part& part) { return part.*name == id; });
+    return found != parts.end() ? std::shared_ptr<const Part>(whole, &*found) : nullptr;
+}
+
+int placeOf(const core::LayerId& layer)
+{
+    return layer.block * static_cast<int>(core::kBlockRoles.size()) + static_cast<int>(layer.role);
+}
+
+} // namespace
+
+Document::Shared<core::LayerProfile> Document::bundleLayer(const core::LayerId& id) const
+{
+    return m_bundleProfile
+        ? partOf(m_bundleProfile, m_bundleProfile->weights, &core::LayerProfile::layer, id, placeOf(id))
+        : nullptr;
+}
+
+Document::Shared<core::SiteProfile> Document::bundleSite(const core::SiteId& id) const
+{
+    return m_bundleProfile ? partOf(m_bundleProfile, m_bundleProfile->activations, &core::SiteProfile::site, id,
+                                    id.block * static_cast<int>(core::kSites.size()) + static_cast<int>(id.site))
+                           : nullptr;
+}
+
+const core::LayerError* Document::bundleError(const core::LayerId& id) const
+{
+    return m_bundleProfile
+        ? partOf(m_bundleProfile, m_bundleProfile->errors, &core::LayerError::layer, id, placeOf(id)).get()
+        : nullptr;
 }
 
 std::optional<core::ModuleId> Document::selectedModule() const
 {
-    if (!m_selected || m_selected->block < 0)
+    const auto& layer = selectedLayer();
+    if (!layer || layer->block < 0)
         return {};
-    return core::ModuleId{m_selected->block, core::moduleOf(m_selected->role)};
+    return core::ModuleId{layer->block, core::moduleOf(layer->role)};
 }
 
 void Document::setBundle(const QString& folder, Shared<core::CalibrationReport> report, const core::Plan& plan)
@@ -152,6 +209,7 @@ void Document::setBundle(const QString& folder, Shared<core::CalibrationReport> 
     m_bundle = folder;
     m_calibration = std::move(report);
     m_bundlePlan = plan;
+    setBundleProfile(nullptr); // of another bundle
     touch();
     Q_EMIT bundleChanged();
     Q_EMIT calibrationChanged();
@@ -232,6 +290,64 @@ void Document::setNotes(const QString& notes)
     m_notes = notes;
     touch();
     Q_EMIT notesChanged();
+}
+
+namespace {
+
+/** One note as a step to undo. */
+class NoteCommand : public QUndoCommand
+{
+public:
+    NoteCommand(Document& document, const core::LayerId& layer, const QString& note)
+        : QUndoCommand(Document::tr("Note on %1").arg(toQString(core::toString(layer))))
+        , m_document(document)
+        , m_layer(layer)
+        , m_before(document.layerNote(layer))
+        , m_after(note)
+    {
+    }
+
+    void undo() override { m_document.setLayerNote(m_layer, m_before); }
+    void redo() override { m_document.setLayerNote(m_layer, m_after); }
+
+private:
+    Document& m_document;
+    core::LayerId m_layer;
+    QString m_before;
+    QString m_after;
+};
+
+} // namespace
+
+void Document::writeNote(const core::LayerId& layer, const QString& note)
+{
+    if (layerNote(layer) != note)
+        m_plan.undoStack().push(new NoteCommand(*this, layer, note));
+}
+
+void Document::setLayerNote(const core::LayerId& layer, const QString& note)
+{
+    if (layerNote(layer) == note)
+        return;
+    if (note.isEmpty())
+        m_layerNotes.erase(layer);
+    else
+        m_layerNotes[layer] = note;
+    touch();
+    Q_EMIT layerNotesChanged();
+}
+
+QString Document::layerNote(const core::LayerId& layer) const
+{
+    const auto found = m_layerNotes.find(layer);
+    return found != m_layerNotes.end() ? found->second : QString();
+}
+
+void Document::setLayerNotes(std::map<core::LayerId, QString> notes)
+{
+    m_layerNotes = std::move(notes);
+    touch();
+    Q_EMIT layerNotesChanged();
 }
 
 void Document::touch()

@@ -4,6 +4,7 @@
 #include "core/session/session.h"
 #include "ui/jobs/job.h"
 #include "ui/model/plan_editor.h"
+#include "ui/model/selection.h"
 
 #include <QObject>
 #include <QString>
@@ -56,12 +57,22 @@ public:
     Shared<core::SiteProfile> site(const core::SiteId& id) const;      // null without activations
     const core::ModuleProfile* module(const core::ModuleId& id) const; // null until all layers are read
     bool hasActivations() const { return !m_sites.empty(); }
+    const core::LayerInfo* header(const core::LayerId& id) const; // null where there is none (a bundle)
+
+    /** The bundle as it was measured beside the model; null where it was not. */
+    void setBundleProfile(Shared<core::BundleProfile> profile);
+    const Shared<core::BundleProfile>& bundleProfile() const { return m_bundleProfile; }
+    Shared<core::LayerProfile> bundleLayer(const core::LayerId& id) const;
+    Shared<core::SiteProfile> bundleSite(const core::SiteId& id) const;
+    const core::LayerError* bundleError(const core::LayerId& id) const;
 
     PlanEditor& plan() { return m_plan; }
     const PlanEditor& plan() const { return m_plan; }
 
-    void select(const core::LayerId& layer);
-    const std::optional<core::LayerId>& selectedLayer() const { return m_selected; }
+    Selection& selection() { return m_selection; }
+    const Selection& selection() const { return m_selection; }
+    void select(const core::LayerId& layer) { m_selection.setLayers({layer}); }
+    const std::optional<core::LayerId>& selectedLayer() const { return m_selection.current(); }
     std::optional<core::ModuleId> selectedModule() const; // none for embedding and head
 
     /** The quantized model on disk, and how its calibration went. */
@@ -82,6 +93,11 @@ public:
     const QString& evaluationText() const { return m_evaluationText.isEmpty() ? m_text : m_evaluationText; }
     void setNotes(const QString& notes);
     const QString& notes() const { return m_notes; }
+    void writeNote(const core::LayerId& layer, const QString& note);    // one undo step
+    void setLayerNote(const core::LayerId& layer, const QString& note); // without one; empty takes it away
+    QString layerNote(const core::LayerId& layer) const;
+    const std::map<core::LayerId, QString>& layerNotes() const { return m_layerNotes; }
+    void setLayerNotes(std::map<core::LayerId, QString> notes);
 
     bool isModified() const { return m_touched || !m_plan.undoStack().isClean(); }
     void markSaved();
@@ -99,6 +115,8 @@ Q_SIGNALS:
     void evaluationsChanged();
     void textChanged();
     void notesChanged();
+    void layerNotesChanged();
+    void bundleProfileChanged();
     void modifiedChanged();
 
 private:
@@ -113,7 +131,8 @@ private:
     std::vector<core::LayerId> m_layers;
     std::map<core::LayerId, Shared<core::LayerProfile>> m_read;
     std::map<core::SiteId, Shared<core::SiteProfile>> m_sites;
-    std::optional<core::LayerId> m_selected;
+    std::map<core::LayerId, std::size_t> m_headers; // place in the description
+    Selection m_selection;
     PlanEditor m_plan;
     Shared<core::CalibrationReport> m_calibration;
     QString m_bundle;
@@ -122,6 +141,8 @@ private:
     QString m_text;
     QString m_evaluationText;
     QString m_notes;
+    std::map<core::LayerId, QString> m_layerNotes;
+    Shared<core::BundleProfile> m_bundleProfile;
     bool m_touched = false;
 };
 

@@ -2,6 +2,7 @@
 #include "ui/model/kind_table.h"
 
 #include "ui/model/layer_delegates.h"
+#include "ui/model/table_copy.h"
 
 #include <QAbstractProxyModel>
 #include <QHeaderView>
@@ -48,8 +49,18 @@ QModelIndexList KindTable::selectedSourceRows() const
     return rows;
 }
 
+void KindTable::leaveEvent(QEvent* event)
+{
+    QTableView::leaveEvent(event);
+    Q_EMIT pointerLeft();
+}
+
 void KindTable::keyPressEvent(QKeyEvent* event)
 {
+    if (event->matches(QKeySequence::Copy)) {
+        copyRows(*this);
+        return;
+    }
     if (event->modifiers() != Qt::NoModifier) {
         QTableView::keyPressEvent(event);
         return;

@@ -24,9 +24,11 @@ Q_SIGNALS:
     void kindRequested(core::TransformKind kind);
     void automaticRequested();
     void comparisonToggled(); // B
+    void pointerLeft();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void leaveEvent(QEvent* event) override;
 };
 
 } // namespace ui

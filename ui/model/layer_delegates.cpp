@@ -13,17 +13,32 @@ namespace ui {
 
 namespace {
 
-void paintGround(QPainter* painter, const QStyleOptionViewItem& option)
+void paintGround(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index)
 {
     const auto* style = option.widget ? option.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
+    if (!index.data(LayerTableModel::kHoverRole).toBool() || option.state & QStyle::State_Selected)
+        return;
+    auto faint = option.palette.color(QPalette::Highlight);
+    faint.setAlpha(40);
+    painter->fillRect(option.rect, faint);
 }
 
 } // namespace
 
+void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::paint(painter, option, index);
+    if (index.data(LayerTableModel::kHoverRole).toBool() && !(option.state & QStyle::State_Selected)) {
+        auto faint = option.palette.color(QPalette::Highlight);
+        faint.setAlpha(40);
+        painter->fillRect(option.rect, faint);
+    }
+}
+
 void SparklineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    paintGround(painter, option);
+    paintGround(painter, option, index);
     const auto heights = index.data(LayerTableModel::kHistogramRole).value<QVector<double>>();
     if (heights.isEmpty())
         return;
@@ -46,7 +61,7 @@ KindDelegate::KindDelegate(Part part, QObject* parent)
 
 void KindDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    paintGround(painter, option);
+    paintGround(painter, option, index);
     const auto value = index.data(LayerTableModel::kKindRole);
     if (!value.isValid())
         return;

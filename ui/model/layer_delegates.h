@@ -5,6 +5,16 @@
 
 namespace ui {
 
+/** Text with a faint ground where another view points at the row. */
+class LayerDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+};
+
 /** Draws the histogram of a layer into its cell. */
 class SparklineDelegate : public QStyledItemDelegate
 {

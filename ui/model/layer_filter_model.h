@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QSortFilterProxyModel>
-#include <QString>
+#include "ui/model/layer_filter.h"
 
-#include <vector>
+#include <QSortFilterProxyModel>
 
 namespace ui {
 
-/** Sorts and filters the layer table. The filter is a list of terms that must all hold: words look for text in any column
-    ("down", "rotation"); `z>3.5`, `kurtosis<1`, `max>=10`, `block=3` compare numbers; `yours` keeps overridden rows. */
+/** Sorts and filters the layer table (LayerFilter says how). */
 class LayerFilterModel : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -17,25 +15,15 @@ class LayerFilterModel : public QSortFilterProxyModel
 public:
     explicit LayerFilterModel(QObject* parent);
 
-    /** False, with the reason in `error`, for a term that cannot be understood; the filter stays as it was. */
-    bool setFilterText(const QString& text, QString* error);
+    /** False, with the reason in `problem`, for a text that cannot be understood; the filter stays as it was. */
+    bool setFilterText(const QString& text, LayerFilter::Problem* problem);
+    bool accepts(int sourceRow) const;
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
 
 private:
-    enum class Relation { Less, LessOrEqual, Equal, GreaterOrEqual, Greater };
-    struct Term
-    {
-        QString word;    // for words
-        int column = -1; // for comparisons
-        Relation relation = Relation::Equal;
-        double value = 0.0;
-    };
-
-    bool holds(const Term& term, int row) const;
-
-    std::vector<Term> m_terms;
+    LayerFilter m_filter;
 };
 
 } // namespace ui

@@ -4,21 +4,17 @@
 #include "ui/convert.h"
 #include "ui/format.h"
 #include "ui/model/document.h"
+#include "ui/model/layer_columns.h"
 #include "ui/model/sparkline.h"
 #include "ui/plot/kind_text.h"
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ui {
 
 namespace {
-
-bool isNumeric(int column)
-{
-    return column == LayerTableModel::Block
-        || (column >= LayerTableModel::WeightKurtosis && column <= LayerTableModel::InputPeak);
-}
 
 double peak(const core::Distribution& distribution)
 {
@@ -32,6 +28,14 @@ std::optional<core::ModuleId> moduleOf(const core::LayerId& layer)
     return core::ModuleId{layer.block, core::moduleOf(layer.role)};
 }
 
+std::int64_t elementsOf(const core::LayerInfo& header)
+{
+    std::int64_t elements = 1;
+    for (const auto size : header.shape)
+        elements *= size;
+    return elements;
+}
+
 } // namespace
 
 LayerTableModel::LayerTableModel(Document& document, QObject* parent)
@@ -41,9 +45,13 @@ LayerTableModel::LayerTableModel(Document& document, QObject* parent)
     reset();
     connect(&document, &Document::layersReset, this, &LayerTableModel::reset);
     connect(&document, &Document::layerRead, this, &LayerTableModel::layerChanged);
-    connect(&document, &Document::siteRead, this, [this] { columnsChanged(InputKurtosis, InputPeak); });
-    connect(&document, &Document::profileChanged, this, [this] { columnsChanged(Shape, InputPeak); });
-    connect(&document.plan(), &PlanEditor::changed, this, [this] { columnsChanged(Automatic, Reason); });
+    connect(&document, &Document::siteRead, this, [this] { columnsChanged(InputKurtosis, InputOutliers); });
+    connect(&document, &Document::profileChanged, this, [this] { columnsChanged(State, InputOutliers); });
+    connect(&document, &Document::bundleChanged, this, [this] { columnsChanged(State, State); });
+    connect(&document, &Document::bundleProfileChanged, this, [this] { columnsChanged(State, OutputError); });
+    connect(&document, &Document::layerNotesChanged, this, [this] { columnsChanged(Note, Note); });
+    connect(&document.selection(), &Selection::hoverChanged, this, &LayerTableModel::followHover);
+    connect(&document.plan(), &PlanEditor::changed, this, [this] { columnsChanged(Automatic, Bits); });
 }
 
 void LayerTableModel::reset()
@@ -63,10 +71,26 @@ void LayerTableModel::layerChanged(const core::LayerId& layer)
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
+void LayerTableModel::followHover()
+{
+    const auto before = std::exchange(m_hovered, m_document.selection().hovered());
+    for (const auto& layer : {before, m_hovered})
+        if (layer)
+            layerChanged(*layer);
+}
+
 void LayerTableModel::columnsChanged(int first, int last)
 {
     if (!m_layers.empty())
         Q_EMIT dataChanged(index(0, first), index(rowCount() - 1, last));
+}
+
+void LayerTableModel::setComparing(bool on)
+{
+    if (m_comparing == on)
+        return;
+    m_comparing = on;
+    columnsChanged(Spread, OutputError);
 }
 
 int LayerTableModel::rowCount(const QModelIndex& parent) const
@@ -90,64 +114,152 @@ int LayerTableModel::rowOf(const core::LayerId& layer) const
     return found != m_rows.end() ? found->second : -1;
 }
 
-std::shared_ptr<const core::Distribution> LayerTableModel::input(const core::LayerId& layer) const
+const core::Choice* LayerTableModel::choiceOf(const core::LayerId& layer) const
 {
-    if (layer.block < 0)
-        return nullptr;
-    const auto site = m_document.site({layer.block, core::inputSite(layer.role)});
-    return site ? std::shared_ptr<const core::Distribution>(site, &site->activation) : nullptr;
+    const auto module = moduleOf(layer);
+    return module ? m_document.plan().plan().find(*module) : nullptr;
 }
 
-QVariant LayerTableModel::number(const core::LayerId& layer, int column) const
+bool LayerTableModel::isStale(const core::LayerId& layer) const
 {
-    const auto read = m_document.layer(layer);
-    const auto inputs = input(layer);
+    const auto* now = choiceOf(layer);
+    const auto* calibrated = now ? m_document.bundlePlan().find(now->module) : nullptr;
+    return calibrated && calibrated->kind != now->kind;
+}
+
+bool LayerTableModel::is(Flag flag, int row) const
+{
+    const auto& layer = layerAt(row);
+    const auto* choice = choiceOf(layer);
+    switch (flag) {
+    case Flag::Unread: return !m_document.layer(layer);
+    case Flag::NonFinite: {
+        const auto read = m_document.layer(layer);
+        return read && read->weight.nonFinite > 0;
+    }
+    case Flag::Yours: return choice && choice->origin == core::Origin::User;
+    case Flag::Automatic: return choice && choice->origin != core::Origin::User;
+    case Flag::Stale: return isStale(layer);
+    case Flag::Noted: return !m_document.layerNote(layer).isEmpty();
+    }
+    return false;
+}
+
+std::optional<double> LayerTableModel::number(const core::LayerId& layer, int column, Side side) const
+{
+    const bool quantized = side == Side::Quantized;
+    const auto weights = quantized ? m_document.bundleLayer(layer) : m_document.layer(layer);
+    const core::SiteId site{layer.block, layer.block >= 0 ? core::inputSite(layer.role) : core::Site::AttentionIn};
+    const auto read = layer.block < 0 ? nullptr : quantized ? m_document.bundleSite(site) : m_document.site(site);
+    const auto of = [](const auto& profile, auto value) -> std::optional<double> {
+        return profile ? std::optional<double>(value(*profile)) : std::nullopt;
+    };
+    const auto* error = m_document.bundleError(layer);
+    const auto* header = m_document.header(layer);
     switch (column) {
-    case Block: return layer.block >= 0 ? QVariant(layer.block) : QVariant();
-    case WeightKurtosis: return read ? QVariant(read->weight.kurtosis) : QVariant();
-    case WeightPeak: return read ? QVariant(peak(read->weight)) : QVariant();
-    case InputKurtosis: return inputs ? QVariant(inputs->kurtosis) : QVariant();
-    case InputPeak: return inputs ? QVariant(peak(*inputs)) : QVariant();
+    case Block: return layer.block >= 0 ? std::optional<double>(layer.block) : std::nullopt;
+    case WeightKurtosis: return of(weights, [](const auto& row) { return row.weight.kurtosis; });
+    case WeightPeak: return of(weights, [](const auto& row) { return peak(row.weight); });
+    case WeightOutliers:
+        return of(weights, [](const auto& row) { return static_cast<double>(row.weight.outlierChannels.size()); });
+    case InputKurtosis: return of(read, [](const auto& row) { return row.activation.kurtosis; });
+    case InputPeak: return of(read, [](const auto& row) { return peak(row.activation); });
+    case InputOutliers:
+        return of(read, [](const auto& row) { return static_cast<double>(row.activation.outlierChannels.size()); });
     case RobustZ: {
         const auto module = moduleOf(layer);
-        const auto* profile = module ? m_document.module(*module) : nullptr;
-        return profile ? QVariant(profile->robustZ) : QVariant();
+        return of(module ? m_document.module(*module) : nullptr, [](const auto& row) { return row.robustZ; });
     }
+    case Bits: {
+        const int bits = m_document.plan().plan().scheme.weightBits;
+        if (layer.block >= 0 && choiceOf(layer) && bits < core::kFullPrecisionBits)
+            return bits;
+        return header && elementsOf(*header) > 0
+            ? std::optional<double>(8.0 * static_cast<double>(header->bytes) / static_cast<double>(elementsOf(*header)))
+            : std::nullopt;
+    }
+    case Size: return header ? std::optional<double>(static_cast<double>(header->bytes)) : std::nullopt;
+    case Sqnr: return error ? std::optional<double>(error->weightSqnr) : std::nullopt;
+    case OutputError: return error ? std::optional<double>(error->outputError) : std::nullopt;
     default: return {};
     }
 }
 
-QVariant LayerTableModel::choiceText(const core::LayerId& layer, int column) const
+std::optional<double> LayerTableModel::number(const core::LayerId& layer, int column) const
 {
-    const auto module = moduleOf(layer);
-    const auto* choice = module ? m_document.plan().plan().find(*module) : nullptr;
-    if (!choice)
-        return {};
-    if (column == Automatic)
-        return kindName(choice->automaticKind);
-    if (column == Reason)
-        return toQString(choice->reason.text);
-    return choice->origin == core::Origin::User ? kindName(choice->kind) : tr("automatic");
+    if (m_comparing)
+        if (const auto quantized = number(layer, column, Side::Quantized))
+            return quantized;
+    return number(layer, column, Side::Original);
 }
 
-QVariant LayerTableModel::text(const core::LayerId& layer, int column) const
+QString LayerTableModel::numberText(const core::LayerId& layer, int column) const
+{
+    const auto value = number(layer, column);
+    if (!value)
+        return {};
+    const auto spelled = [column](double number) {
+        switch (column) {
+        case Block:
+        case WeightOutliers:
+        case InputOutliers: return formatCount(static_cast<std::int64_t>(number));
+        case Size: return formatBytes(static_cast<std::uint64_t>(number));
+        case Bits: return formatNumber(number, 3);
+        case OutputError: return formatNumber(number, 3);
+        case WeightPeak:
+        case InputPeak:
+        case Sqnr: return formatStatistic(number, 1);
+        default: return formatStatistic(number, 2);
+        }
+    };
+    auto text = spelled(*value);
+    const bool hasOther = m_comparing && column >= WeightKurtosis && column <= InputOutliers && column != RobustZ;
+    const auto original = hasOther ? number(layer, column, Side::Original) : std::nullopt;
+    if (!original || !number(layer, column, Side::Quantized))
+        return text;
+    const double change = *value - *original;
+    const auto glyph = change > 0.0 ? QStringLiteral("\u25b2")
+        : change < 0.0              ? QStringLiteral("\u25bc")
+                                    : QStringLiteral("=");
+    return QStringLiteral("%1  %2%3").arg(text, glyph, change == 0.0 ? QString() : spelled(std::abs(change)));
+}
+
+QString LayerTableModel::stateText(const core::LayerId& layer, bool inWords) const
 {
     const auto read = m_document.layer(layer);
+    if (!read)
+        return inWords ? tr("not measured yet") : QStringLiteral("\u25cb");
+    if (read->weight.nonFinite > 0)
+        return inWords ? tr("%n value(s) are NaN or infinite", nullptr, static_cast<int>(read->weight.nonFinite))
+                       : QStringLiteral("\u26a0");
+    if (isStale(layer))
+        return inWords ? tr("calibrated with another transform than the one chosen now") : QStringLiteral("\u25d0");
+    if (m_document.bundleError(layer))
+        return inWords ? tr("measured, the quantized one too") : QStringLiteral("\u25c9");
+    return inWords ? tr("measured") : QStringLiteral("\u25cf");
+}
+
+QString LayerTableModel::text(const core::LayerId& layer, int column) const
+{
+    const auto read = m_document.layer(layer);
+    const auto* header = m_document.header(layer);
+    const auto* choice = choiceOf(layer);
     switch (column) {
+    case State: return stateText(layer, false);
     case Layer: return layerName(layer);
-    case Shape: return read ? formatShape(read->shape) : QString();
-    case DType: return read ? toQString(read->dtype) : QString();
-    case Automatic:
-    case Choice:
-    case Reason: return choiceText(layer, column);
-    default: break;
+    case Module: {
+        const auto module = moduleOf(layer);
+        return module ? toQString(core::toString(module->kind)) : QString();
     }
-    const auto value = number(layer, column);
-    if (!value.isValid())
-        return {};
-    if (column == Block)
-        return value.toString();
-    return formatStatistic(value.toDouble(), column == WeightPeak || column == InputPeak ? 1 : 2);
+    case Shape: return read ? formatShape(read->shape) : header ? formatShape(header->shape) : QString();
+    case DType: return read ? toQString(read->dtype) : header ? toQString(header->dtype) : QString();
+    case Automatic: return choice ? kindName(choice->automaticKind) : QString();
+    case Choice:
+        return !choice ? QString() : choice->origin == core::Origin::User ? kindName(choice->kind) : tr("automatic");
+    case Reason: return choice ? toQString(choice->reason.text) : QString();
+    case Note: return m_document.layerNote(layer);
+    default: return numberText(layer, column);
+    }
 }
 
 QVariant LayerTableModel::sortValue(const core::LayerId& layer, int column) const
@@ -155,24 +267,30 @@ QVariant LayerTableModel::sortValue(const core::LayerId& layer, int column) cons
     if (isNumeric(column)) {
         const auto value = number(layer, column);
         const double unknown = -std::numeric_limits<double>::infinity();
-        if (!value.isValid())
+        if (!value)
             return column == Block ? QVariant(1e9) : QVariant(unknown);
-        return std::isnan(value.toDouble()) ? QVariant(unknown) : QVariant(value.toDouble());
+        return std::isnan(*value) ? QVariant(unknown) : QVariant(*value);
     }
     if (column == Shape) {
+        const auto* header = m_document.header(layer);
         const auto read = m_document.layer(layer);
-        return read ? QVariant(static_cast<qlonglong>(read->weight.count)) : QVariant(0LL);
+        return read  ? QVariant(static_cast<qlonglong>(read->weight.count))
+            : header ? QVariant(static_cast<qlonglong>(elementsOf(*header)))
+                     : QVariant(0LL);
     }
     return text(layer, column);
 }
 
 QString LayerTableModel::toolTip(const core::LayerId& layer, int column) const
 {
-    const auto module = moduleOf(layer);
-    const auto* choice = module ? m_document.plan().plan().find(*module) : nullptr;
+    if (column == State)
+        return stateText(layer, true);
     if (column == Layer && layer.block >= 0)
         return tr("Input: %1").arg(siteHelp(core::inputSite(layer.role)));
-    if (!choice || column < Automatic)
+    if (column == Note)
+        return m_document.layerNote(layer);
+    const auto* choice = choiceOf(layer);
+    if (!choice || column < Automatic || column > Reason)
         return {};
     QStringList lines{toQString(choice->reason.text)};
     for (const auto& [name, value] : choice->reason.numbers)
@@ -185,37 +303,56 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const
     if (!index.isValid() || index.row() >= rowCount())
         return {};
     const auto& layer = layerAt(index.row());
-    const auto module = moduleOf(layer);
-    const auto* choice = module ? m_document.plan().plan().find(*module) : nullptr;
     switch (role) {
-    case Qt::DisplayRole: return text(layer, index.column());
-    case Qt::EditRole:
+    case Qt::DisplayRole: {
+        const auto shown = text(layer, index.column());
+        return shown.isEmpty() && isNumeric(index.column()) ? QVariant() : QVariant(shown);
+    }
+    case Qt::EditRole: {
+        const auto* choice = choiceOf(layer);
         if (index.column() == Choice && choice)
             return choice->origin == core::Origin::User ? static_cast<int>(choice->kind) : kAutomatic;
         return text(layer, index.column());
+    }
     case Qt::ToolTipRole: return toolTip(layer, index.column());
+    case Qt::AccessibleTextRole:
+        return index.column() == State ? QVariant(stateText(layer, true)) : QVariant(text(layer, index.column()));
     case Qt::TextAlignmentRole:
-        return isNumeric(index.column()) ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                         : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        if (index.column() == State)
+            return QVariant(Qt::AlignCenter);
+        return QVariant((isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case kSortRole: return sortValue(layer, index.column());
     case kHistogramRole: {
-        const auto read = index.column() == Spread ? m_document.layer(layer) : nullptr;
+        if (index.column() != Spread)
+            return {};
+        const auto quantized = m_comparing ? m_document.bundleLayer(layer) : nullptr;
+        const auto read = quantized ? quantized : m_document.layer(layer);
         return read ? QVariant::fromValue(sparkline(read->weight.histogram)) : QVariant();
     }
     case kKindRole:
-        if (!choice)
-            return {};
-        return static_cast<int>(index.column() == Automatic ? choice->automaticKind : choice->kind);
-    case kOverrideRole: return choice && choice->origin == core::Origin::User;
-    case kPreviewRole: return module && m_document.plan().isPreviewed(*module);
+        if (const auto* choice = choiceOf(layer))
+            return static_cast<int>(index.column() == Automatic ? choice->automaticKind : choice->kind);
+        return {};
+    case kHoverRole: return m_hovered == layer;
+    case kOverrideRole: return is(Flag::Yours, index.row());
+    case kPreviewRole: {
+        const auto module = moduleOf(layer);
+        return module && m_document.plan().isPreviewed(*module);
+    }
     default: return {};
     }
 }
 
 bool LayerTableModel::setData(const QModelIndex& index, const QVariant& value, int role)
 {
-    const auto module = index.isValid() ? moduleAt(index.row()) : std::nullopt;
-    if (role != Qt::EditRole || index.column() != Choice || !module)
+    if (!index.isValid() || role != Qt::EditRole)
+        return false;
+    if (index.column() == Note) {
+        m_document.writeNote(layerAt(index.row()), value.toString().trimmed());
+        return true;
+    }
+    const auto module = moduleAt(index.row());
+    if (index.column() != Choice || !module)
         return false;
     const int kind = value.toInt();
     if (kind == kAutomatic)
@@ -228,48 +365,29 @@ bool LayerTableModel::setData(const QModelIndex& index, const QVariant& value, i
 Qt::ItemFlags LayerTableModel::flags(const QModelIndex& index) const
 {
     auto flags = QAbstractTableModel::flags(index);
-    if (index.isValid() && index.column() == Choice && moduleAt(index.row()) && !m_document.plan().isEmpty())
+    if (!index.isValid())
+        return flags;
+    const bool isChoice = index.column() == Choice && moduleAt(index.row()) && !m_document.plan().isEmpty();
+    if (isChoice || index.column() == Note)
         flags |= Qt::ItemIsEditable;
     return flags;
 }
 
+bool LayerTableModel::isNumeric(int column)
+{
+    return column == Block || (column >= WeightKurtosis && column <= InputOutliers)
+        || (column >= Bits && column <= OutputError);
+}
+
 QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    struct Head
-    {
-        QString text;
-        QString help;
-    };
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
         return QVariant((isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
-    const auto head = [section]() -> Head {
-        switch (section) {
-        case Block: return {tr("#"), tr("Decoder block, from 0")};
-        case Layer: return {tr("Layer"), tr("Matrix: block and role")};
-        case Shape: return {tr("Shape"), tr("Outputs \u00d7 inputs")};
-        case DType: return {tr("Type"), tr("Element type in the file")};
-        case Spread: return {tr("Spread"), tr("Histogram of the weights, logarithmic height")};
-        case WeightKurtosis:
-            return {tr("Kurtosis W"),
-                    tr("Excess kurtosis of the weights: N M4 / M2\u00b2 \u2212 3; 0 for a normal distribution")};
-        case RobustZ:
-            return {tr("Robust z"),
-                    tr("0.6745 (K \u2212 median) / MAD of the module's kurtosis among modules of its kind")};
-        case WeightPeak: return {tr("Max/\u03c3 W"), tr("Largest |weight| in standard deviations")};
-        case InputKurtosis:
-            return {tr("Kurtosis X"), tr("Excess kurtosis of the layer's input; needs measured activations")};
-        case InputPeak:
-            return {tr("Max/\u03c3 X"), tr("Largest |input| in standard deviations; needs measured activations")};
-        case Automatic: return {tr("Auto"), tr("What the rule chooses for the module")};
-        case Choice:
-            return {tr("Yours"), tr("Your choice: keys A affine, R rotation, H Hadamard, N none, Space automatic")};
-        case Reason: return {tr("Reason"), tr("Why, with the numbers")};
-        default: return {};
-        }
-    }();
-    return role == Qt::DisplayRole ? head.text : head.help;
+    if (role == Qt::DisplayRole)
+        return columnName(section);
+    return role == Qt::ToolTipRole ? QVariant(columnHelp(section)) : QVariant();
 }
 
 } // namespace ui

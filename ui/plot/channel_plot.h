@@ -7,6 +7,7 @@
 #include <memory>
 
 class QCPGraph;
+class QCPItemText;
 
 namespace ui {
 
@@ -21,12 +22,17 @@ public:
 
     using DistributionPointer = std::shared_ptr<const core::Distribution>;
     void setDistributions(DistributionPointer before, DistributionPointer after, const QString& valueName);
+    void setSelected(const QVector<int>& channels);
 
     bool isSorted() const { return m_sorted; }
     QString summary() const override;
 
 public Q_SLOTS:
     void setSorted(bool on);
+
+Q_SIGNALS:
+    void channelClicked(int channel);
+    void channelsBrushed(const QVector<int>& channels);
 
 protected:
     int sampleCount() const override;
@@ -37,6 +43,8 @@ protected:
     void fitView() override;
     void applyColors() override;
     QVector<LegendEntry> legend() const override;
+    bool acceptsBrush() const override { return true; }
+    void brushed(const QRectF& area) override;
 
 private:
     struct Series
@@ -46,6 +54,8 @@ private:
     };
 
     void rebuild();
+    void markSelection();
+    void labelOutliers();
     Series toSeries(const DistributionPointer& distribution) const;
     const Series& leading() const { return m_before.values.isEmpty() ? m_after : m_before; }
 
@@ -55,6 +65,9 @@ private:
     DistributionPointer m_afterSource;
     Series m_before;
     Series m_after;
+    QCPGraph* m_selectedGraph = nullptr;
+    QVector<QCPItemText*> m_labels; // of channels that stand out
+    QVector<int> m_selected;
     QString m_valueName;
     bool m_sorted = false;
 };

@@ -70,6 +70,8 @@ HistogramPlot::Series HistogramPlot::toSeries(const DistributionPointer& distrib
 
 void HistogramPlot::setDistributions(DistributionPointer before, DistributionPointer after, const QString& valueName)
 {
+    if (before == m_before.distribution && after == m_after.distribution && valueName == m_valueName)
+        return; // the view stays as the person left it
     m_before = toSeries(before);
     m_after = toSeries(after);
     m_valueName = valueName;
@@ -77,6 +79,7 @@ void HistogramPlot::setDistributions(DistributionPointer before, DistributionPoi
     draw(m_beforeGraph, m_before);
     draw(m_afterGraph, m_after);
     drawNormal();
+    drawGrid();
     showOutside();
     fitView();
     refresh();
@@ -105,6 +108,39 @@ void HistogramPlot::drawNormal()
         }
     }
     m_normalGraph->setData(x, y, true);
+}
+
+void HistogramPlot::setGridBits(int bits)
+{
+    if (m_gridBits == bits)
+        return;
+    m_gridBits = bits;
+    drawGrid();
+    refresh();
+}
+
+void HistogramPlot::drawGrid()
+{
+    for (auto* line : m_gridLines)
+        plot().removeItem(line);
+    m_gridLines.clear();
+    constexpr int kMostBits = 6; // finer, the marks are a line
+    const auto& source = m_after.distribution ? m_after.distribution : m_before.distribution;
+    if (!source || !(source->absmax > 0.0) || m_gridBits > kMostBits)
+        return;
+    const int top = (1 << (m_gridBits - 1)) - 1;
+    for (int level = -top; level <= top; ++level) {
+        auto* line = new QCPItemLine(&plot());
+        for (auto* end : {line->start, line->end}) {
+            end->setTypeX(QCPItemPosition::ptPlotCoords);
+            end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        }
+        const double value = source->absmax * level / top;
+        line->start->setCoords(value, 1.0);
+        line->end->setCoords(value, 0.955);
+        line->setPen(QPen(colors().text, 0));
+        m_gridLines.append(line);
+    }
 }
 
 void HistogramPlot::showOutside()
@@ -232,6 +268,8 @@ QVector<PlotView::LegendEntry> HistogramPlot::legend() const
     }
     if (m_normal && !isEmpty())
         entries.append({QStringLiteral("\u2504"), tr("normal"), colors().fit});
+    if (!m_gridLines.isEmpty())
+        entries.append({QStringLiteral("\u2502"), tr("%1-bit grid").arg(m_gridBits), colors().text});
     return entries;
 }
 
@@ -246,6 +284,8 @@ void HistogramPlot::applyColors()
     m_afterGraph->setPen(QPen(colors().after, 1));
     m_afterGraph->setBrush(Qt::NoBrush);
     m_normalGraph->setPen(QPen(colors().fit, 1, Qt::DashLine));
+    for (auto* line : m_gridLines)
+        line->setPen(QPen(colors().text, 0));
 }
 
 void HistogramPlot::keyPressEvent(QKeyEvent* event)

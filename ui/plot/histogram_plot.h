@@ -7,6 +7,7 @@
 #include <memory>
 
 class QCPGraph;
+class QCPItemLine;
 
 namespace ui {
 
@@ -23,6 +24,10 @@ public:
     /** Either may be null. `valueName` is the x axis: "weight", "activation". */
     void setDistributions(DistributionPointer before, DistributionPointer after, const QString& valueName);
 
+    /** Marks the integer grid of `bits` whose largest level is the largest magnitude: where a row with that value would be
+        rounded to. 16: none. */
+    void setGridBits(int bits);
+    int gridLines() const { return static_cast<int>(m_gridLines.size()); }
     bool isLogarithmic() const { return m_logarithmic; }
     bool showsNormal() const { return m_normal; }
     QString summary() const override;
@@ -55,6 +60,7 @@ private:
     void draw(QCPGraph* graph, const Series& series);
     void drawNormal();
     void showOutside();
+    void drawGrid();
     double floorDensity() const; // where an empty bin is drawn on the logarithmic axis
 
     QCPGraph* m_beforeGraph = nullptr;
@@ -63,6 +69,8 @@ private:
     Series m_before;
     Series m_after;
     QString m_valueName;
+    QVector<QCPItemLine*> m_gridLines;
+    int m_gridBits = 16;
     bool m_logarithmic = true;
     bool m_normal = true;
 };

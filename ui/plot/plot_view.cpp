@@ -4,7 +4,9 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <qcustomplot.h>
 
@@ -27,6 +29,7 @@ PlotView::PlotView(QWidget* parent)
     setMinimumSize(180, 140);
     buildHeader();
     buildPlot();
+    buildMenu();
     buildCursor();
     connectPlot();
     recolorAxes();
@@ -116,7 +119,10 @@ void PlotView::connectPlot()
     });
     connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         m_pressed = event->position();
-        m_plot->setSelectionRectMode(event->modifiers() & Qt::ShiftModifier ? QCP::srmZoom : QCP::srmNone);
+        const bool brush = acceptsBrush() && event->modifiers() & Qt::ControlModifier;
+        m_plot->setSelectionRectMode(brush                                        ? QCP::srmCustom
+                                         : event->modifiers() & Qt::ShiftModifier ? QCP::srmZoom
+                                                                                  : QCP::srmNone);
     });
     connect(m_plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
         const bool isClick = (event->position() - m_pressed).manhattanLength() < 4;
@@ -124,20 +130,27 @@ void PlotView::connectPlot()
         if (sample >= 0)
             Q_EMIT sampleClicked(sample);
     });
+    connect(m_plot->selectionRect(), &QCPSelectionRect::accepted, this, [this](const QRect& pixels) {
+        if (m_plot->selectionRectMode() == QCP::srmCustom && (pixels.width() > 3 || pixels.height() > 3))
+            brushed(QRectF(valueAt(pixels.topLeft()), valueAt(pixels.bottomRight())));
+    });
+    for (auto* axis : {m_plot->xAxis, m_plot->yAxis})
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] { zoomed(); });
     connect(m_plot, &QCustomPlot::afterReplot, this, [this] { m_drawn = true; });
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] { resetView(); });
 }
 
 void PlotView::setTitle(const QString& title)
 {
-    m_title->setText(title);
+    m_titleText = title;
+    m_title->setText(m_pinned ? title + tr(" \u2014 pinned") : title);
     setAccessibleName(title);
     m_plot->setAccessibleName(title);
 }
 
 QString PlotView::title() const
 {
-    return m_title->text();
+    return m_titleText;
 }
 
 void PlotView::setDetail(const QString& detail)
@@ -159,9 +172,9 @@ void PlotView::addHeaderWidget(QWidget* widget)
     if (m_subheader->isEmpty()) {
         m_subheader->addWidget(m_legend);
         m_subheader->addWidget(m_detail, 1);
-        m_header->addStretch(1);
+        m_header->insertStretch(m_header->count() - 1, 1);
     }
-    m_header->addWidget(widget);
+    m_header->insertWidget(m_header->count() - 1, widget); // before the menu
 }
 
 void PlotView::useLogarithmicTicks()
@@ -249,6 +262,8 @@ void PlotView::readOut(const QPointF& pixel)
 
 void PlotView::setCursor(int sample)
 {
+    if (m_cursor != sample)
+        Q_EMIT sampleHovered(sample);
     m_cursor = sample;
     const bool shown = sample >= 0;
     m_tracer->setVisible(shown);
@@ -295,7 +310,13 @@ void PlotView::keyPressEvent(QKeyEvent* event)
             Q_EMIT sampleClicked(m_cursor);
         return;
     case Qt::Key_Home: resetView(); return;
-    default: QWidget::keyPressEvent(event);
+    case Qt::Key_Menu: m_menu->popup(mapToGlobal(rect().center())); return;
+    default:
+        if (event->matches(QKeySequence::Copy)) {
+            copy();
+            return;
+        }
+        QWidget::keyPressEvent(event);
     }
 }
 

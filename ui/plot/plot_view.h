@@ -13,14 +13,18 @@
 class QCPItemText;
 class QCPItemTracer;
 class QCustomPlot;
+class QAction;
 class QHBoxLayout;
 class QLabel;
+class QMenu;
+class QToolButton;
 
 namespace ui {
 
 /** What every plot of the window shares: a card with a title, a legend and a detail line, hover and arrow keys that read
-    out the nearest sample of the source data, wheel zoom, drag to pan, Shift and drag to zoom a box, Home to reset, export
-    to PNG, SVG, PDF and CSV, colours that follow the palette, and a summary sentence for screen readers. */
+    out the nearest sample of the source data, wheel zoom, drag to pan, Shift and drag to zoom a box, Ctrl and drag to select
+    where a plot knows what, Home to reset, a menu to pin, copy and export to PNG, SVG, PDF and CSV, colours that follow the
+    palette, and a summary sentence for screen readers. */
 class PlotView : public QWidget
 {
     Q_OBJECT
@@ -35,6 +39,11 @@ public:
     void addHeaderWidget(QWidget* widget);
     void setPlaceholder(const QString& text); // what to do while there is nothing to draw
     bool isEmpty() const { return sampleCount() == 0; }
+    /** A pinned plot keeps what it shows; whoever feeds it asks. */
+    bool isPinned() const { return m_pinned; }
+    void setPinned(bool on);
+    void addMenuAction(QAction* action); // to the plot's own menu, above what all plots have
+    QMenu& menu() { return *m_menu; }
 
     /** One sentence and the key numbers, for screen readers and reports. */
     virtual QString summary() const = 0;
@@ -51,11 +60,15 @@ public:
     QPointF pixelAt(double x, double y) const;
     QPointF valueAt(const QPointF& pixel) const;
     int cursorSample() const { return m_cursor; } // -1: none
+    void copy();                                  // picture and values, to the clipboard
 
 Q_SIGNALS:
     void hovered(const QString& text); // empty: the pointer left
     void sampleClicked(int sample);
     void changed(); // what is drawn, or how it is called
+    void sampleHovered(int sample); // -1: none
+    void pinnedChanged(bool on);
+    void exportRequested(); // by the plot's menu
 
 protected:
     struct LegendEntry
@@ -74,6 +87,10 @@ protected:
     virtual void applyColors() = 0;
     virtual QVector<LegendEntry> legend() const { return {}; }
     virtual bool measuresInBothDirections() const { return false; } // nearest by x alone, or by x and y
+    virtual int nearestSample(const QPointF& pixel) const;          // -1: none within reach
+    virtual bool acceptsBrush() const { return false; }             // Ctrl and drag
+    virtual void brushed(const QRectF&) {}                          // in the units of the axes, top above bottom
+    virtual void zoomed() {}                                        // the view changed
 
     QCustomPlot& plot() const { return *m_plot; }
     void useLogarithmicTicks(); // along y, also where less than a decade is in view
@@ -91,12 +108,12 @@ protected:
 
 private:
     void buildHeader();
+    void buildMenu();
     void buildPlot();
     void buildCursor();
     void connectPlot();
     void recolor();
     void recolorAxes();
-    int nearestSample(const QPointF& pixel) const;
     void readOut(const QPointF& pixel);
 
     QCustomPlot* m_plot = nullptr;
@@ -105,14 +122,19 @@ private:
     QLabel* m_title = nullptr;
     QLabel* m_detail = nullptr;
     QLabel* m_legend = nullptr;
+    QToolButton* m_menuButton = nullptr;
+    QMenu* m_menu = nullptr;
+    QAction* m_pinAction = nullptr;
     QCPItemText* m_placeholder = nullptr;
     QCPItemText* m_readout = nullptr;
     QCPItemTracer* m_tracer = nullptr;
+    QString m_titleText;
     QString m_placeholderText;
     PlotColors m_colors;
     QPointF m_pressed;
     int m_cursor = -1;
     bool m_drawn = false;
+    bool m_pinned = false;
 };
 
 } // namespace ui

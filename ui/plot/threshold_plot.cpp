@@ -40,6 +40,7 @@ ThresholdPlot::ThresholdPlot(QWidget* parent)
 void ThresholdPlot::buildGraphs()
 {
     m_selectedGraph = plot().addGraph();
+    m_hoveredGraph = plot().addGraph();
     m_ringGraph = plot().addGraph();
     for ([[maybe_unused]] const auto kind : core::kTransformKinds)
         m_kindGraphs.append(plot().addGraph());
@@ -97,6 +98,9 @@ void ThresholdPlot::connectMouse()
     });
     connect(this, &PlotView::sampleClicked, this,
             [this](int sample) { Q_EMIT moduleClicked(m_points[sample].module); });
+    connect(this, &PlotView::sampleHovered, this, [this](int sample) {
+        Q_EMIT moduleHovered(sample >= 0 ? std::optional(m_points[sample].module) : std::nullopt);
+    });
 }
 
 void ThresholdPlot::endDrag()
@@ -159,11 +163,33 @@ void ThresholdPlot::setRule(const core::GroupRule& rule)
     refreshSummary();
 }
 
-void ThresholdPlot::setSelected(std::optional<core::ModuleId> module)
+void ThresholdPlot::setSelected(const std::vector<core::ModuleId>& modules)
 {
-    m_selected = module;
+    m_selected = modules;
     drawPoints();
     plot().replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ThresholdPlot::setHovered(const std::optional<core::ModuleId>& module)
+{
+    if (m_hovered == module)
+        return;
+    m_hovered = module;
+    drawPoints();
+    plot().replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ThresholdPlot::brushed(const QRectF& area)
+{
+    const auto box = area.normalized();
+    std::vector<core::ModuleId> modules;
+    for (int i = 0; i < m_points.size(); ++i) {
+        const auto at = samplePosition(i);
+        if (at.x() >= box.left() && at.x() <= box.right() && at.y() >= box.top() && at.y() <= box.bottom())
+            modules.push_back(m_points[i].module);
+    }
+    if (!modules.empty())
+        Q_EMIT modulesBrushed(modules);
 }
 
 void ThresholdPlot::drawPoints()
@@ -176,7 +202,9 @@ void ThresholdPlot::drawPoints()
         m_kindGraphs[static_cast<int>(point.kind)]->addData(at.x(), at.y());
         if (point.isOverride)
             m_ringGraph->addData(at.x(), at.y());
-        if (m_selected == point.module)
+        if (m_hovered == point.module)
+            m_hoveredGraph->addData(at.x(), at.y());
+        if (std::find(m_selected.begin(), m_selected.end(), point.module) != m_selected.end())
             m_selectedGraph->addData(at.x(), at.y());
     }
 }
@@ -223,6 +251,10 @@ QString ThresholdPlot::sampleText(int sample) const
     auto text = tr("%1: z %2, excess kurtosis %3, %4")
                     .arg(toQString(core::toString(point.module)), z, QLocale().toString(point.kurtosis, 'g', 4),
                          kindName(point.kind));
+    const auto larger = std::count_if(m_points.begin(), m_points.end(),
+                                      [&](const auto& other) { return other.robustZ > point.robustZ; });
+    if (std::isfinite(point.robustZ))
+        text += tr(", rank %1 of %2").arg(larger + 1).arg(m_points.size());
     return point.isOverride ? text + tr(" (yours)") : text;
 }
 
@@ -307,6 +339,7 @@ void ThresholdPlot::applyColors()
     auto halo = palette().color(QPalette::Highlight);
     halo.setAlpha(90);
     m_selectedGraph->setScatterStyle(QCPScatterStyle(Shape::ssCircle, QPen(halo), QBrush(halo), 20));
+    m_hoveredGraph->setScatterStyle(QCPScatterStyle(Shape::ssCircle, QPen(halo), Qt::NoBrush, 20));
     auto region = colors().rotation;
     region.setAlpha(isDark(palette()) ? 26 : 18);
     m_region->setBrush(region);

@@ -6,6 +6,9 @@
 #include "core/transforms/transform_kind.h"
 #include "ui/plot/plot_view.h"
 
+#include <optional>
+#include <vector>
+
 class QCPGraph;
 class QCPItemRect;
 class QCPItemStraightLine;
@@ -34,7 +37,8 @@ public:
 
     void setPoints(const QVector<ModulePoint>& points);
     void setRule(const core::GroupRule& rule);
-    void setSelected(std::optional<core::ModuleId> module);
+    void setSelected(const std::vector<core::ModuleId>& modules);
+    void setHovered(const std::optional<core::ModuleId>& module);
 
     const core::GroupRule& rule() const { return m_rule; }
     bool isDragging() const { return m_dragging; }
@@ -47,6 +51,8 @@ Q_SIGNALS:
     void thresholdReleased(double beta); // once
     void thresholdAborted();             // Esc while dragging
     void moduleClicked(const core::ModuleId& module);
+    void modulesBrushed(const std::vector<core::ModuleId>& modules); // Ctrl and drag a box
+    void moduleHovered(const std::optional<core::ModuleId>& module);
 
 protected:
     int sampleCount() const override { return static_cast<int>(m_points.size()); }
@@ -57,6 +63,8 @@ protected:
     void fitView() override;
     void applyColors() override;
     bool measuresInBothDirections() const override { return true; }
+    bool acceptsBrush() const override { return true; }
+    void brushed(const QRectF& area) override;
     QVector<LegendEntry> legend() const override;
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -77,13 +85,15 @@ private:
     QVector<QCPGraph*> m_kindGraphs; // by TransformKind
     QCPGraph* m_ringGraph = nullptr; // overrides
     QCPGraph* m_selectedGraph = nullptr;
+    QCPGraph* m_hoveredGraph = nullptr;
     QCPItemStraightLine* m_line = nullptr;
     QCPItemStraightLine* m_mirror = nullptr; // of a two-sided rule
     QCPItemRect* m_region = nullptr;         // where the rule chooses rotation
     QCPItemRect* m_mirrorRegion = nullptr;
     QCPItemText* m_label = nullptr;
     QVector<ModulePoint> m_points;
-    std::optional<core::ModuleId> m_selected;
+    std::vector<core::ModuleId> m_selected;
+    std::optional<core::ModuleId> m_hovered;
     core::GroupRule m_rule;
     bool m_compressed = false; // asinh: linear around 0, logarithmic far out, so that a z of 900 leaves room for 3.5
     bool m_dragging = false;

@@ -100,6 +100,28 @@ void TransformsView::connectGroup(const Group& group)
         if (m_studio.document().selectedModule() != module)
             m_studio.document().select({module.block, role});
     });
+    const auto first = [](const core::ModuleId& module) {
+        return core::LayerId{module.block,
+                             module.kind == core::ModuleKind::Attention ? core::Role::Q : core::Role::Down};
+    };
+    auto& selection = m_studio.document().selection();
+    connect(group.plot, &ThresholdPlot::modulesBrushed, this,
+            [&selection, first](const std::vector<core::ModuleId>& modules) {
+                std::vector<core::LayerId> layers;
+                std::transform(modules.begin(), modules.end(), std::back_inserter(layers), first);
+                selection.setLayers(std::move(layers));
+            });
+    connect(group.plot, &ThresholdPlot::moduleHovered, this,
+            [&selection, first](const std::optional<core::ModuleId>& module) {
+                selection.setHovered(module ? std::optional(first(*module)) : std::nullopt);
+            });
+    connect(&selection, &Selection::hoverChanged, group.plot, [&selection, plot = group.plot] {
+        const auto& layer = selection.hovered();
+        plot->setHovered(layer && layer->block >= 0
+                             ? std::optional(core::ModuleId{layer->block, core::moduleOf(layer->role)})
+                             : std::nullopt);
+    });
+    connect(&selection, &Selection::layersChanged, this, &TransformsView::followSelection);
     connect(group.plot, &PlotView::hovered, this, &TransformsView::hovered);
     connect(group.editor, &GroupRuleEditor::ruleEdited, this, [this, &plan, group](const core::GroupRule& rule) {
         plan.commitRule(withGroup(group.kind, rule), tr("%1: %2").arg(group.plot->title(), ruleText(rule)));
@@ -213,6 +235,15 @@ std::vector<core::ModuleId> TransformsView::selectedModules() const
     return modules;
 }
 
+std::vector<core::ModuleId> TransformsView::chosenModules() const
+{
+    std::vector<core::ModuleId> modules;
+    for (const auto& layer : m_studio.document().selection().layers())
+        if (layer.block >= 0)
+            modules.push_back({layer.block, core::moduleOf(layer.role)});
+    return modules;
+}
+
 void TransformsView::showPlan()
 {
     const auto& document = m_studio.document();
@@ -236,7 +267,7 @@ void TransformsView::showPlan()
             return point.kind == core::TransformKind::Rotation;
         });
         group.plot->setDetail(points.isEmpty() ? QString() : tr("%1 of %2 rotated").arg(rotated).arg(points.size()));
-        group.plot->setSelected(document.selectedModule());
+        group.plot->setSelected(chosenModules());
     }
 }
 
@@ -245,6 +276,7 @@ void TransformsView::showEvidence()
     const auto& plan = m_studio.document().plan();
     if (plan.isEmpty()) {
         m_evidence->clear();
+        fitEvidence();
         return;
     }
     QStringList parts;
@@ -257,15 +289,29 @@ void TransformsView::showEvidence()
             tr("This rule is not calibrated: no evidence yet that kurtosis predicts the better kind for this model.");
     for (const auto& warning : plan.plan().warnings)
         parts += toQString(warning);
-    m_evidence->setText(parts.join(QStringLiteral("  \u00b7  ")));
+    m_evidence->setText(parts.join(QLatin1Char('\n')));
     m_evidence->setToolTip(parts.join(QLatin1Char('\n')));
+    fitEvidence();
+}
+
+void TransformsView::fitEvidence()
+{
+    // A label that wraps asks its layout for less room than its lines need.
+    const int width = m_evidence->width();
+    m_evidence->setMinimumHeight(m_evidence->text().isEmpty() ? 0 : m_evidence->heightForWidth(width));
+}
+
+void TransformsView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitEvidence();
 }
 
 void TransformsView::followSelection()
 {
     const auto module = m_studio.document().selectedModule();
     for (const auto& group : m_groups)
-        group.plot->setSelected(module);
+        group.plot->setSelected(chosenModules());
     const int row = module ? m_model->rowOf(*module) : -1;
     if (row >= 0 && row != m_table->currentIndex().row())
         m_table->setCurrentIndex(m_model->index(row, 0));

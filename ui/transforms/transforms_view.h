@@ -36,6 +36,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Group
@@ -55,8 +56,10 @@ private:
     void showPlan();
     void showComparison();
     void showEvidence();
+    void fitEvidence();
     void followSelection();
     std::vector<core::ModuleId> selectedModules() const;
+    std::vector<core::ModuleId> chosenModules() const; // in the selection that all views share
 
     Studio& m_studio;
     Comparisons& m_comparisons;

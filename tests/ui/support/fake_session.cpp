@@ -3,18 +3,13 @@
 
 #include <QDir>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <thread>
 
-namespace {
-
-constexpr int kHidden = 64;
-
-QString text(std::string_view value)
-{
-    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
-}
+namespace fake {
 
 double zOf(const core::ModuleId& module)
 {
@@ -30,6 +25,19 @@ double tailsOf(const core::LayerId& layer)
     if (layer.block < 0)
         return 0.0;
     return std::max(0.0, zOf({layer.block, core::moduleOf(layer.role)}));
+}
+
+} // namespace fake
+
+namespace {
+
+using fake::kHidden;
+using fake::tailsOf;
+using fake::zOf;
+
+QString text(std::string_view value)
+{
+    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
 }
 
 } // namespace
@@ -83,7 +91,7 @@ core::ModelDescription FakeSession::describe(const std::string& model)
     description.info.architecture = "LlamaForCausalLM";
     description.info.blocks = m_behaviour->blocks;
     description.info.hidden = kHidden;
-    description.info.intermediate = 172;
+    description.info.intermediate = m_behaviour->intermediate;
     description.info.vocab = 512;
     description.info.context = 512;
     description.info.parameters = 260'032;
@@ -105,37 +113,17 @@ core::ModelDescription FakeSession::describe(const std::string& model)
             description.calibration.blocks.push_back(
                 {.block = block, .errorStart = 0.1, .errorEnd = 0.01, .lossTrace = {}, .seconds = 1.0, .warnings = {}});
     }
+    const auto add = [&](const core::LayerId& layer) {
+        const std::int64_t inputs = layer.role == core::Role::Down ? m_behaviour->intermediate : kHidden;
+        const std::int64_t outputs = layer.block < 0 ? 512 : kHidden;
+        description.layers.push_back({layer, "F32", {outputs, inputs}, outputs * inputs * 4});
+    };
+    for (int block = 0; block < m_behaviour->blocks; ++block)
+        for (const auto role : core::kBlockRoles)
+            add({block, role});
+    add({-1, core::Role::Embedding});
+    add({-1, core::Role::Head});
     return description;
-}
-
-core::Distribution FakeSession::distribution(double scale, double tails, int channels) const
-{
-    core::Distribution result;
-    constexpr int kBins = 512;
-    const double reach = scale * (4.0 + 3.0 * tails);
-    result.histogram.low = -reach;
-    result.histogram.high = reach;
-    result.histogram.counts.resize(kBins);
-    const double width = 2.0 * reach / kBins;
-    for (int i = 0; i < kBins; ++i) {
-        const double t = (-reach + (i + 0.5) * width) / scale;
-        const double body = std::exp(-0.5 * t * t);
-        const double tail = 0.002 * tails * std::exp(-std::abs(t) / (1.0 + tails));
-        result.histogram.counts[static_cast<std::size_t>(i)] =
-            static_cast<std::uint64_t>(std::lround(400.0 * width / scale * 100.0 * (body + tail)));
-        result.count += static_cast<std::int64_t>(result.histogram.counts[static_cast<std::size_t>(i)]);
-    }
-    result.std = scale;
-    result.min = -reach;
-    result.max = reach;
-    result.absmax = reach;
-    result.kurtosis = 1.7 * tails;
-    for (int c = 0; c < channels; ++c) {
-        const double ripple = 0.6 + 0.4 * std::abs(std::sin(c * 1.7));
-        const bool isOutlier = tails > 2.0 && (c == 11 || c == 40);
-        result.channelAbsmax.push_back(static_cast<float>(isOutlier ? reach : 0.3 * reach * ripple));
-    }
-    return result;
 }
 
 core::Profile FakeSession::profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer,
@@ -151,10 +139,11 @@ core::Profile FakeSession::profile(const core::ProfileSpec& spec, const core::Pr
             throw *m_behaviour->profileError;
         burn(std::chrono::milliseconds(m_behaviour->burnMsPerLayer.load()));
         const bool isDown = layer.role == core::Role::Down;
-        profile.weights.push_back({.layer = layer,
-                                   .dtype = "F32",
-                                   .shape = {layer.block < 0 ? 512 : kHidden, isDown ? 172 : kHidden},
-                                   .weight = distribution(0.02, tailsOf(layer), isDown ? 172 : kHidden)});
+        profile.weights.push_back(
+            {.layer = layer,
+             .dtype = "F32",
+             .shape = {layer.block < 0 ? 512 : kHidden, isDown ? m_behaviour->intermediate : kHidden},
+             .weight = distribution(0.02, tailsOf(layer), isDown ? m_behaviour->intermediate : kHidden)});
         if (observer.onLayer)
             observer.onLayer(profile.weights.back());
         progress.report(static_cast<double>(index + 1) / total, core::toString(layer));

@@ -14,6 +14,7 @@ struct FakeBehaviour
 {
     int blocks = 8;
     int bundleBlocks = 8;                    // of what ends in .bundle
+    int intermediate = 172;
     std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
     std::atomic<int> evaluations{0};
@@ -22,6 +23,7 @@ struct FakeBehaviour
     std::atomic<int> burnUsPerStep{0};
     std::atomic<int> stepsDone{0};
     std::atomic<int> comparisons{0};
+    std::atomic<int> maps{0};
     std::atomic<int> cancellations{0};      // how often work noticed the request to stop
     std::optional<core::Error> engineError; // thrown by the factory
     std::optional<core::Error> describeError;
@@ -29,6 +31,14 @@ struct FakeBehaviour
     std::optional<core::Error> calibrateError;
     std::optional<core::Error> chatError;
 };
+
+namespace fake {
+
+inline constexpr int kHidden = 64;
+double zOf(const core::ModuleId& module);   // robust z
+double tailsOf(const core::LayerId& layer); // 0: a normal distribution
+
+} // namespace fake
 
 /** An engine with small deterministic data: a Gaussian body whose tails grow with the block, so that kurtosis and robust z
     have outliers in blocks 2 (attention) and 5 (mlp). */
@@ -74,6 +84,10 @@ public:
     core::BudgetReport budget(const core::BudgetSpec&, core::Progress&) override { return {}; }
     core::WhatIf whatIf(const core::WhatIfSpec&, core::Progress&) override { return {}; }
     core::InvarianceReport checkInvariance(const core::InvarianceSpec&, core::Progress&) override { return {}; }
+    core::MagnitudeMap magnitudeMap(const core::MapSpec& spec, core::Progress& progress) override;
+    core::QuantilePlot quantiles(const core::QuantileSpec& spec, core::Progress& progress) override;
+    core::BundleProfile profileBundle(const core::BundleProfileSpec& spec, const core::BundleProfileObserver& observer,
+                                      core::Progress& progress) override;
     void writeDemo(const std::string& folder) override;
 
     core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule,

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/session/bundle_profile.h"
+
+#include "core/base/error.h"
+#include "core/session/transform_comparison.h"
+#include "core/stats/accumulator.h"
+
+#include <ATen/ATen.h>
+
+#include <array>
+#include <cmath>
+
+namespace core {
+
+namespace {
+
+constexpr std::int64_t kTokensAtOnce = 2048;
+
+double squares(const at::Tensor& values)
+{
+    return values.square().sum(at::kDouble).item<double>();
+}
+
+Distribution distributionOf(const at::Tensor& values)
+{
+    Accumulator accumulator(values.size(-1));
+    accumulator.add(values.contiguous());
+    return accumulator.distribution();
+}
+
+/** One block of both models while the original's text runs through it. */
+struct BlockComparison
+{
+    const Model& bundle;
+    int block;
+    const QuantScheme& scheme;
+    EvaluatedBlock transforms; // float32, with channel scales
+    BlockWeights folded;       // float32, what the bundle's codes round
+    BlockClips clips;
+    std::array<double, kBlockRoles.size()> errors{};
+    std::array<double, kBlockRoles.size()> powers{};
+    std::vector<Accumulator> sites;
+
+    BlockComparison(const Model& quantized, const Model& reference, int index, const BlockParameters& parameters,
+                    const QuantScheme& bits)
+        : bundle(quantized)
+        , block(index)
+        , scheme(bits)
+        , clips(parameters.clips)
+    {
+        const auto exact = finalize(parameters.transforms);
+        auto weights = foldWeights(reference.info(), reference.block(block).weights.to(at::kDouble), exact, {});
+        mergeInnerScale(weights, exact);
+        folded = weights.to(at::kFloat);
+        for (const auto site : kSites)
+            transforms.at(site) = exact.at(site).to(at::kFloat);
+        const auto& info = reference.info();
+        for (const auto size : {info.hidden, info.heads * info.headDim, info.kvHeads * info.headDim,
+                                info.kvHeads * info.headDim, info.hidden, info.intermediate})
+            sites.emplace_back(size); // in the order of kSites
+    }
+
+    const at::Tensor& dequantized(Role role) const { return bundle.block(block).weights.matrix(role); }
+
+    void see(Site site, const at::Tensor& x)
+    {
+        auto moved = inputTransform(transforms, site).apply(x);
+        const bool perHead = site == Site::KeyCache || site == Site::ValueCache;
+        sites[static_cast<std::size_t>(site)].add((perHead ? moved.transpose(1, 2).flatten(2) : moved).contiguous());
+        for (const auto role : kBlockRoles) {
+            if (perHead || inputSite(role) != site)
+                continue;
+            const auto place = static_cast<std::size_t>(role);
+            const auto rounded = quantizeActivation(moved, scheme.activationBits, clips.activation[place]);
+            const auto exact = at::matmul(moved, folded.matrix(role).mT());
+            errors[place] += squares(exact - at::matmul(rounded, dequantized(role).mT()));
+            powers[place] += squares(exact);
+        }
+    }
+};
+
+LayerError errorOf(const BlockComparison& comparison, Role role)
+{
+    const auto& folded = comparison.folded.matrix(role);
+    const auto power = squares(folded);
+    const auto noise = squares(folded - comparison.dequantized(role));
+    const auto place = static_cast<std::size_t>(role);
+    LayerError error{.layer = {comparison.block, role}, .weightSqnr = 10.0 * std::log10(power / noise)};
+    if (comparison.powers[place] > 0.0)
+        error.outputError = comparison.errors[place] / comparison.powers[place];
+    return error;
+}
+
+} // namespace
+
+BundleProfile profileBundleLayers(const Model& bundle, const Model& reference, const BundleHeader& header,
+                                  const std::string& folder, const at::Tensor& windows,
+                                  const BundleProfileObserver& observer, Progress& progress)
+{
+    const at::NoGradGuard noGradients;
+    const auto& info = reference.info();
+    if (reference.parts().files && reference.parts().files->hash() != header.sourceHash)
+        throw Error(ErrorKind::InvalidArgument, "the bundle was made from another model", folder);
+    BundleProfile profile;
+    profile.bundle = folder;
+    const auto batches = windows.defined() ? windows.split(std::max<std::int64_t>(1, kTokensAtOnce / windows.size(1)))
+                                           : std::vector<at::Tensor>{};
+    std::vector<at::Tensor> hidden;
+    for (const auto& batch : batches)
+        hidden.push_back(reference.embed(batch.to(reference.device())));
+    for (int block = 0; block < info.blocks; ++block) {
+        progress.checkpoint();
+        progress.report(static_cast<double>(block) / info.blocks, "comparing block " + std::to_string(block));
+        BlockComparison comparison(bundle, reference, block, loadBundleParameters(folder, block), header.plan.scheme);
+        const Tap tap = [&](const SiteId& id, const at::Tensor& x) { comparison.see(id.site, x); };
+        for (auto& batch : hidden) {
+            progress.checkpoint();
+            batch = reference.forward(block, batch, 0, nullptr, &tap);
+        }
+        for (const auto role : kBlockRoles) {
+            progress.checkpoint();
+            const auto& weight = comparison.dequantized(role);
+            profile.weights.push_back({.layer = {block, role},
+                                       .dtype = "W" + std::to_string(header.plan.scheme.weightBits),
+                                       .shape = weight.sizes().vec(),
+                                       .weight = distributionOf(weight)});
+            profile.errors.push_back(errorOf(comparison, role));
+            if (observer.onLayer)
+                observer.onLayer(profile.weights.back());
+            if (observer.onError)
+                observer.onError(profile.errors.back());
+        }
+        for (const auto site : kSites) {
+            if (hidden.empty())
+                break;
+            profile.activations.push_back(
+                {.site = {block, site},
+                 .tokens = windows.numel(),
+                 .activation = comparison.sites[static_cast<std::size_t>(site)].distribution()});
+            if (observer.onSite)
+                observer.onSite(profile.activations.back());
+        }
+    }
+    progress.report(1.0, "compared");
+    return profile;
+}
+
+} // namespace core

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/stats/profile.h"
+#include "ui/plot/plot_view.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QCPGraph;
+
+namespace ui {
+
+/** The value distributions of many layers above one another (window.md P2), each in its own standard deviations, so that tails
+    can be compared. Draws at most kMost outlines; of more it takes evenly spread ones. */
+class RidgePlot : public PlotView
+{
+    Q_OBJECT
+
+public:
+    static constexpr int kMost = 100;
+
+    struct Row
+    {
+        core::LayerId layer;
+        QString name;
+        std::shared_ptr<const core::Distribution> distribution;
+        std::shared_ptr<const core::Distribution> other; // over it; may be null
+    };
+
+    explicit RidgePlot(QWidget* parent = nullptr);
+
+    void setRows(const std::vector<Row>& rows, const QString& valueName); // from the bottom up
+    void setSelected(const std::vector<core::LayerId>& layers);
+    void setHovered(const std::optional<core::LayerId>& layer);
+    int rowCount() const { return static_cast<int>(m_rows.size()); }
+    QString summary() const override;
+
+Q_SIGNALS:
+    void layerClicked(const core::LayerId& layer);
+    void layerHovered(const std::optional<core::LayerId>& layer);
+
+protected:
+    int sampleCount() const override { return static_cast<int>(m_rows.size()); }
+    QPointF samplePosition(int sample) const override;
+    QString sampleText(int sample) const override;
+    QString csvHeader() const override;
+    QString csvLine(int sample) const override;
+    void fitView() override;
+    void applyColors() override;
+    int nearestSample(const QPointF& pixel) const override;
+    QVector<LegendEntry> legend() const override;
+
+private:
+    void rebuild();
+    double toAxis(double sigmas) const;
+
+    std::vector<Row> m_rows;
+    std::vector<core::LayerId> m_selected;
+    std::optional<core::LayerId> m_hovered;
+    QVector<QCPGraph*> m_graphs;
+    QVector<QCPGraph*> m_others;
+    QString m_valueName;
+    double m_reach = 5.0; // largest |value| in deviations
+    bool m_compressed = false;
+};
+
+} // namespace ui
