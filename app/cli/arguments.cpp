@@ -99,6 +99,20 @@ CLI::Validator candidateList()
         "LIST");
 }
 
+CLI::Validator moduleAndBits()
+{
+    return CLI::Validator(
+        [](std::string& text) -> std::string {
+            try {
+                parseModuleAndBits(text);
+                return {};
+            } catch (const core::Error& error) {
+                return error.what();
+            }
+        },
+        "MODULE=W/A/K/V");
+}
+
 CLI::Validator blockRange()
 {
     return CLI::Validator(
@@ -131,6 +145,15 @@ std::vector<core::Candidate> parseCandidates(const std::string& text)
     return core::withStarts(candidates, 1); // refuses what stands twice
 }
 
+std::pair<core::ModuleId, core::ModuleBits> parseModuleAndBits(const std::string& text)
+{
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+        throw core::Error(core::ErrorKind::InvalidArgument,
+                          "'" + text + "' is not MODULE=W/A/K/V such as 0.attention=8/8/4/4");
+    return {core::parseModuleId(text.substr(0, equals)), core::parseModuleBits(text.substr(equals + 1))};
+}
+
 std::pair<int, int> parseBlockRange(const std::string& text)
 {
     return range(text).value();
@@ -154,6 +177,11 @@ void addSchemeOptions(CLI::App& verb, core::QuantScheme& scheme)
         ->capture_default_str();
     verb.add_option("--kbits", scheme.keyBits, "bits of the keys")->check(bitCount())->capture_default_str();
     verb.add_option("--vbits", scheme.valueBits, "bits of the values")->check(bitCount())->capture_default_str();
+    verb.add_option("--kvgroup", scheme.kvGroup, "channels of a head for each scale of keys and values; 0: the head")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    verb.add_flag("--wasym", scheme.weightAsymmetric, "asymmetric weights: a scale and a zero");
+    verb.add_flag("--aasym", scheme.activationAsymmetric, "asymmetric activations");
     verb.add_option("--wgroup", scheme.weightGroup, "weights for each scale; 0: a whole row")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "core/base/ids.h"
-#include "core/quant/quant_scheme.h"
-#include "core/select/candidate.h"
+#include "core/select/overrides.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,12 +19,16 @@ CLI::Validator bitCount();      // 2 to 8, or 16
 CLI::Validator moduleAndKind(); // "3.mlp=rotation"
 CLI::Validator rotationForm();  // two-factor and so on
 CLI::Validator candidateList(); // affine,rotation:hadamard-start
+CLI::Validator moduleAndBits(); // "3.mlp=8/8" or "0.attention=8/8/4/4"
 CLI::Validator blockRange();    // "4:8"
 
 std::pair<core::ModuleId, core::TransformKind>
 parseOverride(const std::string& text);                                // what moduleAndKind() let through
 std::vector<core::Candidate> parseCandidates(const std::string& text); // what candidateList() let through
 std::pair<int, int> parseBlockRange(const std::string& text);          // what blockRange() let through
+
+std::pair<core::ModuleId, core::ModuleBits>
+parseModuleAndBits(const std::string& text); // what moduleAndBits() let through
 
 void addModelArgument(CLI::App& verb, std::string& model);
 void addJsonFileOption(CLI::App& verb, std::string& file); // --out FILE

@@ -2,6 +2,7 @@
 #include "app/cli/program.h"
 
 #include "core/base/error.h"
+#include "core/base/launch.h"
 #include "core/base/log.h"
 #include "core/session/result_json.h"
 
@@ -46,9 +47,16 @@ void Program::choose(std::string name, Verb verb)
 int Program::run()
 {
     watchSignals();
-    m_progress = std::make_unique<ConsoleProgress>(options.quiet ? ConsoleProgress::Output::Quiet
-                                                                 : ConsoleProgress::Output::Shown);
+    const auto makeProgress = [&](bool shown) {
+        m_progress =
+            std::make_unique<ConsoleProgress>(shown ? ConsoleProgress::Output::Shown : ConsoleProgress::Output::Quiet);
+    };
+    makeProgress(!options.quiet);
     try {
+        if (const auto launch = core::launchFromEnvironment(); launch && launch->rank != 0) {
+            m_speaks = false;
+            makeProgress(false);
+        }
         return runGuarded();
     } catch (const core::Cancelled&) {
         fail("cancelled", "stopped; what was finished is kept", "");
@@ -82,7 +90,7 @@ int Program::fail(std::string_view kind, std::string_view what, std::string_view
     if (!context.empty())
         line += " (" + std::string(context) + ")";
     std::fprintf(stderr, "planish: %s\n", line.c_str());
-    if (options.json) {
+    if (options.json && m_speaks) {
         const auto text = jsonText(core::errorJson(kind, what, context)) + "\n";
         std::fwrite(text.data(), 1, text.size(), stdout);
     }
@@ -102,6 +110,8 @@ core::Json Program::envelope(double seconds, core::Json keys)
 
 void Program::print(Result result, double seconds)
 {
+    if (!m_speaks)
+        return;
     const auto json = envelope(seconds, std::move(result.json));
     if (!result.jsonFile.empty())
         core::writeFileAtomically(result.jsonFile,

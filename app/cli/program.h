@@ -61,6 +61,7 @@ private:
     void print(Result result, double seconds);
 
     std::string m_name;
+    bool m_speaks = true; // of several ranks the first
     Verb m_verb;
     std::unique_ptr<core::Session> m_session;
     std::unique_ptr<ConsoleProgress> m_progress;

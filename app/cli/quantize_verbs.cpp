@@ -21,6 +21,7 @@ struct SelectOptions
     std::string statistic;
     std::string kronecker = "balanced";
     std::vector<std::string> overrides;
+    std::vector<std::string> moduleBits;
     std::string out;
     std::string candidates = "affine,rotation";
     std::string mode = "expected";
@@ -32,13 +33,22 @@ struct SelectOptions
     std::string searchFile;
 };
 
+std::string bitsText(const core::QuantScheme& scheme, core::ModuleKind module)
+{
+    const auto text = std::to_string(scheme.weightBits) + "/" + std::to_string(scheme.activationBits);
+    return module == core::ModuleKind::Mlp
+        ? text
+        : text + "/" + std::to_string(scheme.keyBits) + "/" + std::to_string(scheme.valueBits);
+}
+
 std::string planText(const core::Plan& plan)
 {
-    Table table({"<module", "<kind", "<chosen by", "<reason"});
+    Table table({"<module", "<kind", "<bits", "<chosen by", "<reason"});
     for (const auto& choice : plan.modules)
         table.add({core::toString(choice.module),
                    core::toString(
                        core::Candidate{choice.kind, choice.rotationForm.value_or(core::RotationForm()), choice.start}),
+                   bitsText(plan.schemeOf(choice.module), choice.module.kind),
                    choice.origin == core::Origin::User ? "user" : plan.method, choice.reason.text});
     auto text = table.text();
     for (const auto& warning : plan.warnings)
@@ -98,6 +108,8 @@ Result select(Program& program, const SelectOptions& options)
         spec.statistic = core::parseRuleStatistic(options.statistic);
     for (const auto& text : options.overrides)
         spec.overrides.push_back(parseOverride(text));
+    for (const auto& text : options.moduleBits)
+        spec.moduleBits.push_back(parseModuleAndBits(text));
     if (spec.method == core::SelectMethod::Search)
         return search(program, options, std::move(spec));
     const auto plan = program.session().select(spec, program.progress());
@@ -120,6 +132,8 @@ struct CalibrateOptions
     bool checkInvariance = false;
     bool guard = false;
     core::GuardSpec guardSpec;
+    std::string affineForm = "svd";
+    std::string scaleStart = "sq_style";
 };
 
 std::string preflightText(const core::PreflightReport& report)
@@ -153,6 +167,15 @@ std::string calibrationText(const core::CalibrationReport& report)
         table.add({std::to_string(block.block), number(block.errorStart), number(block.errorEnd),
                    number(block.errorEnd / block.errorStart, 3), seconds(block.seconds)});
     auto text = table.text();
+    if (!report.rounding.empty()) {
+        Table rounding({"<layer", "output error, nearest", "gptq", "ratio"});
+        for (const auto& entry : report.rounding)
+            rounding.add({std::to_string(entry.block) + "." + entry.role, number(entry.nearest), number(entry.gptq),
+                          number(entry.gptq / entry.nearest, 3)});
+        text += rounding.text();
+    }
+    for (const auto& warning : report.warnings)
+        text += "warning: " + warning + "\n";
     for (const auto& block : report.blocks)
         for (const auto& warning : block.warnings)
             text += "warning: block " + std::to_string(block.block) + ": " + warning + "\n";
@@ -174,6 +197,8 @@ Result calibrate(Program& program, const CalibrateOptions& options)
     spec.options.finish = options.finish == "gptq" ? core::Finish::Gptq : core::Finish::RoundToNearest;
     spec.options.clipping = options.clipping == "none" ? core::Clipping::None : core::Clipping::Learned;
     spec.options.rotationForm = core::parseRotationForm(options.rotationForm);
+    spec.options.affineForm = options.affineForm == "direct" ? core::AffineForm::Direct : core::AffineForm::Svd;
+    spec.options.scaleStart = options.scaleStart == "one" ? core::ScaleStart::One : core::ScaleStart::Smooth;
     spec.options.clipSharing = options.shareClips ? core::ClipSharing::PerInput : core::ClipSharing::PerLayer;
     if (!options.blocks.empty())
         spec.options.blocks = parseBlockRange(options.blocks);
@@ -300,6 +325,20 @@ void describeSelect(CLI::App& verb, SelectOptions& options)
         ->expected(1)
         ->take_all();
     addSchemeOptions(verb, options.spec.scheme);
+    verb.add_option("--set-bits", options.moduleBits,
+                    "bits of one module, e.g. 3.mlp=8/8 or 0.attention=8/8/4/4; again for others")
+        ->check(moduleAndBits())
+        ->type_name("MODULE=W/A/K/V")
+        ->expected(1)
+        ->take_all();
+    const auto ends = [&](const char* name, int& value, const char* what) {
+        verb.add_option(name, value, what)->check(CLI::NonNegativeNumber)->capture_default_str();
+    };
+    ends("--keep-first", options.spec.keepFirst, "blocks at the beginning that stay at --keep-bits");
+    ends("--keep-last", options.spec.keepLast, "blocks at the end that do");
+    verb.add_option("--keep-bits", options.spec.keepBits, "bits of these blocks")
+        ->check(bitCount())
+        ->capture_default_str();
     verb.add_option("--kronecker", options.kronecker, "how sizes are split into two factors")
         ->check(CLI::IsMember({"balanced", "fermat"}))
         ->capture_default_str();
@@ -336,7 +375,15 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
     verb.add_option("--finish", options.finish, "how weights are rounded at the end")
         ->check(CLI::IsMember({"rtn", "gptq"}))
         ->capture_default_str();
-    verb.add_flag("--share-clips", options.shareClips, "one activation clip for each shared input (q, k, v; gate, up)");
+    verb.add_option("--inverse", options.affineForm,
+                    "affine matrices: svd: U diag(exp t) V^T; direct: a free matrix, inverted in float64")
+        ->check(CLI::IsMember({"svd", "direct"}))
+        ->capture_default_str();
+    verb.add_option("--diag-init", options.scaleStart, "start of the channel scale: by weights and inputs, or 1")
+        ->check(CLI::IsMember({"sq_style", "one"}))
+        ->capture_default_str();
+    verb.add_flag("--share-act-clip,--share-clips", options.shareClips,
+                  "one activation clip for each shared input (q, k, v; gate, up)");
     verb.add_option("--clip", options.clipping,
                     "learned: clips of weights, activations and caches are trained; none: plain rounding")
         ->check(CLI::IsMember({"learned", "none"}))

@@ -7,23 +7,29 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 namespace core {
 
 namespace {
 
-at::Tensor batchLoss(const BlockProblem& problem, const BlockParameters& parameters, std::int64_t begin,
-                     std::int64_t count)
+at::Tensor batchLoss(const BlockProblem& problem, const BlockParameters& parameters, Precision precision,
+                     std::int64_t begin, std::int64_t count)
 {
     const auto transforms = evaluate(parameters.transforms);
     const auto weights = foldAndQuantize(problem.info, problem.weights, transforms, parameters.clips, problem.scheme);
     const QuantizedBlockHook hook(transforms, parameters.clips, problem.scheme);
-    const BlockContext context{.info = problem.info, .rope = problem.rope, .block = problem.block, .hook = &hook};
+    const BlockContext context{.info = problem.info,
+                               .rope = problem.rope,
+                               .block = problem.block,
+                               .hook = &hook,
+                               .products = precision == Precision::BFloat16 ? at::kBFloat16 : at::kFloat};
     const auto output = forwardBlock(context, weights, problem.inputs.narrow(0, begin, count));
     return at::mse_loss(output, problem.targets.narrow(0, begin, count));
 }
@@ -52,6 +58,7 @@ public:
         : m_problem(problem)
         , m_parameters(parameters)
         , m_options(options)
+        , m_precision(problem.precision)
         , m_batches(int(problem.inputs.size(0)) / options.batch)
         , m_transforms(transformParameters(parameters), options.weightDecay)
         , m_clips(clipParameters(parameters), options.weightDecay)
@@ -83,6 +90,10 @@ public:
 
     void backToGood() { restore(m_good); }
     void backToStart() { restore(m_good = m_start); }
+    bool widen() // false where it is float32 already
+    {
+        return std::exchange(m_precision, Precision::Float32) != Precision::Float32;
+    }
     int goodStep() const { return m_good.step; }
     int steps() const { return m_options.epochs * m_batches; }
     std::vector<double> trace() const { return m_trace; }
@@ -105,8 +116,8 @@ private:
 
     std::string oneStep(int step, int steps, double factor, const LossObserver& observer)
     {
-        const auto loss =
-            batchLoss(m_problem, m_parameters, std::int64_t(step % m_batches) * m_options.batch, m_options.batch);
+        const auto loss = batchLoss(m_problem, m_parameters, m_precision,
+                                    std::int64_t(step % m_batches) * m_options.batch, m_options.batch);
         const double value = loss.item<double>();
         observer({m_problem.block, step, steps, value});
         if (!std::isfinite(value))
@@ -130,6 +141,7 @@ private:
     const BlockProblem& m_problem;
     BlockParameters& m_parameters;
     const CalibrationOptions& m_options;
+    Precision m_precision;
     int m_batches;
     AdamW m_transforms;
     AdamW m_clips;
@@ -158,6 +170,11 @@ void trainWithGuard(BlockTraining& training, const BlockProblem& problem, const 
         }
         const auto back = failure + ": back to the parameters of step " + std::to_string(training.goodStep()) + " of "
             + std::to_string(training.steps());
+        if (training.widen()) {
+            report.warnings.push_back(back + ", in fp32 instead of bf16 from here on");
+            --halvings;
+            continue;
+        }
         if (halvings == kMostHalvings || !std::isfinite(report.errorStart)) {
             report.warnings.push_back(back + ", which are kept");
             break;
@@ -176,6 +193,16 @@ void trainWithGuard(BlockTraining& training, const BlockProblem& problem, const 
 }
 
 } // namespace
+
+Precision trainingPrecision(const Plan& plan, Precision asked)
+{
+    const auto narrow = [](const QuantScheme& scheme) {
+        return std::min({scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits}) <= 3;
+    };
+    const bool any = std::any_of(plan.modules.begin(), plan.modules.end(),
+                                 [&](const Choice& choice) { return narrow(plan.schemeOf(choice.module)); });
+    return any ? Precision::Float32 : asked;
+}
 
 double blockError(const BlockProblem& problem, const BlockParameters& parameters, int batch, Progress& progress)
 {

@@ -41,26 +41,16 @@ ClipLogits clipStart(at::IntArrayRef shape)
     return {at::full(shape, ClipLogits::kStart), at::full(shape, ClipLogits::kStart)};
 }
 
-std::int64_t outputRows(const ModelInfo& info, Role role)
-{
-    switch (role) {
-    case Role::Q: return info.heads * info.headDim;
-    case Role::K:
-    case Role::V: return info.kvHeads * info.headDim;
-    case Role::Gate:
-    case Role::Up: return info.intermediate;
-    default: return info.hidden;
-    }
-}
-
 BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipSharing sharing, ModuleKind module)
 {
     BlockClips clips;
     for (std::size_t i = 0; i < kBlockRoles.size(); ++i) {
         if (moduleOf(kBlockRoles[i]) != module)
             continue;
+        const auto [rows, columns] = matrixSize(info, kBlockRoles[i]);
         if (scheme.weightBits < kFullPrecisionBits)
-            clips.weight[i] = clipStart({outputRows(info, kBlockRoles[i])});
+            clips.weight[i] =
+                scheme.weightGroup > 0 ? clipStart({rows, columns / scheme.weightGroup}) : clipStart({rows});
         if (scheme.activationBits < kFullPrecisionBits)
             clips.activation[i] = clipStart({});
     }
@@ -100,24 +90,60 @@ void startScale(Transform& transform, const at::Tensor& weightMaxima, const at::
 
 } // namespace
 
-PerSite<TransformShape> transformShapes(const ModelInfo& info, const QuantScheme& scheme, KroneckerRule rule)
+std::pair<std::int64_t, std::int64_t> matrixSize(const ModelInfo& info, Role role)
+{
+    const auto queries = info.heads * info.headDim;
+    const auto keys = info.kvHeads * info.headDim;
+    switch (role) {
+    case Role::Q: return {queries, info.hidden};
+    case Role::K:
+    case Role::V: return {keys, info.hidden};
+    case Role::O: return {info.hidden, queries};
+    case Role::Down: return {info.hidden, info.intermediate};
+    default: return {info.intermediate, info.hidden};
+    }
+}
+
+void checkGroups(const ModelInfo& info, const BlockScheme& scheme)
+{
+    for (const auto role : kBlockRoles) {
+        const auto group = scheme.of(role).weightGroup;
+        const auto columns = matrixSize(info, role).second;
+        if (group > 0 && scheme.of(role).weightBits < kFullPrecisionBits && columns % group != 0)
+            throw Error(ErrorKind::InvalidArgument,
+                        "weight groups of " + std::to_string(group) + " do not divide the " + std::to_string(columns)
+                            + " inputs of " + std::string(toString(role)));
+    }
+    if (const auto group = scheme.attention.kvGroup; group > 0 && info.headDim % group != 0)
+        throw Error(ErrorKind::InvalidArgument,
+                    "key and value groups of " + std::to_string(group) + " do not divide a head of "
+                        + std::to_string(info.headDim));
+}
+
+PerSite<TransformShape> transformShapes(const ModelInfo& info, const BlockScheme& scheme, KroneckerRule rule)
 {
     const auto split = [&](std::int64_t n) {
         const auto sizes = kroneckerSizes(n, rule);
         return TransformShape{sizes.left, sizes.right, true};
     };
+    const auto quantizesProducts = [](const QuantScheme& half) {
+        return half.weightBits < kFullPrecisionBits || half.activationBits < kFullPrecisionBits;
+    };
     PerSite<TransformShape> shapes;
-    if (scheme.weightBits < kFullPrecisionBits || scheme.activationBits < kFullPrecisionBits) {
+    const TransformShape perHead{1, info.headDim, false};
+    if (quantizesProducts(scheme.attention)) {
         shapes.attentionIn = split(info.hidden);
         shapes.attentionOut = {info.heads, 1, false};
-        shapes.value = {1, info.headDim, false};
+        shapes.value = perHead;
+    }
+    if (quantizesProducts(scheme.mlp)) {
         shapes.mlpIn = split(info.hidden);
         shapes.mlpOut = split(info.intermediate);
     }
-    if (scheme.valueBits < kFullPrecisionBits)
-        shapes.value = {1, info.headDim, false};
-    if (scheme.keyBits < kFullPrecisionBits)
-        shapes.key = {1, info.headDim, false};
+    if (scheme.attention.valueBits < kFullPrecisionBits)
+        shapes.value = perHead;
+    if (scheme.attention.keyBits < kFullPrecisionBits)
+        shapes.key = perHead;
     return shapes;
 }
 
@@ -130,7 +156,8 @@ BlockParameters makeModuleParameters(const ModelInfo& info, const QuantScheme& s
     BlockParameters parameters;
     for (const auto site : kSites)
         if (moduleOf(site) == module.kind)
-            parameters.transforms.at(site) = makeTransform(candidate.kind, shapes.at(site), candidate.form, generator);
+            parameters.transforms.at(site) =
+                makeTransform(candidate.kind, shapes.at(site), candidate.form, generator, options.affineForm);
     if (options.clipping == Clipping::Learned)
         parameters.clips = makeClips(info, scheme, options.clipSharing, module.kind);
     return parameters;
@@ -158,8 +185,8 @@ BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int
         if (!choice)
             throw Error(ErrorKind::InvalidArgument,
                         "the plan has no choice for module " + toString(ModuleId{block, kind}));
-        return makeModuleParameters(info, plan.scheme, plan.kronecker, {block, kind}, candidateOf(*choice, options),
-                                    options);
+        return makeModuleParameters(info, plan.schemeOf({block, kind}), plan.kronecker, {block, kind},
+                                    candidateOf(*choice, options), options);
     };
     return joined(half(ModuleKind::Attention), half(ModuleKind::Mlp));
 }

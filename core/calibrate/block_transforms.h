@@ -39,7 +39,7 @@ using EvaluatedBlock = PerSite<EvaluatedTransform>;
 /** Learned clips of a block: a pair for each matrix's rows, for each quantized input, and for the two caches. */
 struct BlockClips
 {
-    std::array<ClipLogits, 7> weight; // [out], by block role
+    std::array<ClipLogits, 7> weight; // [out], by block role; [out, groups] where weights are grouped
     std::array<ClipLogits, 7>
         activation;        // [], by block role; roles that share an input share the tensors with PerInput
     ClipLogits key, value; // []
@@ -53,8 +53,15 @@ struct BlockParameters
 };
 
 /** Where transforms stand and how large they are, for a model under a scheme: those of the attention input, output and value and of both
-    MLP sites where weights or activations are quantized, the key's where keys are (method.md 2.1). A shape of 1 x 1: none. */
-PerSite<TransformShape> transformShapes(const ModelInfo& info, const QuantScheme& scheme, KroneckerRule rule);
+    MLP sites where weights or activations are quantized, the key's where keys are (method.md 2.1). A shape of 1 x 1: none. The value's transform is always merged,
+    into the rows of v and the columns of o, also where only values are quantized (there the reference undoes it at run time). */
+PerSite<TransformShape> transformShapes(const ModelInfo& info, const BlockScheme& scheme, KroneckerRule rule);
+
+/** Throws Error(InvalidArgument) naming the layer where a group of the scheme does not divide a matrix's row or a head. */
+void checkGroups(const ModelInfo& info, const BlockScheme& scheme);
+
+/** Rows and columns of a block's matrix: [out, in]. */
+std::pair<std::int64_t, std::int64_t> matrixSize(const ModelInfo& info, Role role);
 
 /** The candidate that a plan's choice means, with calibration's form of rotation where the plan names none. */
 Candidate candidateOf(const Choice& choice, const CalibrationOptions& options);

@@ -2,6 +2,7 @@
 #include "core/calibrate/calibration_json.h"
 
 #include "core/base/error.h"
+#include "core/base/ids.h"
 
 namespace core {
 
@@ -83,9 +84,16 @@ Json reportToJson(const CalibrationReport& report)
     auto blocks = Json::array();
     for (const auto& block : report.blocks)
         blocks.push_back(blockReportToJson(block));
-    Json json = {{"blocks", blocks}, {"peak_memory_bytes", report.peakMemoryBytes}, {"bundle", report.bundle}};
+    Json json = {{"blocks", blocks},
+                 {"peak_memory_bytes", report.peakMemoryBytes},
+                 {"bundle", report.bundle},
+                 {"warnings", report.warnings}};
     if (report.preflight)
         json["preflight"] = preflightToJson(*report.preflight);
+    for (const auto& entry : report.rounding)
+        json["rounding"].push_back({{"layer", std::to_string(entry.block) + "." + entry.role},
+                                    {"nearest", jsonNumber(entry.nearest)},
+                                    {"gptq", jsonNumber(entry.gptq)}});
     return json;
 }
 
@@ -99,6 +107,12 @@ CalibrationReport reportFromJson(const Json& json, const std::string& name)
         report.bundle = json.at("bundle").get<std::string>();
         if (json.contains("preflight"))
             report.preflight = preflightFromJson(json["preflight"]);
+        report.warnings = json.value("warnings", std::vector<std::string>());
+        for (const auto& entry : json.value("rounding", Json::array())) {
+            const auto layer = parseLayerId(entry.at("layer").get<std::string>());
+            report.rounding.push_back({layer.block, std::string(toString(layer.role)),
+                                       numberFromJson(entry.at("nearest")), numberFromJson(entry.at("gptq"))});
+        }
         return report;
     });
 }
@@ -118,6 +132,8 @@ Json optionsToJson(const CalibrationOptions& options)
             {"finish", options.finish == Finish::RoundToNearest ? "rtn" : "gptq"},
             {"clipping", options.clipping == Clipping::Learned ? "learned" : "none"},
             {"clip_sharing", options.clipSharing == ClipSharing::PerLayer ? "per-layer" : "per-input"},
+            {"inverse", options.affineForm == AffineForm::Svd ? "svd" : "direct"},
+            {"diag_init", options.scaleStart == ScaleStart::Smooth ? "sq_style" : "one"},
             {"rotation_form", toString(options.rotationForm)}};
 }
 
@@ -138,6 +154,8 @@ CalibrationOptions optionsFromJson(const Json& json, const std::string& name)
         options.finish = json.at("finish") == "gptq" ? Finish::Gptq : Finish::RoundToNearest;
         options.clipping = json.at("clipping") == "none" ? Clipping::None : Clipping::Learned;
         options.clipSharing = json.at("clip_sharing") == "per-input" ? ClipSharing::PerInput : ClipSharing::PerLayer;
+        options.affineForm = json.value("inverse", "svd") == "direct" ? AffineForm::Direct : AffineForm::Svd;
+        options.scaleStart = json.value("diag_init", "sq_style") == "one" ? ScaleStart::One : ScaleStart::Smooth;
         options.rotationForm = parseRotationForm(json.at("rotation_form").get<std::string>());
         return options;
     });

@@ -24,6 +24,11 @@ enum class ClipSharing {
     PerInput, // one quantized tensor per shared input: cheaper to run
 };
 
+enum class ScaleStart {
+    Smooth, // wmax^(1-alpha) / xmax^alpha, FlatQuant's sq_style
+    One,
+};
+
 /** FlatQuant's recipe where nothing is said (method.md 2.9, 11). */
 struct CalibrationOptions
 {
@@ -41,6 +46,8 @@ struct CalibrationOptions
     Clipping clipping = Clipping::Learned;
     ClipSharing clipSharing = ClipSharing::PerLayer;
     RotationForm rotationForm = RotationForm::TwoFactor;
+    AffineForm affineForm = AffineForm::Svd;
+    ScaleStart scaleStart = ScaleStart::Smooth;
     std::optional<std::pair<int, int>>
         blocks;          // [begin, end): calibrate only these, for resuming and for several machines
     bool resume = false; // keep finished blocks found in the output folder
@@ -65,9 +72,20 @@ struct BlockReport
     std::vector<std::string> warnings; // divergence, roll-back
 };
 
+/** What rounding one matrix costs its output: |X (W - Q)^T|^2 / |X W^T|^2 over the calibration windows, X as the layer reads it. */
+struct RoundingReport
+{
+    int block = 0;
+    std::string role;     // "q"
+    double nearest = 0.0; // rounded to nearest
+    double gptq = 0.0;    // as the bundle holds it
+};
+
 struct CalibrationReport
 {
     std::vector<BlockReport> blocks;
+    std::vector<RoundingReport> rounding;     // of the GPTQ finish
+    std::vector<std::string> warnings;        // of the whole
     std::uint64_t peakMemoryBytes = 0;        // of the process, measured
     std::string bundle;                       // the folder written, empty where some blocks are still missing
     std::optional<PreflightReport> preflight; // nothing where every block had been finished before

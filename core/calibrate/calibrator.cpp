@@ -7,6 +7,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <random>
 
 namespace core {
@@ -17,7 +18,12 @@ void checkJob(const CalibrationJob& job)
 {
     const auto& options = job.options;
     const auto blocks = job.files->info().blocks;
-    checkScheme(job.plan.scheme);
+    for (int block = 0; block < blocks; ++block) {
+        const auto scheme = job.plan.schemeOf(block);
+        checkScheme(scheme.attention);
+        checkScheme(scheme.mlp);
+        checkGroups(job.files->info(), scheme);
+    }
     if (options.batch < 1 || options.epochs < 0 || job.windows.size(0) < options.batch)
         throw Error(ErrorKind::InvalidArgument,
                     "calibration needs at least one batch: " + std::to_string(job.windows.size(0)) + " windows, batch "
@@ -33,10 +39,6 @@ void checkJob(const CalibrationJob& job)
         throw Error(ErrorKind::InvalidArgument,
                     "blocks " + std::to_string(options.blocks->first) + ":" + std::to_string(options.blocks->second)
                         + " are not a range within 0:" + std::to_string(blocks));
-    if (options.finish == Finish::Gptq)
-        throw Error(ErrorKind::Unsupported, "the GPTQ finish is not available yet: rtn is");
-    if (options.precision == Precision::BFloat16)
-        throw Error(ErrorKind::Unsupported, "calibration in bf16 is not available yet: fp32 is");
 }
 
 std::optional<CalibratedBlock> findCheckpoint(const CalibrationJob& job, int block, const BlockParameters& start)
@@ -50,6 +52,66 @@ std::optional<CalibratedBlock> findCheckpoint(const CalibrationJob& job, int blo
     if (found) // the bundle that replaces the old one keeps its checkpoints too
         saveCheckpoint(checkpointPath(job.checkpoints, block), fingerprint, *found);
     return found;
+}
+
+/** The wanted blocks, one after another; among ranks each is dealt to one of them, in ascending order. */
+class BlockQueue
+{
+public:
+    BlockQueue(Ranks* ranks, int first, int last)
+        : m_ranks(ranks)
+        , m_current(first)
+        , m_first(first)
+        , m_last(last)
+    {
+        if (!m_ranks)
+            return;
+        m_ranks->enter("calibrate");
+        advance();
+    }
+
+    int current() const { return m_current; } // the range's end when there are no more
+
+    void advance()
+    {
+        const auto next = m_ranks ? m_ranks->take("blocks") : std::int64_t(m_current - m_first + 1);
+        m_current = m_first + int(std::min<std::int64_t>(next, m_last - m_first));
+    }
+
+private:
+    Ranks* m_ranks;
+    int m_current;
+    int m_first;
+    int m_last;
+};
+
+/** Waits for the other ranks and reads their blocks. */
+void gatherBlocks(const CalibrationJob& job, int first, int last, std::vector<std::optional<CalibratedBlock>>& parts,
+                  Progress& progress)
+{
+    if (job.ranks->rank() != 0) {
+        job.ranks->meet("trained", {job.ranks->rank()}, progress); // says so, and waits for nobody
+        return;
+    }
+    progress.report(1.0, "waiting for the other ranks");
+    const auto gone = job.ranks->meet("trained", {}, progress);
+    std::string missing;
+    for (int block = first; block < last; ++block) {
+        if (!parts[block])
+            parts[block] = loadCheckpoint(checkpointPath(job.checkpoints, block), blockFingerprint(job, block),
+                                          makeBlockParameters(job.files->info(), job.plan, block, job.options));
+        if (!parts[block])
+            missing += (missing.empty() ? "" : ", ") + std::to_string(block);
+    }
+    if (missing.empty())
+        return;
+    std::string silent;
+    for (const int rank : gone)
+        silent += (silent.empty() ? "" : ", ") + std::to_string(rank);
+    throw Error(ErrorKind::Io,
+                "blocks " + missing + " are not calibrated: rank " + (silent.empty() ? "of another run" : silent)
+                    + " fell silent. What is finished is kept; the same command with --resume does the rest",
+                job.checkpoints.string());
 }
 
 } // namespace
@@ -86,25 +148,34 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
     const Rope rope(info, job.device);
     std::filesystem::create_directories(job.checkpoints);
     std::vector<std::optional<CalibratedBlock>> parts(info.blocks);
+    BeatingProgress beating(progress, job.ranks.get());
+    BlockQueue queue(job.ranks.get(), first, last);
     auto hidden = embedWindows(job.files, job.windows, job.device);
     for (int block = 0; block < info.blocks; ++block) {
-        ProgressPart part(progress, double(block) / info.blocks, double(block + 1) / info.blocks);
+        ProgressPart part(beating, double(block) / info.blocks, double(block + 1) / info.blocks);
         const auto weights = readBlock(job.files, block, at::kFloat, job.device);
         const auto data = forwardWindows(info, rope, weights, block, hidden, hidden.size(0), part);
-        auto start = makeBlockParameters(info, job.plan, block, job.options);
-        startChannelScales(start.transforms, weights, data.maxima, job.options.scaleAlpha);
         const bool wanted = block >= first && block < last;
+        const bool mine = wanted && queue.current() == block;
+        auto start = makeBlockParameters(info, job.plan, block, job.options);
+        if (job.options.scaleStart == ScaleStart::Smooth)
+            startChannelScales(start.transforms, weights, data.maxima, job.options.scaleAlpha);
         // Other ranges of the same work may have been finished by another run.
-        if (job.options.resume || !wanted)
+        if ((mine && job.options.resume) || !wanted)
             parts[block] = findCheckpoint(job, block, start);
-        if (wanted && !parts[block]) {
-            const BlockProblem problem{info, rope, weights, job.plan.scheme, block, hidden, data.targets};
+        if (mine && !parts[block]) {
+            const BlockProblem problem{info,  rope,   weights,      job.plan.schemeOf(block),
+                                       block, hidden, data.targets, trainingPrecision(job.plan, job.options.precision)};
             auto report = trainBlock(problem, start, job.options, observer, part);
             parts[block] = CalibratedBlock{std::move(start), std::move(report)};
             saveCheckpoint(checkpointPath(job.checkpoints, block), blockFingerprint(job, block), *parts[block]);
         }
+        if (mine)
+            queue.advance();
         hidden = data.targets;
     }
+    if (job.ranks)
+        gatherBlocks(job, first, last, parts, beating);
     return parts;
 }
 

@@ -6,6 +6,7 @@
 #include "core/io/json.h"
 #include "core/io/safetensors_reader.h"
 #include "core/io/safetensors_writer.h"
+#include "core/select/plan_file.h"
 
 #include <ATen/ATen.h>
 
@@ -45,23 +46,24 @@ void copyInto(const at::Tensor& parameter, const TensorView& view)
 std::string blockFingerprint(const CalibrationJob& job, int block)
 {
     const auto& options = job.options;
-    const auto& scheme = job.plan.scheme;
+    auto training = optionsToJson(options);
+    training.erase("finish"); // rounding comes after what a checkpoint holds
     const auto windows = job.windows.contiguous();
     const std::string_view windowBytes(static_cast<const char*>(windows.const_data_ptr()), windows.nbytes());
     const auto kindOf = [&](ModuleKind kind) {
         const auto* choice = job.plan.find({block, kind});
         return choice ? toString(candidateOf(*choice, options)) : "none";
     };
-    const Json facts = {
-        {"model", job.files->hash()},
-        {"windows", sha256(windowBytes)},
-        {"block", block},
-        {"attention", kindOf(ModuleKind::Attention)},
-        {"mlp", kindOf(ModuleKind::Mlp)},
-        {"bits", {scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits, scheme.weightGroup}},
-        {"kronecker", int(job.plan.kronecker)},
-        {"options", optionsToJson(options)},
-        {"device", job.device.str()}};
+    const Json facts = {{"model", job.files->hash()},
+                        {"windows", sha256(windowBytes)},
+                        {"block", block},
+                        {"attention", kindOf(ModuleKind::Attention)},
+                        {"mlp", kindOf(ModuleKind::Mlp)},
+                        {"attention_scheme", schemeToJson(job.plan.schemeOf({block, ModuleKind::Attention}))},
+                        {"mlp_scheme", schemeToJson(job.plan.schemeOf({block, ModuleKind::Mlp}))},
+                        {"kronecker", int(job.plan.kronecker)},
+                        {"options", training},
+                        {"device", job.device.str()}};
     return sha256(facts.dump());
 }
 

@@ -93,7 +93,7 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
         targets.sum().item<float>(); // waits for a GPU
         result.forwardSeconds = since(begin) / options.batch;
     }
-    const BlockProblem problem{info, rope, weights, job.plan.scheme, block, inputs, targets};
+    const BlockProblem problem{info, rope, weights, job.plan.schemeOf(block), block, inputs, targets};
     auto parameters = makeBlockParameters(info, job.plan, block, options);
     std::vector<Clock::time_point> steps;
     trainBlock(
@@ -115,7 +115,7 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
     const auto onHost = job.device.is_cpu() ? weights : readBlock(job.files, block, at::kFloat, at::kCPU);
     resetPeakMemory();
     begin = Clock::now();
-    result.blockBytes = storedBytes(quantizeBlock(info, onHost, parameters, job.plan.scheme));
+    result.blockBytes = storedBytes(quantizeBlock(info, onHost, parameters, job.plan.schemeOf(block)));
     result.roundSeconds = since(begin);
     result.roundingPeak = peakMemoryBytes();
     return result;

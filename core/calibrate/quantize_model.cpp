@@ -15,10 +15,23 @@ ClipLogits convert(const ClipLogits& clip, at::ScalarType type)
             clip.min.defined() ? clip.min.detach().to(type) : clip.min};
 }
 
+/** Clips that were trained as one become one again, so that the input they share is quantized once. */
+void shareEqualClips(BlockClips& clips)
+{
+    const auto share = [&](Role first, Role second) {
+        const auto& a = clips.activation[static_cast<std::size_t>(first)];
+        auto& b = clips.activation[static_cast<std::size_t>(second)];
+        if (a.max.defined() && b.max.defined() && at::equal(a.max, b.max) && at::equal(a.min, b.min))
+            b = a;
+    };
+    share(Role::Q, Role::K);
+    share(Role::Q, Role::V);
+    share(Role::Gate, Role::Up);
+}
+
 } // namespace
 
-QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters,
-                             const QuantScheme& scheme)
+FoldedBlock foldBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters)
 {
     const at::NoGradGuard noGrad;
     auto exact = finalize(parameters.transforms);
@@ -26,28 +39,46 @@ QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights,
     for (auto& clip : clips.weight)
         clip = convert(clip, at::kDouble);
     auto folded = foldWeights(info, weights.to(at::kDouble), exact, clips);
+    return {std::move(folded), std::move(exact)};
+}
 
+QuantizedBlock unroundedBlock(const FoldedBlock& folded, const BlockClips& clips)
+{
+    const at::NoGradGuard noGrad;
     QuantizedBlock block;
-    for (std::size_t i = 0; i < kBlockRoles.size() && scheme.weightBits < kFullPrecisionBits; ++i)
-        block.packed[i] = packWeight(folded.matrix(kBlockRoles[i]), scheme.weightBits, scheme.weightGroup);
-    if (auto& up = block.packed[static_cast<int>(Role::Up)]; up && exact.mlpOut.scale.defined()) {
-        const auto scale = exact.mlpOut.scale.unsqueeze(1);
-        up->scales = (up->scales.to(at::kDouble) * scale).to(at::kFloat);
-    }
-    mergeInnerScale(folded, exact);
-    block.weights = folded.to(at::kFloat);
-    for (std::size_t i = 0; i < kBlockRoles.size(); ++i)
-        if (block.packed[i])
-            block.weights.matrix(kBlockRoles[i]) = dequantize(*block.packed[i]);
+    auto weights = folded.weights;
+    mergeInnerScale(weights, folded.transforms);
+    block.weights = weights.to(at::kFloat);
     for (const auto site : kSites) {
         auto& transform = block.transforms.at(site);
-        transform = exact.at(site).to(at::kFloat);
+        transform = folded.transforms.at(site).to(at::kFloat);
         transform.scale = at::Tensor();
     }
     for (std::size_t i = 0; i < kBlockRoles.size(); ++i)
-        block.clips.activation[i] = convert(parameters.clips.activation[i], at::kFloat);
-    block.clips.key = convert(parameters.clips.key, at::kFloat);
-    block.clips.value = convert(parameters.clips.value, at::kFloat);
+        block.clips.activation[i] = convert(clips.activation[i], at::kFloat);
+    block.clips.key = convert(clips.key, at::kFloat);
+    block.clips.value = convert(clips.value, at::kFloat);
+    return block;
+}
+
+void setRounded(QuantizedBlock& block, const FoldedBlock& folded, Role role, PackedTensor packed)
+{
+    if (const auto& inner = folded.transforms.mlpOut.scale; role == Role::Up && inner.defined())
+        packed.scales = (packed.scales.to(at::kDouble) * inner.to(at::kCPU).unsqueeze(1)).to(at::kFloat);
+    auto& weight = block.weights.matrix(role);
+    weight = dequantize(packed).to(weight.device());
+    block.packed[static_cast<std::size_t>(role)] = std::move(packed);
+}
+
+QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters,
+                             const BlockScheme& scheme)
+{
+    const auto folded = foldBlock(info, weights, parameters);
+    auto block = unroundedBlock(folded, parameters.clips);
+    for (const auto role : kBlockRoles)
+        if (const auto& own = scheme.of(role); own.weightBits < kFullPrecisionBits)
+            setRounded(block, folded, role,
+                       packWeight(folded.weights.matrix(role), own.weightBits, own.weightGroup, own.weightAsymmetric));
     return block;
 }
 
@@ -77,9 +108,11 @@ QuantizedBlock toDevice(QuantizedBlock block, at::Device device)
     return block;
 }
 
-Model::Block runnableBlock(const QuantizedBlock& block, const QuantScheme& scheme)
+Model::Block runnableBlock(const QuantizedBlock& block, const BlockScheme& scheme)
 {
-    return {block.weights, std::make_shared<const QuantizedBlockHook>(block.transforms, block.clips, scheme)};
+    auto clips = block.clips;
+    shareEqualClips(clips);
+    return {block.weights, std::make_shared<const QuantizedBlockHook>(block.transforms, std::move(clips), scheme)};
 }
 
 } // namespace core

@@ -16,14 +16,29 @@ struct QuantizedBlock
     BlockWeights weights; // float32: norms and biases as merged, matrices dequantized from `packed`
 };
 
-/** Folds in float64, clamps, rounds (method.md 2.8; codes are made from the float64 values, not from a cast of them). */
+/** A block on its way there: folded and clamped in float64, nothing rounded, the inner scale not yet in the rows of up. */
+struct FoldedBlock
+{
+    BlockWeights weights;      // float64
+    EvaluatedBlock transforms; // float64, with scales
+};
+
+FoldedBlock foldBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters);
+
+/** The folded block with all its weights as they are, float32; activations and caches are quantized. */
+QuantizedBlock unroundedBlock(const FoldedBlock& folded, const BlockClips& clips);
+
+/** Puts the codes of `role`, rounded from the folded weight, into the block. */
+void setRounded(QuantizedBlock& block, const FoldedBlock& folded, Role role, PackedTensor packed);
+
+/** Folds, clamps and rounds to nearest (method.md 2.8; codes are made from the float64 values, not from a cast of them). */
 QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters,
-                             const QuantScheme& scheme);
+                             const BlockScheme& scheme);
 
 /** Every tensor on another device. */
 QuantizedBlock toDevice(QuantizedBlock block, at::Device device);
 
 /** The block as the forward pass runs it: the dequantized weights and a hook for the activations. */
-Model::Block runnableBlock(const QuantizedBlock& block, const QuantScheme& scheme);
+Model::Block runnableBlock(const QuantizedBlock& block, const BlockScheme& scheme);
 
 } // namespace core

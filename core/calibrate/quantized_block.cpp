@@ -56,7 +56,7 @@ void foldMlp(BlockWeights& folded, const BlockWeights& weights, const EvaluatedB
 
 } // namespace
 
-QuantizedBlockHook::QuantizedBlockHook(EvaluatedBlock transforms, BlockClips clips, QuantScheme scheme)
+QuantizedBlockHook::QuantizedBlockHook(EvaluatedBlock transforms, BlockClips clips, BlockScheme scheme)
     : m_transforms(std::move(transforms))
     , m_clips(std::move(clips))
     , m_scheme(scheme)
@@ -65,16 +65,27 @@ QuantizedBlockHook::QuantizedBlockHook(EvaluatedBlock transforms, BlockClips cli
 
 at::Tensor QuantizedBlockHook::atSite(Site site, const at::Tensor& x) const
 {
+    const auto& attention = m_scheme.attention;
     switch (site) {
-    case Site::KeyCache: return quantizeCache(m_transforms.key.applyMatrices(x), m_scheme.keyBits, m_clips.key);
-    case Site::ValueCache: return quantizeCache(x, m_scheme.valueBits, m_clips.value); // P_v is in the rows of v
+    case Site::KeyCache:
+        return quantizeCache(m_transforms.key.applyMatrices(x), attention.keyBits, m_clips.key, attention.kvGroup);
+    case Site::ValueCache: // P_v is in the rows of v
+        return quantizeCache(x, attention.valueBits, m_clips.value, attention.kvGroup);
     default: return m_transforms.at(site).applyMatrices(x);
     }
 }
 
 at::Tensor QuantizedBlockHook::intoLayer(Role role, const at::Tensor& x) const
 {
-    return quantizeActivation(x, m_scheme.activationBits, m_clips.activation[indexOf(role)]);
+    const auto& scheme = m_scheme.of(role);
+    return quantizeActivation(x, scheme.activationBits, m_clips.activation[indexOf(role)], scheme.activationAsymmetric);
+}
+
+bool QuantizedBlockHook::sharesInput(Role first, Role second) const
+{
+    const auto& a = m_clips.activation[indexOf(first)];
+    const auto& b = m_clips.activation[indexOf(second)];
+    return a.max.is_same(b.max) && a.min.is_same(b.min);
 }
 
 at::Tensor QuantizedBlockHook::atQuery(const at::Tensor& q) const
@@ -112,18 +123,22 @@ BlockWeights foldAndQuantizeModule(ModuleKind module, const ModelInfo& info, con
         foldMlp(folded, weights, transforms, clips);
     for (const auto role : kBlockRoles)
         if (moduleOf(role) == module)
-            folded.matrix(role) = quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup);
+            folded.matrix(role) =
+                quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup, scheme.weightAsymmetric);
     if (module == ModuleKind::Mlp)
         mergeInnerScale(folded, transforms);
     return folded;
 }
 
 BlockWeights foldAndQuantize(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
-                             const BlockClips& clips, const QuantScheme& scheme)
+                             const BlockClips& clips, const BlockScheme& blockScheme)
 {
     auto folded = foldWeights(info, weights, transforms, clips);
-    for (const auto role : kBlockRoles)
-        folded.matrix(role) = quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup);
+    for (const auto role : kBlockRoles) {
+        const auto& scheme = blockScheme.of(role);
+        folded.matrix(role) =
+            quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup, scheme.weightAsymmetric);
+    }
     mergeInnerScale(folded, transforms);
     return folded;
 }

@@ -12,20 +12,21 @@ class QuantizedBlockHook : public BlockHook
 public:
     /** `clips` may be undefined (no clipping). The transforms' channel scales are not applied here: they are merged into
         the weights. */
-    QuantizedBlockHook(EvaluatedBlock transforms, BlockClips clips, QuantScheme scheme);
+    QuantizedBlockHook(EvaluatedBlock transforms, BlockClips clips, BlockScheme scheme);
 
     at::Tensor atSite(Site site, const at::Tensor& x) const override;
     at::Tensor intoLayer(Role role, const at::Tensor& x) const override;
+    bool sharesInput(Role first, Role second) const override; // where both have the same clip
     at::Tensor atQuery(const at::Tensor& q) const override;
 
     const EvaluatedBlock& transforms() const { return m_transforms; }
     const BlockClips& clips() const { return m_clips; }
-    const QuantScheme& scheme() const { return m_scheme; }
+    const BlockScheme& scheme() const { return m_scheme; }
 
 private:
     EvaluatedBlock m_transforms;
     BlockClips m_clips;
-    QuantScheme m_scheme;
+    BlockScheme m_scheme;
 };
 
 /** The block's weights as its transforms make them, before any rounding: input sides folded, value rows by P_v, channel scales of
@@ -40,7 +41,7 @@ void mergeInnerScale(BlockWeights& folded, const EvaluatedBlock& transforms);
 
 /** Folded, clamped and rounded weights as training sees them. */
 BlockWeights foldAndQuantize(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
-                             const BlockClips& clips, const QuantScheme& scheme);
+                             const BlockClips& clips, const BlockScheme& scheme);
 
 /** The same for one half of the block; the other half stays as it is in `weights`. */
 BlockWeights foldAndQuantizeModule(ModuleKind module, const ModelInfo& info, const BlockWeights& weights,

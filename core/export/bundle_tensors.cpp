@@ -77,6 +77,17 @@ public:
         return pair.defined() ? ClipLogits{pair[0].clone(), pair[1].clone()} : ClipLogits{};
     }
 
+    PackedTensor packed(Role role, const QuantScheme& scheme, std::int64_t rows, std::int64_t columns) const
+    {
+        const auto groups = scheme.weightGroup > 0 ? columns / scheme.weightGroup : 1;
+        PackedTensor packed{scheme.weightBits, rows, columns, {}, {}};
+        packed.data = required(toString(role), "codes", {rows, packedRowBytes(columns, scheme.weightBits)}, DType::U8);
+        packed.scales = required(toString(role), "scales", {rows, groups});
+        if (scheme.weightAsymmetric)
+            packed.zeros = required(toString(role), "zeros", {rows, groups}, DType::U8);
+        return packed;
+    }
+
 private:
     const TensorSet& m_tensors;
     int m_block;
@@ -86,20 +97,6 @@ void addClip(TensorCollection& collection, const std::string& name, const ClipLo
 {
     if (clip.max.defined())
         collection.add(name, at::stack({clip.max, clip.min}));
-}
-
-std::pair<std::int64_t, std::int64_t> matrixSize(const ModelInfo& info, Role role)
-{
-    const auto queries = info.heads * info.headDim;
-    const auto keys = info.kvHeads * info.headDim;
-    switch (role) {
-    case Role::Q: return {queries, info.hidden};
-    case Role::K:
-    case Role::V: return {keys, info.hidden};
-    case Role::O: return {info.hidden, queries};
-    case Role::Down: return {info.hidden, info.intermediate};
-    default: return {info.intermediate, info.hidden};
-    }
 }
 
 std::int64_t extraSize(const ModelInfo& info, const std::string& name)
@@ -146,6 +143,7 @@ void addBlock(TensorCollection& collection, int block, const QuantizedBlock& qua
         if (const auto& packed = quantized.packed[i]) {
             collection.add(blockName(block, role, "codes"), packed->data);
             collection.add(blockName(block, role, "scales"), packed->scales);
+            collection.add(blockName(block, role, "zeros"), packed->zeros);
         } else {
             collection.add(blockName(block, role, "weight"), quantized.weights.matrix(kBlockRoles[i]));
         }
@@ -170,19 +168,15 @@ void addBlock(TensorCollection& collection, int block, const QuantizedBlock& qua
 QuantizedBlock readQuantizedBlock(const TensorSet& tensors, const ModelInfo& info, const Plan& plan, int block)
 {
     const BlockReader reader(tensors, block);
-    const auto& scheme = plan.scheme;
+    const auto blockScheme = plan.schemeOf(block);
+    checkGroups(info, blockScheme);
     QuantizedBlock result;
     for (std::size_t i = 0; i < kBlockRoles.size(); ++i) {
         const auto role = kBlockRoles[i];
         const auto [rows, columns] = matrixSize(info, role);
-        if (scheme.weightBits < kFullPrecisionBits) {
-            const auto groups = scheme.weightGroup > 0 ? columns / scheme.weightGroup : 1;
-            PackedTensor packed{scheme.weightBits, rows, columns, {}, {}};
-            packed.data =
-                reader.required(toString(role), "codes", {rows, packedRowBytes(columns, scheme.weightBits)}, DType::U8);
-            packed.scales = reader.required(toString(role), "scales", {rows, groups});
-            result.weights.matrix(role) = dequantize(packed);
-            result.packed[i] = std::move(packed);
+        if (const auto& scheme = blockScheme.of(role); scheme.weightBits < kFullPrecisionBits) {
+            result.packed[i] = reader.packed(role, scheme, rows, columns);
+            result.weights.matrix(role) = dequantize(*result.packed[i]);
         } else {
             result.weights.matrix(role) = reader.required(toString(role), "weight", {rows, columns});
         }
@@ -194,7 +188,7 @@ QuantizedBlock readQuantizedBlock(const TensorSet& tensors, const ModelInfo& inf
         *tensor = reader.optional(name, "", {extraSize(info, name)});
     if (!result.weights.inputNorm.defined() || !result.weights.postNorm.defined())
         throw Error(ErrorKind::Corrupt, "block " + std::to_string(block) + " has no norms");
-    const auto shapes = transformShapes(info, scheme, plan.kronecker);
+    const auto shapes = transformShapes(info, blockScheme, plan.kronecker);
     for (const auto site : kSites) {
         const auto& shape = shapes.at(site);
         const auto* choice = plan.find({block, moduleOf(site)});

@@ -22,7 +22,7 @@ private:
     std::vector<TensorToWrite> m_tensors;
 };
 
-/** Names: blocks.3.q.codes, blocks.3.q.scales (or blocks.3.q.weight at 16 bits), blocks.3.input_norm,
+/** Names: blocks.3.q.codes, blocks.3.q.scales, with asymmetric weights blocks.3.q.zeros (or blocks.3.q.weight at 16 bits), blocks.3.input_norm,
     blocks.3.AttentionIn.left, blocks.3.KeyCache.right_inverse, blocks.3.q.clip [2] (logits of max and min), blocks.3.KeyCache.clip. */
 void addBlock(TensorCollection& collection, int block, const QuantizedBlock& quantized);
 

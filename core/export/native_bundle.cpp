@@ -27,7 +27,6 @@ constexpr int kSchema = 1;
 
 Json provenance(const BundleContents& contents)
 {
-    const auto& scheme = contents.plan.scheme;
     return {{"schema", kSchema},
             {"format", "planish-bundle"},
             {"version", kVersion},
@@ -36,18 +35,13 @@ Json provenance(const BundleContents& contents)
             {"parameters", contents.source->info().parameters},
             {"plan_hash", sha256(planToJson(contents.plan).dump())},
             {"text_hash", contents.textHash},
-            {"scheme",
-             {{"weight_bits", scheme.weightBits},
-              {"activation_bits", scheme.activationBits},
-              {"key_bits", scheme.keyBits},
-              {"value_bits", scheme.valueBits},
-              {"weight_group", scheme.weightGroup}}},
+            {"scheme", schemeToJson(contents.plan.scheme)},
             {"calibration", optionsToJson(contents.options)}};
 }
 
-Json reportJson(const BundleContents& contents)
+Json reportJson(const BundleContents& contents, const CalibrationReport& calibration)
 {
-    auto report = reportToJson(contents.report);
+    auto report = reportToJson(calibration);
     const auto& origin = contents.origin;
     const auto description = provenance(contents);
     report["provenance"] = {{"source", {{"path", description.at("source")}, {"hash", description.at("source_hash")}}},
@@ -89,18 +83,18 @@ BundleOrigin readOrigin(const Json& description, const Json& report, const std::
     }
 }
 
-void writeTensors(const fs::path& path, const BundleContents& contents, Progress& progress)
+/** The result says what the rounding cost, where the finish measures it. */
+std::vector<RoundingReport> writeTensors(const fs::path& path, const BundleContents& contents, Progress& progress)
 {
     const auto& files = contents.source;
     const auto& info = files->info();
     TensorCollection collection;
+    BlockFinisher finisher(files, contents.plan, contents.options.finish, contents.windows, contents.device,
+                           contents.options.batch);
     for (int block = 0; block < info.blocks; ++block) {
-        progress.checkpoint();
         progress.report(0.8 * block / info.blocks,
                         "rounding block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
-        const auto weights = readBlock(files, block, at::kFloat, at::kCPU);
-        addBlock(collection, block,
-                 quantizeBlock(info, weights, contents.blocks.at(block).parameters, contents.plan.scheme));
+        addBlock(collection, block, finisher.next(contents.blocks.at(block).parameters, progress));
     }
     const auto addStored = [&](const char* name, const TensorView& view) {
         const bool plain = view.dtype == DType::F32 || view.dtype == DType::F16 || view.dtype == DType::BF16;
@@ -116,6 +110,7 @@ void writeTensors(const fs::path& path, const BundleContents& contents, Progress
     progress.report(0.8, "writing " + path.filename().string());
     writeSafetensors(path, collection.tensors(), {{"format", "planish"}});
     verifyTensors(path, collection.tensors(), progress);
+    return finisher.rounding();
 }
 
 void checkTensorCount(const TensorSet& tensors, const ModelInfo& info)
@@ -146,16 +141,17 @@ void checkBundleTarget(const fs::path& folder)
                 folder.string());
 }
 
-void writeBundle(const fs::path& folder, const BundleContents& contents, const fs::path& checkpoints,
-                 Progress& progress)
+CalibrationReport writeBundle(const fs::path& folder, const BundleContents& contents, const fs::path& checkpoints,
+                              Progress& progress)
 {
     checkBundleTarget(folder);
+    auto report = contents.report;
     FolderAside written(folder);
     const auto& aside = written.path();
     copySourceFiles(*contents.source, aside);
-    writeTensors(aside / "model.safetensors", contents, progress);
+    report.rounding = writeTensors(aside / "model.safetensors", contents, progress);
     writePlan(aside / "plan.json", contents.plan);
-    writeFileAtomically(aside / "report.json", reportJson(contents).dump(1) + "\n");
+    writeFileAtomically(aside / "report.json", reportJson(contents, report).dump(1) + "\n");
     writeFileAtomically(aside / "planish.json", provenance(contents).dump(1) + "\n");
     readBundleHeader(aside);
     try {
@@ -167,6 +163,8 @@ void writeBundle(const fs::path& folder, const BundleContents& contents, const f
     written.commit();
     std::error_code ignored;
     fs::remove_all(checkpoints, ignored);
+    report.bundle = folder.string();
+    return report;
 }
 
 BundleHeader readBundleHeader(const fs::path& folder)
@@ -181,8 +179,10 @@ BundleHeader readBundleHeader(const fs::path& folder)
     BundleHeader header;
     const auto configPath = (folder / "config.json").string();
     header.info = infoFromConfig(readJson(configPath), configPath);
-    header.plan = readPlan(folder / "plan.json");
-    if (json.value("plan_hash", "") != sha256(planToJson(header.plan).dump()))
+    const auto planPath = (folder / "plan.json").string();
+    const auto plan = readJson(planPath);
+    header.plan = planFromJson(plan, planPath);
+    if (json.value("plan_hash", "") != sha256(plan.dump())) // of the file: keys may have been added since
         throw Error(ErrorKind::Corrupt, "plan.json is not the plan this bundle was made with (its hash differs)", path);
     const auto report = readJson(folder / "report.json");
     header.report = reportFromJson(report, (folder / "report.json").string());
@@ -211,9 +211,6 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
         return copyTensor(view).to(device, at::kFloat);
     };
     const auto& info = header.info;
-    auto runScheme = header.plan.scheme;
-    if (quantizers == BundleQuantizers::WeightsOnly)
-        runScheme.activationBits = runScheme.keyBits = runScheme.valueBits = kFullPrecisionBits;
     Model::Parts parts;
     parts.info = info;
     parts.embedding = stored("embedding", {info.vocab, info.hidden});
@@ -224,7 +221,11 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
         progress.report(double(block) / info.blocks,
                         "reading block " + std::to_string(block + 1) + " of " + std::to_string(info.blocks));
         auto quantized = readQuantizedBlock(*header.tensors, info, header.plan, block);
-        parts.blocks.push_back(runnableBlock(toDevice(std::move(quantized), device), runScheme));
+        auto scheme = header.plan.schemeOf(block);
+        if (quantizers == BundleQuantizers::WeightsOnly)
+            for (auto* half : {&scheme.attention, &scheme.mlp})
+                half->activationBits = half->keyBits = half->valueBits = kFullPrecisionBits;
+        parts.blocks.push_back(runnableBlock(toDevice(std::move(quantized), device), scheme));
     }
     return std::make_shared<const Model>(std::move(parts));
 }

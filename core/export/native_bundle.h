@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/calibrate/quantize_model.h"
+#include "core/calibrate/block_finisher.h"
 #include "core/export/bundle_origin.h"
 
 namespace core {
@@ -16,15 +16,17 @@ struct BundleContents
     std::string textHash;                // SHA-256 of the calibration text, empty without one
     CalibrationReport report;
     BundleOrigin origin = {}; // text, libtorch, device, command and time; the rest is known from the above
+    at::Tensor windows = {};  // what was calibrated on; the GPTQ finish runs them through the blocks
+    at::Device device = at::kCPU;
 };
 
 /** Writes a bundle folder: `planish.json` (schema, hashes, scheme, options, provenance), `plan.json`, `report.json` (blocks, provenance), `config.json`,
     the source's tokenizer files, `model.safetensors` (packed codes, scales, transforms, clips) and `calibration/` (the blocks'
     checkpoints, moved from `checkpoints`). It is written beside `folder`, read back and compared bit by bit, then renamed;
     a bundle that stood there is replaced, any other folder that is not empty is refused with Error(InvalidArgument). Throws
-    Error(Io) where the disk is full. */
-void writeBundle(const std::filesystem::path& folder, const BundleContents& contents,
-                 const std::filesystem::path& checkpoints, Progress& progress);
+    Error(Io) where the disk is full. The result is the report as the bundle holds it. */
+CalibrationReport writeBundle(const std::filesystem::path& folder, const BundleContents& contents,
+                              const std::filesystem::path& checkpoints, Progress& progress);
 
 bool isBundle(const std::filesystem::path& folder);
 

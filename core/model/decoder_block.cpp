@@ -11,9 +11,17 @@ namespace {
 
 const BlockHook kNoHook;
 
-at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+at::Tensor narrowed(const BlockContext& context, const at::Tensor& x)
 {
-    return bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
+    return context.products == at::kBFloat16 ? x.to(at::kBFloat16) : x;
+}
+
+at::Tensor linear(const BlockContext& context, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+{
+    if (context.products != at::kBFloat16)
+        return bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
+    const auto product = at::linear(narrowed(context, x), narrowed(context, weight)).to(x.scalar_type());
+    return bias.defined() ? product + bias : product;
 }
 
 /** What the block does at a site: show the value, then let the hook change it. */
@@ -24,10 +32,12 @@ at::Tensor visit(const BlockContext& context, Site site, const at::Tensor& x)
     return (context.hook ? *context.hook : kNoHook).atSite(site, x);
 }
 
-at::Tensor project(const BlockContext& context, const BlockWeights& weights, Role role, const at::Tensor& x,
-                   const at::Tensor& bias)
+/** What the matrix of `role` reads; `other` is what the matrix of `first` was given for the same x. */
+at::Tensor intoLayer(const BlockContext& context, Role role, const at::Tensor& x, Role first = Role::Head,
+                     const at::Tensor& other = {})
 {
-    return linear((context.hook ? *context.hook : kNoHook).intoLayer(role, x), weights.matrix(role), bias);
+    const auto& hook = context.hook ? *context.hook : kNoHook;
+    return other.defined() && hook.sharesInput(first, role) ? other : hook.intoLayer(role, x);
 }
 
 /** [batch, tokens, heads * head_dim] -> [batch, heads, tokens, head_dim]. */
@@ -63,8 +73,10 @@ at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k
     const auto tokens = q.size(2);
     const auto mask = visibility(context, tokens, k.size(2), q.device());
     const bool causal = !mask.defined() && tokens > 1;
-    return at::scaled_dot_product_attention(q, k, v, mask.defined() ? std::optional(mask) : std::nullopt, 0.0, causal,
-                                            1.0 / std::sqrt(double(context.info.headDim)));
+    return at::scaled_dot_product_attention(narrowed(context, q), narrowed(context, k), narrowed(context, v),
+                                            mask.defined() ? std::optional(mask) : std::nullopt, 0.0, causal,
+                                            1.0 / std::sqrt(double(context.info.headDim)))
+        .to(q.scalar_type());
 }
 
 at::Tensor attention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
@@ -72,9 +84,12 @@ at::Tensor attention(const BlockContext& context, const BlockWeights& weights, c
     const auto& info = context.info;
     const auto& hook = context.hook ? *context.hook : kNoHook;
     const auto x = visit(context, Site::AttentionIn, rmsNorm(hidden, weights.inputNorm, info.normEps));
-    auto q = splitHeads(project(context, weights, Role::Q, x, weights.qBias), info.headDim);
-    auto k = splitHeads(project(context, weights, Role::K, x, weights.kBias), info.headDim);
-    auto v = splitHeads(project(context, weights, Role::V, x, weights.vBias), info.headDim);
+    const auto intoQ = intoLayer(context, Role::Q, x);
+    const auto intoK = intoLayer(context, Role::K, x, Role::Q, intoQ);
+    const auto intoV = intoLayer(context, Role::V, x, Role::Q, intoQ);
+    auto q = splitHeads(linear(context, intoQ, weights.q, weights.qBias), info.headDim);
+    auto k = splitHeads(linear(context, intoK, weights.k, weights.kBias), info.headDim);
+    auto v = splitHeads(linear(context, intoV, weights.v, weights.vBias), info.headDim);
     if (info.headNorms) {
         q = rmsNorm(q, weights.qNorm, info.normEps);
         k = rmsNorm(k, weights.kNorm, info.normEps);
@@ -85,16 +100,19 @@ at::Tensor attention(const BlockContext& context, const BlockWeights& weights, c
     if (context.cache)
         std::tie(k, v) = context.cache->append(context.block, k, v);
     const auto mixed = attend(context, q, k, v).transpose(1, 2).reshape({hidden.size(0), hidden.size(1), -1});
-    return project(context, weights, Role::O, visit(context, Site::AttentionOut, mixed), weights.oBias);
+    const auto intoO = intoLayer(context, Role::O, visit(context, Site::AttentionOut, mixed));
+    return linear(context, intoO, weights.o, weights.oBias);
 }
 
 at::Tensor feedForward(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
 {
     const auto x = visit(context, Site::MlpIn, rmsNorm(hidden, weights.postNorm, context.info.normEps));
-    const auto gate = project(context, weights, Role::Gate, x, weights.gateBias);
-    const auto up = project(context, weights, Role::Up, x, weights.upBias);
+    const auto intoGate = intoLayer(context, Role::Gate, x);
+    const auto intoUp = intoLayer(context, Role::Up, x, Role::Gate, intoGate);
+    const auto gate = linear(context, intoGate, weights.gate, weights.gateBias);
+    const auto up = linear(context, intoUp, weights.up, weights.upBias);
     const auto inner = visit(context, Site::MlpOut, at::silu(gate) * up);
-    return project(context, weights, Role::Down, inner, weights.downBias);
+    return linear(context, intoLayer(context, Role::Down, inner), weights.down, weights.downBias);
 }
 
 } // namespace

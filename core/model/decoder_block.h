@@ -23,6 +23,9 @@ public:
     /** Then once per matrix that reads the site: q, k, v may each quantize the shared input in their own way. */
     virtual at::Tensor intoLayer(Role role, const at::Tensor& x) const { return x; }
 
+    /** True where two matrices that read one site would make the same of it: it is then made once. */
+    virtual bool sharesInput(Role first, Role second) const { return false; }
+
     /** Queries after RoPE, [batch, heads, tokens, head_dim]: the inverse transpose of the keys' transform. */
     virtual at::Tensor atQuery(const at::Tensor& q) const { return q; }
 };
@@ -40,6 +43,7 @@ struct BlockContext
     const BlockHook* hook = nullptr;
     KvCache* cache = nullptr;
     const Tap* tap = nullptr;
+    at::ScalarType products = at::kFloat; // kBFloat16: inputs and weights of the matrix products are rounded to it
 };
 
 /** One decoder block: h1 = h + O(attention(norm(h))); h1 + Down(silu(Gate(x)) * Up(x)), x = norm(h1) (method.md 1.1).

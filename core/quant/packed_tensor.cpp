@@ -40,8 +40,8 @@ bool isMatrix(const at::Tensor& tensor, at::ScalarType type, std::int64_t rows)
     return tensor.defined() && tensor.scalar_type() == type && tensor.dim() == 2 && tensor.size(0) == rows;
 }
 
-/** int8 [out, in] -> uint8 [out, bytes]. */
-at::Tensor packCodes(const at::Tensor& codes, int bits)
+/** Codes as bytes, uint8 [out, in] -> uint8 [out, bytes]. */
+at::Tensor packBytes(const at::Tensor& codes, int bits)
 {
     const int perByte = codesPerByte(bits);
     const int slot = 8 / perByte;
@@ -49,14 +49,29 @@ at::Tensor packCodes(const at::Tensor& codes, int bits)
     const auto columns = codes.size(1);
     const auto rowBytes = packedRowBytes(columns, bits);
     auto data = at::zeros({rows, rowBytes}, at::kByte);
-    const auto* source = codes.const_data_ptr<std::int8_t>();
+    const auto* source = codes.const_data_ptr<std::uint8_t>();
     auto* target = data.mutable_data_ptr<std::uint8_t>();
     const auto mask = static_cast<std::uint8_t>((1 << slot) - 1);
     for (std::int64_t row = 0; row < rows; ++row)
         for (std::int64_t column = 0; column < columns; ++column)
-            target[row * rowBytes + column / perByte] |= static_cast<std::uint8_t>(
-                (static_cast<std::uint8_t>(source[row * columns + column]) & mask) << (slot * (column % perByte)));
+            target[row * rowBytes + column / perByte] |=
+                static_cast<std::uint8_t>((source[row * columns + column] & mask) << (slot * (column % perByte)));
     return data;
+}
+
+void checkWeight(const at::Tensor& weight, int bits, int group)
+{
+    if (!canBePacked(bits))
+        throw Error(ErrorKind::InvalidArgument,
+                    "weights cannot be packed to " + std::to_string(bits) + " bits, only to 2 to 8");
+    if (weight.dim() != 2)
+        throw Error(ErrorKind::InvalidArgument, "a weight to be packed is " + sizesOf(weight) + ", not a matrix");
+    const auto columns = weight.size(1);
+    if (columns == 0 || (group > 0 && columns % group != 0))
+        throw Error(ErrorKind::InvalidArgument,
+                    "weight groups of " + std::to_string(group) + " do not divide a row of " + std::to_string(columns));
+    if (!at::isfinite(weight).all().item<bool>())
+        throw Error(ErrorKind::Numeric, "a weight to be quantized is not finite");
 }
 
 } // namespace
@@ -67,26 +82,50 @@ std::int64_t packedRowBytes(std::int64_t columns, int bits)
     return (columns + perByte - 1) / perByte;
 }
 
-PackedTensor packWeight(const at::Tensor& weight, int bits, int group)
+WeightGrid weightGrid(const at::Tensor& weight, int bits, int group, bool asymmetric)
 {
-    if (!canBePacked(bits))
-        throw Error(ErrorKind::InvalidArgument,
-                    "weights cannot be packed to " + std::to_string(bits) + " bits, only to 2 to 8");
-    if (weight.dim() != 2)
-        throw Error(ErrorKind::InvalidArgument, "a weight to be packed is " + sizesOf(weight) + ", not a matrix");
-    const auto columns = weight.size(1);
-    const auto groupSize = group > 0 ? group : columns;
-    if (columns == 0 || columns % groupSize != 0)
-        throw Error(ErrorKind::InvalidArgument,
-                    "weight groups of " + std::to_string(group) + " do not divide a row of " + std::to_string(columns));
-    const double qmax = double((1 << (bits - 1)) - 1);
+    checkWeight(weight, bits, group);
+    const auto groupSize = group > 0 ? group : weight.size(1);
     const auto wide = weight.detach().to(at::kCPU, at::kDouble).reshape({weight.size(0), -1, groupSize});
-    if (!at::isfinite(wide).all().item<bool>())
-        throw Error(ErrorKind::Numeric, "a weight to be quantized is not finite");
-    const auto scales = (wide.abs().amax(-1).clamp_min(1e-5) / qmax).to(at::kFloat); // [out, groups]
-    const auto codes = (wide / scales.to(at::kDouble).unsqueeze(-1)).round().clamp(-qmax - 1.0, qmax);
-    return {bits, weight.size(0), columns, packCodes(codes.to(at::kChar).reshape(weight.sizes()).contiguous(), bits),
-            scales};
+    if (!asymmetric) {
+        const double qmax = double((1 << (bits - 1)) - 1);
+        return {(wide.abs().amax(-1).clamp_min(1e-5) / qmax).to(at::kFloat), {}};
+    }
+    const double levels = double((1 << bits) - 1);
+    auto low = wide.amin(-1).clamp_max(0.0);
+    auto high = wide.amax(-1).clamp_min(0.0);
+    const auto empty = (low == 0.0) & (high == 0.0);
+    low = at::where(empty, -at::ones_like(low), low);
+    high = at::where(empty, at::ones_like(high), high);
+    const auto scales = ((high - low).clamp_min(1e-5) / levels).to(at::kFloat);
+    return {scales, (-low / scales.to(at::kDouble)).round().clamp(0.0, levels).to(at::kFloat)};
+}
+
+at::Tensor codesOn(const at::Tensor& columns, const at::Tensor& scales, const at::Tensor& zeros, int bits)
+{
+    const auto rounded = (columns / scales.unsqueeze(-1)).round();
+    const double qmax = double((1 << (bits - 1)) - 1);
+    return zeros.defined() ? (rounded + zeros.unsqueeze(-1)).clamp(0.0, double((1 << bits) - 1))
+                           : rounded.clamp(-qmax - 1.0, qmax);
+}
+
+PackedTensor packCodes(const at::Tensor& codes, const WeightGrid& grid, int bits)
+{
+    // Signed codes become bytes by their two's complement: negative ones wrap around 256.
+    const auto bytes = codes.to(at::kInt).bitwise_and(0xff).to(at::kByte).contiguous();
+    return {bits,          codes.size(0),
+            codes.size(1), packBytes(bytes, bits),
+            grid.scales,   grid.zeros.defined() ? grid.zeros.to(at::kByte) : at::Tensor()};
+}
+
+PackedTensor packWeight(const at::Tensor& weight, int bits, int group, bool asymmetric)
+{
+    const auto grid = weightGrid(weight, bits, group, asymmetric);
+    const auto wide = weight.detach()
+                          .to(at::kCPU, at::kDouble)
+                          .reshape({weight.size(0), grid.scales.size(1), -1}); // [out, groups, n]
+    const auto zeros = grid.zeros.defined() ? grid.zeros.to(at::kDouble) : at::Tensor();
+    return packCodes(codesOn(wide, grid.scales.to(at::kDouble), zeros, bits).reshape(weight.sizes()), grid, bits);
 }
 
 at::Tensor unpackCodes(const PackedTensor& packed)
@@ -101,17 +140,20 @@ at::Tensor unpackCodes(const PackedTensor& packed)
     const int perByte = codesPerByte(packed.bits);
     const int slot = 8 / perByte;
     const auto data = packed.data.contiguous();
-    auto codes = at::empty({packed.rows, packed.columns}, at::kChar);
+    auto codes = at::empty({packed.rows, packed.columns}, at::kByte);
     const auto* source = data.const_data_ptr<std::uint8_t>();
-    auto* target = codes.mutable_data_ptr<std::int8_t>();
+    auto* target = codes.mutable_data_ptr<std::uint8_t>();
+    const bool isSigned = !packed.zeros.defined();
     for (std::int64_t row = 0; row < packed.rows; ++row)
         for (std::int64_t column = 0; column < packed.columns; ++column) {
-            // Shifted to the top and back: the sign bit is copied down.
+            // Shifted to the top and back; of a signed code the sign bit is copied down.
             const auto byte = source[row * rowBytes + column / perByte];
-            const auto top = static_cast<std::int8_t>(byte << (8 - slot - slot * (column % perByte)));
-            target[row * packed.columns + column] = static_cast<std::int8_t>(top >> (8 - slot));
+            const auto top = static_cast<std::uint8_t>(byte << (8 - slot - slot * (column % perByte)));
+            target[row * packed.columns + column] = isSigned
+                ? static_cast<std::uint8_t>(static_cast<std::int8_t>(top) >> (8 - slot))
+                : static_cast<std::uint8_t>(top >> (8 - slot));
         }
-    return codes;
+    return isSigned ? codes.view(at::kChar) : codes;
 }
 
 at::Tensor dequantize(const PackedTensor& packed)
@@ -122,7 +164,12 @@ at::Tensor dequantize(const PackedTensor& packed)
         throw Error(ErrorKind::Corrupt,
                     "packed weight has scales of " + sizesOf(packed.scales) + " for " + sizesOf(packed));
     const auto groups = packed.scales.size(1);
-    const auto codes = unpackCodes(packed).to(at::kFloat).view({packed.rows, groups, -1});
+    if (packed.zeros.defined() && (!isMatrix(packed.zeros, at::kByte, packed.rows) || packed.zeros.size(1) != groups))
+        throw Error(ErrorKind::Corrupt,
+                    "packed weight has zeros of " + sizesOf(packed.zeros) + " for " + sizesOf(packed));
+    auto codes = unpackCodes(packed).to(at::kFloat).view({packed.rows, groups, -1});
+    if (packed.zeros.defined())
+        codes = codes - packed.zeros.unsqueeze(-1).to(at::kFloat);
     return (codes * packed.scales.unsqueeze(-1)).view({packed.rows, packed.columns});
 }
 

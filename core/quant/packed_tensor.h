@@ -7,29 +7,49 @@
 
 namespace core {
 
-/** A weight as codes and scales: value[o][i] = code * scale[o][i / group]. */
+/** A weight as codes and scales: value[o][i] = (code - zero[o][i / group]) * scale[o][i / group]; without zeros codes are signed. */
 struct PackedTensor
 {
     int bits = 4;
     std::int64_t rows = 0;    // out
     std::int64_t columns = 0; // in
     at::Tensor
-        data; // uint8 [out, bytes]: two's complement codes, the first element in the low bits; 2 bits: four a byte, 3 and 4:
-              // two a byte, 5 to 8: one a byte; a row ends on a byte
-    at::Tensor scales; // float32 [out, groups]
+        data; // uint8 [out, bytes]: codes, two's complement where they are signed, the first element in the low bits;
+              // 2 bits: four a byte, 3 and 4: two a byte, 5 to 8: one a byte; a row ends on a byte
+    at::Tensor scales;     // float32 [out, groups]
+    at::Tensor zeros = {}; // uint8 [out, groups], or undefined: symmetric
 
-    std::int64_t bytes() const { return data.numel() + scales.numel() * 4; }
+    std::int64_t bytes() const { return data.numel() + scales.numel() * 4 + (zeros.defined() ? zeros.numel() : 0); }
 };
 
-/** Rounds `weight` [out, in] (any float type; the arithmetic is float64) to symmetric codes: scale = max(|w|, 1e-5) / (2^(bits-1) - 1) a
-    row, or for each `group` inputs. The scales are rounded to float32 first, so codes and scales agree exactly. Throws
-    Error(Numeric) for a weight that is not finite, Error(InvalidArgument) where the group does not divide the row. */
-PackedTensor packWeight(const at::Tensor& weight, int bits, int group);
+/** Scales and zeros of a weight before it is rounded, in the shapes of PackedTensor. */
+struct WeightGrid
+{
+    at::Tensor scales; // float32 [out, groups]
+    at::Tensor zeros;  // float32 [out, groups], whole numbers; undefined: symmetric
+};
 
-/** Codes, int8 [out, in]. Throws Error(Corrupt) where data and sizes disagree or the width is none of 2 to 8. */
+/** The grid of `weight` [out, in]: symmetric scale = max(|w|, 1e-5) / (2^(bits-1) - 1) a row, or for each `group` inputs (0: the row);
+    asymmetric scale = (max - min) / (2^bits - 1), zero = round(-min / scale), 0 inside the range, [-1, 1] where it is all zero.
+    Scales are rounded to float32 first, so codes and scales agree exactly. Throws Error(Numeric) for a weight that is not
+    finite, Error(InvalidArgument) where the group does not divide the row. */
+WeightGrid weightGrid(const at::Tensor& weight, int bits, int group, bool asymmetric);
+
+/** Codes of `columns` [out, n] (float64) on the grid of one group, `scales` and `zeros` [out] of float64 (zeros may be undefined):
+    float64 [out, n], whole numbers. */
+at::Tensor codesOn(const at::Tensor& columns, const at::Tensor& scales, const at::Tensor& zeros, int bits);
+
+/** Packs codes [out, in] (whole numbers of any type) with their grid. */
+PackedTensor packCodes(const at::Tensor& codes, const WeightGrid& grid, int bits);
+
+/** Rounds `weight` [out, in] (any float type; the arithmetic is float64) to its nearest codes. Throws as weightGrid does. */
+PackedTensor packWeight(const at::Tensor& weight, int bits, int group, bool asymmetric = false);
+
+/** Codes [out, in]: int8, or uint8 where there are zeros. Throws Error(Corrupt) where data and sizes disagree or the width is
+    none of 2 to 8. */
 at::Tensor unpackCodes(const PackedTensor& packed);
 
-/** code * scale, float32 [out, in]. Throws Error(Corrupt) as unpackCodes does, and for scales that do not fit. */
+/** (code - zero) * scale, float32 [out, in]. Throws Error(Corrupt) as unpackCodes does, and for scales or zeros that do not fit. */
 at::Tensor dequantize(const PackedTensor& packed);
 
 /** Bytes of one packed row. */

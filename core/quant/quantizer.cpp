@@ -145,10 +145,12 @@ void checkBits(int bits, const char* what)
 
 } // namespace
 
-at::Tensor quantizeActivation(const at::Tensor& x, int bits, const ClipLogits& clip)
+at::Tensor quantizeActivation(const at::Tensor& x, int bits, const ClipLogits& clip, bool asymmetric)
 {
     if (bits >= kFullPrecisionBits)
         return x;
+    if (asymmetric)
+        return quantizeCache(x, bits, clip);
     return runsFused(x) ? SymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits), false)
                         : quantizeActivationComposed(x, bits, clip);
 }
@@ -164,10 +166,12 @@ at::Tensor quantizeActivationComposed(const at::Tensor& x, int bits, const ClipL
     return roundStraightThrough(x / scale).clamp(-qmax - 1.0, qmax) * scale;
 }
 
-at::Tensor quantizeCache(const at::Tensor& x, int bits, const ClipLogits& clip)
+at::Tensor quantizeCache(const at::Tensor& x, int bits, const ClipLogits& clip, int group)
 {
     if (bits >= kFullPrecisionBits)
         return x;
+    if (group > 0 && group != x.size(-1))
+        return quantizeCache(x.reshape({-1, group}), bits, clip).view(x.sizes());
     return runsFused(x) ? AsymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits))
                         : quantizeCacheComposed(x, bits, clip);
 }
@@ -187,19 +191,25 @@ at::Tensor quantizeCacheComposed(const at::Tensor& x, int bits, const ClipLogits
 
 at::Tensor clampWeight(const at::Tensor& weight, const ClipLogits& clip)
 {
+    const auto& any = clip.min.defined() ? clip.min : clip.max;
+    if (!any.defined())
+        return weight;
+    const auto rows = any.dim() == 2 ? weight.reshape({weight.size(0), any.size(1), -1}) : weight;
     std::optional<at::Tensor> low;
     std::optional<at::Tensor> high;
     if (clip.min.defined())
-        low = weight.amin(1, true) * clip.min.sigmoid().unsqueeze(1);
+        low = rows.amin(-1, true) * clip.min.sigmoid().unsqueeze(-1);
     if (clip.max.defined())
-        high = weight.amax(1, true) * clip.max.sigmoid().unsqueeze(1);
-    return low || high ? at::clamp(weight, low, high) : weight;
+        high = rows.amax(-1, true) * clip.max.sigmoid().unsqueeze(-1);
+    return at::clamp(rows, low, high).view(weight.sizes());
 }
 
-at::Tensor quantizeWeight(const at::Tensor& weight, int bits, int group)
+at::Tensor quantizeWeight(const at::Tensor& weight, int bits, int group, bool asymmetric)
 {
     if (bits >= kFullPrecisionBits)
         return weight;
+    if (asymmetric)
+        return quantizeCache(grouped(weight, group), bits, {}).view(weight.sizes());
     if (!runsFused(weight))
         return quantizeWeightComposed(weight, bits, group);
     return SymmetricRows::apply(grouped(weight, group), MaybeTensor(), MaybeTensor(), std::int64_t(bits), true)
@@ -221,9 +231,11 @@ void checkScheme(const QuantScheme& scheme)
     checkBits(scheme.activationBits, "activation");
     checkBits(scheme.keyBits, "key");
     checkBits(scheme.valueBits, "value");
-    if (scheme.weightGroup < 0)
-        throw Error(ErrorKind::InvalidArgument,
-                    "the weight group is " + std::to_string(scheme.weightGroup) + ": at least 0");
+    for (const auto& [group, what] :
+         {std::pair{scheme.weightGroup, "weight"}, std::pair{scheme.kvGroup, "key and value"}})
+        if (group < 0)
+            throw Error(ErrorKind::InvalidArgument,
+                        std::string("the ") + what + " group is " + std::to_string(group) + ": at least 0");
 }
 
 } // namespace core

@@ -30,6 +30,7 @@ struct Choice
     TransformKind automaticKind = TransformKind::Affine; // what the method chose, kept beside a person's override
     std::optional<RotationForm> rotationForm = {};       // of a rotation; nothing: calibration's own option decides
     int start = 0;                                       // which random draw the transforms start from
+    std::optional<QuantScheme> scheme = {};              // of this module alone; nothing: the plan's
 };
 
 /** What is done to each module, as data: shown in a table, edited, saved, diffed and executed. */
@@ -50,6 +51,17 @@ struct Plan
             if (choice.module == module)
                 return &choice;
         return nullptr;
+    }
+
+    /** What the module is quantized to. */
+    const QuantScheme& schemeOf(const ModuleId& module) const
+    {
+        const auto* choice = find(module);
+        return choice && choice->scheme ? *choice->scheme : scheme;
+    }
+    BlockScheme schemeOf(int block) const
+    {
+        return {schemeOf({block, ModuleKind::Attention}), schemeOf({block, ModuleKind::Mlp})};
     }
 };
 

@@ -69,12 +69,14 @@ Json choiceToJson(const Choice& choice)
         json["rotation_form"] = toString(*choice.rotationForm);
     if (choice.start > 0)
         json["start"] = choice.start;
+    if (choice.scheme)
+        json["scheme"] = schemeToJson(*choice.scheme);
     return json;
 }
 
 Choice choiceFromJson(const Json& json, const std::string& name)
 {
-    requireKnownKeys(json, {"module", "kind", "automatic_kind", "origin", "reason", "rotation_form", "start"},
+    requireKnownKeys(json, {"module", "kind", "automatic_kind", "origin", "reason", "rotation_form", "start", "scheme"},
                      "an entry of modules", name);
     Choice choice;
     choice.module = parseModuleId(json.at("module").get<std::string>());
@@ -89,6 +91,8 @@ Choice choiceFromJson(const Json& json, const std::string& name)
     choice.start = json.contains("start") ? integerFromJson(json["start"], "start", name) : 0;
     if (choice.start < 0)
         throw Error(ErrorKind::Corrupt, "start " + std::to_string(choice.start) + " is below 0", name);
+    if (json.contains("scheme"))
+        choice.scheme = schemeFromJson(json["scheme"], name);
     return choice;
 }
 
@@ -117,14 +121,19 @@ Json schemeToJson(const QuantScheme& scheme)
             {"activation_bits", scheme.activationBits},
             {"key_bits", scheme.keyBits},
             {"value_bits", scheme.valueBits},
-            {"weight_group", scheme.weightGroup}};
+            {"weight_group", scheme.weightGroup},
+            {"kv_group", scheme.kvGroup},
+            {"weight_asymmetric", scheme.weightAsymmetric},
+            {"activation_asymmetric", scheme.activationAsymmetric}};
 }
 
 QuantScheme schemeFromJson(const Json& json, const std::string& name)
 {
     try {
-        requireKnownKeys(json, {"weight_bits", "activation_bits", "key_bits", "value_bits", "weight_group"}, "scheme",
-                         name);
+        requireKnownKeys(json,
+                         {"weight_bits", "activation_bits", "key_bits", "value_bits", "weight_group", "kv_group",
+                          "weight_asymmetric", "activation_asymmetric"},
+                         "scheme", name);
         const auto integer = [&](const char* key) { return integerFromJson(json.at(key), key, name); };
         QuantScheme scheme;
         scheme.weightBits = integer("weight_bits");
@@ -132,6 +141,10 @@ QuantScheme schemeFromJson(const Json& json, const std::string& name)
         scheme.keyBits = integer("key_bits");
         scheme.valueBits = integer("value_bits");
         scheme.weightGroup = json.contains("weight_group") ? integer("weight_group") : 0;
+        scheme.kvGroup = json.contains("kv_group") ? integer("kv_group") : 0;
+        const auto flag = [&](const char* key) { return json.contains(key) && json.at(key).get<bool>(); };
+        scheme.weightAsymmetric = flag("weight_asymmetric");
+        scheme.activationAsymmetric = flag("activation_asymmetric");
         checkScheme(scheme);
         return scheme;
     } catch (const nlohmann::json::exception& error) {

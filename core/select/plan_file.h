@@ -6,9 +6,10 @@
 
 namespace core {
 
-/** The plan file: {schema, method, model, kronecker, scheme {weight_bits, activation_bits, key_bits, value_bits, weight_group},
-    modules [{module, kind, automatic_kind, origin, reason {text, numbers...}}], warnings}. A module also has `rotation_form` and
-    `start` where they are not the default. */
+/** The plan file: {schema, method, model, kronecker, scheme {weight_bits, activation_bits, key_bits, value_bits, weight_group,
+    kv_group, weight_asymmetric, activation_asymmetric}, modules [{module, kind, automatic_kind, origin, reason {text, numbers...}}],
+    warnings}. A module also has `rotation_form` and `start` where they are not the default, and a `scheme` of its own where it is
+    quantized otherwise than the plan. */
 Json planToJson(const Plan& plan);
 
 /** Strict: throws Error(Corrupt | Unsupported | InvalidArgument) naming `name` and the entry for an unknown schema, kind, origin or
@@ -19,7 +20,7 @@ Plan planFromJson(const Json& json, const std::string& name);
 Plan readPlan(const std::filesystem::path& path);
 void writePlan(const std::filesystem::path& path, const Plan& plan); // atomically
 
-/** {weight_bits, activation_bits, key_bits, value_bits, weight_group}. */
+/** The object `scheme` of the plan file; what follows the bits may be left out. */
 Json schemeToJson(const QuantScheme& scheme);
 QuantScheme schemeFromJson(const Json& json, const std::string& name);
 

@@ -169,7 +169,7 @@ WhatIf whatIf(const WhatIfSpec& spec, ModelStore& store, BlockInputs& inputs, Pr
                           .rope = model->rope(),
                           .weights = weights,
                           .module = spec.module,
-                          .scheme = planned ? spec.plan.scheme : spec.scheme,
+                          .scheme = planned ? spec.plan.schemeOf(spec.module) : spec.scheme,
                           .kronecker = planned ? spec.plan.kronecker : spec.kronecker,
                           .inputs = inputs.at(model, windows, spec.module.block, reading)};
     const CalibrationOptions options{

@@ -8,7 +8,23 @@
 
 namespace core {
 
+namespace {
+
 namespace fs = std::filesystem;
+
+/** What a rank other than 0 does after its blocks: rank 0 writes the bundle. */
+CalibrationReport awaitBundle(Ranks& ranks, const fs::path& folder, Progress& progress)
+{
+    progress.report(1.0, "waiting for rank 0 to write the bundle");
+    if (!ranks.meet("written", {0}, progress).empty())
+        throw Error(ErrorKind::Io,
+                    "rank 0 fell silent before it wrote the bundle. What is finished is kept; the same command with "
+                    "--resume does the rest",
+                    folder.string());
+    return isBundle(folder) ? readBundleHeader(folder).report : CalibrationReport{};
+}
+
+} // namespace
 
 std::filesystem::path bundleFolder(const CalibrateSpec& spec)
 {
@@ -36,27 +52,34 @@ CalibrationReport calibrateIntoBundle(const CalibrationJob& job, const fs::path&
                                       const BundleOrigin& origin, const LossObserver& observer, Progress& progress)
 {
     CalibrationReport report;
+    const bool first = !job.ranks || job.ranks->rank() == 0;
     ProgressPart estimating(progress, 0.0, 0.0);
-    if (!isFinished(job))
+    if (first && !isFinished(job))
         report.preflight = estimateRun(job, folder, estimating);
     const RunMeasurement measurement;
     ProgressPart training(progress, 0.0, 0.97);
     const auto blocks = calibrateBlocks(
         job, observer ? observer : [](const LossPoint&) {}, training);
-    BundleContents contents{job.files, job.plan, job.options, {}, textHash, {}, origin};
+    if (!first)
+        return awaitBundle(*job.ranks, folder, progress);
+    if (trainingPrecision(job.plan, job.options.precision) != job.options.precision)
+        report.warnings.push_back("trained in fp32 although bf16 was asked for: widths of 3 bits or less need it");
+    BundleContents contents{job.files, job.plan, job.options, {}, textHash, {}, origin, job.windows, job.device};
     for (const auto& block : blocks)
         if (block) {
             report.blocks.push_back(block->report);
             contents.blocks.push_back(*block);
         }
     measurement.writeTo(report, {});
-    if (int(contents.blocks.size()) < job.files->info().blocks)
-        return report; // other ranges are still to be done
-    contents.report = report;
-    ProgressPart writing(progress, 0.97, 1.0);
-    writeBundle(folder, contents, job.checkpoints, writing);
-    report.bundle = folder.string();
-    measurement.writeTo(report, folder);
+    if (int(contents.blocks.size()) == job.files->info().blocks) { // else other ranges are still to be done
+        contents.report = report;
+        ProgressPart writing(progress, 0.97, 1.0);
+        BeatingProgress beating(writing, job.ranks.get());
+        report = writeBundle(folder, contents, job.checkpoints, beating);
+        measurement.writeTo(report, folder);
+    }
+    if (job.ranks)
+        job.ranks->meet("written", {0}, progress);
     return report;
 }
 

@@ -114,7 +114,7 @@ void readSelection(Section& top, Recipe& recipe, const std::filesystem::path& fo
 {
     const bool hasPlan = top.read("plan", recipe.planFile);
     recipe.planFile = resolved(folder, recipe.planFile);
-    for (const auto* key : {"method", "rule", "overrides", "kronecker", "scheme", "search"})
+    for (const auto* key : {"method", "rule", "overrides", "kronecker", "scheme", "module_bits", "keep", "search"})
         if (hasPlan && top.object(key))
             throw top.refusal(top.name(key), "stands beside 'plan', which decides it already");
     top.readWord("method", recipe.select.method, parseSelectMethod);
@@ -124,6 +124,25 @@ void readSelection(Section& top, Recipe& recipe, const std::filesystem::path& fo
                  oneOf<KroneckerRule>({"balanced", KroneckerRule::Balanced}, {"fermat", KroneckerRule::Fermat}));
     if (const auto* scheme = top.object("scheme"))
         recipe.select.scheme = schemeFromJson(*scheme, top.file());
+    if (const auto* keep = top.object("keep")) {
+        Section section(*keep, "keep", top.file());
+        section.read("first", recipe.select.keepFirst);
+        section.read("last", recipe.select.keepLast);
+        section.read("bits", recipe.select.keepBits);
+        section.refuseOthers();
+    }
+    if (const auto* modules = top.object("module_bits")) {
+        Section section(*modules, "module_bits", top.file());
+        for (const auto& [module, bits] : modules->items()) {
+            ModuleBits parsed;
+            section.readWord(module.c_str(), parsed, parseModuleBits);
+            try {
+                recipe.select.moduleBits.emplace_back(parseModuleId(module), parsed);
+            } catch (const Error& error) {
+                throw section.refusal(section.name(module), error.what());
+            }
+        }
+    }
     if (const auto* overrides = top.object("overrides")) {
         Section section(*overrides, "overrides", top.file());
         for (const auto& [module, kind] : overrides->items()) {
@@ -163,6 +182,10 @@ void readCalibration(Section& top, Recipe& recipe, const std::filesystem::path& 
     section.readWord("clipping", options.clipping,
                      oneOf<Clipping>({"learned", Clipping::Learned}, {"none", Clipping::None}));
     section.readWord("rotation_form", options.rotationForm, parseRotationForm);
+    section.readWord("inverse", options.affineForm,
+                     oneOf<AffineForm>({"svd", AffineForm::Svd}, {"direct", AffineForm::Direct}));
+    section.readWord("diag_init", options.scaleStart,
+                     oneOf<ScaleStart>({"sq_style", ScaleStart::Smooth}, {"one", ScaleStart::One}));
     section.readWord("clip_sharing", options.clipSharing,
                      oneOf<ClipSharing>({"per-layer", ClipSharing::PerLayer}, {"per-input", ClipSharing::PerInput}));
     section.refuseOthers();

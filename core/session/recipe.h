@@ -13,13 +13,15 @@ namespace core {
 
     {"schema": 1,
      "method": "kurtosis", "rule": FILE, "overrides": {"3.mlp": "rotation"}, "kronecker": "balanced" | "fermat",
-     "scheme": {"weight_bits": 4, "activation_bits": 4, "key_bits": 4, "value_bits": 4, "weight_group": 0},
+     "scheme": {"weight_bits": 4, "activation_bits": 4, "key_bits": 4, "value_bits": 4, "weight_group": 0,
+                "kv_group": 0, "weight_asymmetric": false, "activation_asymmetric": false},
+     "module_bits": {"3.mlp": "8/8", "0.attention": "8/8/4/4"}, "keep": {"first": 1, "last": 1, "bits": 8},
      "search": {"text": FILE, "samples", "seqlen", "epochs", "batch", "candidates": ["affine", "rotation"], "starts",
                 "mode": "expected" | "decoupled" | "gumbel-st" | "soft-mix" | "oracle", "margin", "decide_by": "val" | "gate"},
-     "plan": FILE, instead of the six above,
+     "plan": FILE, instead of those above,
      "calibration": {"text": FILE, "samples", "seqlen", "epochs", "batch", "seed", "learning_rate", "clip_learning_rate",
                      "weight_decay", "scale_alpha", "precision": "fp32" | "bf16", "finish": "rtn" | "gptq",
-                     "clip_sharing": "per-layer" | "per-input"},
+                     "clip_sharing": "per-layer" | "per-input", "inverse": "svd" | "direct", "diag_init": "sq_style" | "one"},
      "guard": {"text": FILE, "seqlen", "limit_tokens"},
      "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true}}
 

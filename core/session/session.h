@@ -15,6 +15,7 @@
 #include "core/model/model_info.h"
 #include "core/search/search_result.h"
 #include "core/select/module_scores.h"
+#include "core/select/overrides.h"
 #include "core/select/rule_fit.h"
 #include "core/session/analysis_specs.h"
 #include "core/session/inspection.h"
@@ -112,6 +113,10 @@ struct SelectSpec
     std::vector<std::pair<ModuleId, TransformKind>> overrides;
     QuantScheme scheme;
     KroneckerRule kronecker = KroneckerRule::Balanced;
+    int keepFirst = 0; // blocks at both ends that stay at `keepBits` where the scheme has less
+    int keepLast = 0;
+    int keepBits = 8;
+    std::vector<std::pair<ModuleId, ModuleBits>> moduleBits; // modules with widths of their own
 
     // Of the search alone:
     SearchOptions search = {};

@@ -107,7 +107,9 @@ TransformComparison compareLayer(const Model& model, const CompareSpec& spec, co
     const auto after =
         foldWeights(info, weights.to(at::kDouble), transforms, {}).matrix(spec.layer.role).to(at::kFloat);
     const auto rounding = [&](const at::Tensor& weight) {
-        return relativeError(weight, quantizeWeight(weight, spec.scheme.weightBits, spec.scheme.weightGroup));
+        return relativeError(
+            weight,
+            quantizeWeight(weight, spec.scheme.weightBits, spec.scheme.weightGroup, spec.scheme.weightAsymmetric));
     };
     TransformComparison result;
     result.weightBefore = distributionOf(before);
@@ -118,8 +120,12 @@ TransformComparison compareLayer(const Model& model, const CompareSpec& spec, co
         const auto moved = transform.to(at::kFloat).apply(x).contiguous();
         result.inputBefore = distributionOf(x.contiguous());
         result.inputAfter = distributionOf(moved);
-        result.inputErrorBefore = relativeError(x, quantizeActivation(x, spec.scheme.activationBits, {}));
-        result.inputErrorAfter = relativeError(moved, quantizeActivation(moved, spec.scheme.activationBits, {}));
+        const auto roundingInput = [&](const at::Tensor& input) {
+            return relativeError(
+                input, quantizeActivation(input, spec.scheme.activationBits, {}, spec.scheme.activationAsymmetric));
+        };
+        result.inputErrorBefore = roundingInput(x);
+        result.inputErrorAfter = roundingInput(moved);
     }
     return result;
 }

@@ -19,6 +19,10 @@ struct Pair
 
 Pair evaluateMatrix(const AffineTransform::Matrix& matrix)
 {
+    if (matrix.direct.defined()) {
+        const auto [inverse, info] = at::linalg_inv_ex(matrix.direct.to(at::kDouble));
+        return {matrix.direct, inverse.mT().to(matrix.direct.scalar_type()).contiguous()};
+    }
     if (!matrix.u.defined())
         return {};
     const auto factors = cayley(at::stack({matrix.u, matrix.v})); // [2, k, k]: one solve for both
@@ -52,11 +56,13 @@ EvaluatedTransform evaluateBoth(const Kind& transform)
     return {scale, left.matrix, right.matrix, left.inverse, right.inverse};
 }
 
-AffineTransform::Matrix affineStart(std::int64_t k, at::Generator& generator)
+AffineTransform::Matrix affineStart(std::int64_t k, AffineForm form, at::Generator& generator)
 {
     if (k == 1)
         return {};
     auto u = haarOrthogonal(k, generator);
+    if (form == AffineForm::Direct)
+        return {{}, {}, {}, u};
     auto v = haarOrthogonal(k, generator);
     return {u, v, at::zeros({k})};
 }
@@ -89,6 +95,16 @@ bool isScaled(RotationForm form)
         || form == RotationForm::HadamardTwoFactor;
 }
 
+at::Tensor inverseTranspose(const at::Tensor& matrix)
+{
+    const auto [inverse, info] = at::linalg_inv_ex(matrix);
+    if (info.item<int>() != 0 || !at::isfinite(inverse).all().item<bool>())
+        throw Error(ErrorKind::Numeric,
+                    "a trained matrix of " + std::to_string(matrix.size(0))
+                        + " rows has no inverse: its training has diverged");
+    return inverse.mT().contiguous();
+}
+
 at::Tensor scaleStart(const TransformShape& shape)
 {
     return shape.scaled ? at::zeros({shape.left * shape.right}) : at::Tensor();
@@ -112,13 +128,14 @@ EvaluatedTransform EvaluatedTransform::to(at::ScalarType dtype) const
     return {convert(scale), convert(left), convert(right), convert(leftInverse), convert(rightInverse)};
 }
 
-Transform makeTransform(TransformKind kind, const TransformShape& shape, RotationForm form, at::Generator& generator)
+Transform makeTransform(TransformKind kind, const TransformShape& shape, RotationForm form, at::Generator& generator,
+                        AffineForm affineForm)
 {
     switch (kind) {
     case TransformKind::Identity: return IdentityTransform{};
     case TransformKind::Affine: {
-        auto left = affineStart(shape.left, generator);
-        auto right = affineStart(shape.right, generator);
+        auto left = affineStart(shape.left, affineForm, generator);
+        auto right = affineStart(shape.right, affineForm, generator);
         return AffineTransform{left, right, scaleStart(shape)};
     }
     case TransformKind::Rotation: {
@@ -163,7 +180,7 @@ std::vector<at::Tensor> parametersOf(const Transform& transform)
     };
     if (const auto* affine = std::get_if<AffineTransform>(&transform)) {
         for (const auto* matrix : {&affine->left, &affine->right})
-            add({matrix->u, matrix->v, matrix->logScale});
+            add({matrix->u, matrix->v, matrix->logScale, matrix->direct});
         add({affine->channelLogScale});
     } else if (const auto* rotation = std::get_if<RotationTransform>(&transform)) {
         for (const auto* matrix : {&rotation->left, &rotation->right})
@@ -199,9 +216,9 @@ EvaluatedTransform finalize(const Transform& transform)
     if (kindOf(transform) == TransformKind::Affine) {
         // The inverse of what will be applied, rather than the product of float32 factors.
         if (evaluated.left.defined())
-            evaluated.leftInverse = at::linalg_inv(evaluated.left).mT().contiguous();
+            evaluated.leftInverse = inverseTranspose(evaluated.left);
         if (evaluated.right.defined())
-            evaluated.rightInverse = at::linalg_inv(evaluated.right).mT().contiguous();
+            evaluated.rightInverse = inverseTranspose(evaluated.right);
         return evaluated;
     }
     for (auto [matrix, inverse] :

@@ -46,13 +46,15 @@ struct IdentityTransform
 {
 };
 
-/** P = U diag(exp(t)) V^T for each matrix, U and V by Cayley from free matrices (method.md 2.3a with s = exp t). */
+/** P = U diag(exp(t)) V^T for each matrix, U and V by Cayley from free matrices (method.md 2.3a with s = exp t); or P itself
+    free (2.3b), `direct` defined and the others not. */
 struct AffineTransform
 {
     struct Matrix
     {
-        at::Tensor u, v;     // raw [k, k]
-        at::Tensor logScale; // t [k]
+        at::Tensor u, v;        // raw [k, k]
+        at::Tensor logScale;    // t [k]
+        at::Tensor direct = {}; // [k, k]
     };
     Matrix left, right;
     at::Tensor channelLogScale; // [n] or undefined
@@ -81,7 +83,8 @@ using Transform = std::variant<IdentityTransform, AffineTransform, RotationTrans
 
 /** A transform at its start. Affine and two-factor rotation start like FlatQuant: raw = Haar random orthogonal matrices;
     Hadamard forms of the rotation at D B (method.md 4.3). `generator` is drawn from in a fixed order. */
-Transform makeTransform(TransformKind kind, const TransformShape& shape, RotationForm form, at::Generator& generator);
+Transform makeTransform(TransformKind kind, const TransformShape& shape, RotationForm form, at::Generator& generator,
+                        AffineForm affineForm = AffineForm::Svd);
 
 /** The numbers of a transform; differentiable in its parameters. */
 EvaluatedTransform evaluate(const Transform& transform);

@@ -35,6 +35,12 @@ enum class KroneckerRule {
     Fermat,   // FlatQuant's: both factors of one parity; Balanced where n = 2 (mod 4)
 };
 
+/** How an affine matrix is parameterised (method.md 2.3). */
+enum class AffineForm {
+    Svd,    // U diag(exp t) V^T: the inverse is free of rounding trouble
+    Direct, // a free matrix, inverted in float64
+};
+
 /** How a rotation is parameterised and where it starts (method.md 4.3). */
 enum class RotationForm {
     TwoFactor,         // U V^T, both by Cayley from a random start

@@ -125,8 +125,16 @@ int main(int argc, char** argv)
         at::set_num_threads(threads);
         for (const auto& [rows, columns] : {std::pair{1024, 64}, {1024, 172}, {1024, 256}, {1024, 688}, {2048, 4096}}) {
             const auto x = at::randn({rows, columns});
-            benchQuantizer("activation", quantizeActivation, quantizeActivationComposed, x, repetitions);
-            benchQuantizer("cache", quantizeCache, quantizeCacheComposed, x, repetitions);
+            benchQuantizer(
+                "activation",
+                [](const at::Tensor& in, int bits, const ClipLogits& clip) {
+                    return quantizeActivation(in, bits, clip);
+                },
+                quantizeActivationComposed, x, repetitions);
+            benchQuantizer(
+                "cache",
+                [](const at::Tensor& in, int bits, const ClipLogits& clip) { return quantizeCache(in, bits, clip); },
+                quantizeCacheComposed, x, repetitions);
             benchKronecker(x, repetitions);
         }
     }

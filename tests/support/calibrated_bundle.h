@@ -8,6 +8,8 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <functional>
+
 namespace support {
 
 inline std::filesystem::path storiesFolder()
@@ -17,7 +19,8 @@ inline std::filesystem::path storiesFolder()
 
 /** A short calibration of a plan with all four kinds, on random ids. */
 inline core::BundleContents calibrated(const std::filesystem::path& model, const core::QuantScheme& scheme,
-                                       const std::filesystem::path& work, int epochs = 1)
+                                       const std::filesystem::path& work, int epochs = 1,
+                                       const std::function<void(core::CalibrationJob&)>& change = {})
 {
     using namespace core;
     CalibrationJob job;
@@ -33,8 +36,10 @@ inline core::BundleContents calibrated(const std::filesystem::path& model, const
     at::manual_seed(5);
     job.windows = at::randint(3, 500, {4, 32}, at::kLong);
     job.checkpoints = work;
+    if (change)
+        change(job);
     Progress progress;
-    BundleContents contents{job.files, job.plan, job.options, {}, {}, {}};
+    BundleContents contents{job.files, job.plan, job.options, {}, {}, {}, {}, job.windows};
     for (auto& block : calibrateBlocks(
              job, [](const LossPoint&) {}, progress)) {
         contents.report.blocks.push_back(block->report);

@@ -29,6 +29,7 @@ inline core::Transform perturbed(const core::Transform& start, at::ScalarType dt
             move(matrix->u, 0.1);
             move(matrix->v, 0.1);
             move(matrix->logScale, 0.3);
+            move(matrix->direct, 0.1);
         }
         move(affine->channelLogScale, 0.5);
     } else if (auto* rotation = std::get_if<core::RotationTransform>(&transform)) {

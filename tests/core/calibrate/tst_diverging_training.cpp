@@ -33,7 +33,7 @@ struct Problem
         options.epochs = 4;
     }
 
-    BlockProblem problem() const { return {files->info(), rope, weights, {}, 1, inputs, targets}; }
+    BlockProblem problem() const { return {files->info(), rope, weights, QuantScheme{}, 1, inputs, targets}; }
     BlockParameters start() const
     {
         return makeBlockParameters(files->info(), uniformPlan(TransformKind::Affine, 5, {}), 1, options);
@@ -158,6 +158,71 @@ private Q_SLOTS:
         QCOMPARE(report.warnings.size(), std::size_t(1));
         QVERIFY2(QString::fromStdString(report.warnings[0]).contains("inf"), report.warnings[0].c_str());
         QVERIFY(equal(copies(parameters), before));
+    }
+
+    void bfloat16TrainsAsFarAsFloat32()
+    {
+        const Problem made;
+        auto narrow = made.problem();
+        narrow.precision = Precision::BFloat16;
+        auto parameters = made.start();
+        auto wide = made.start();
+        Progress progress;
+        std::vector<double> losses, wideLosses;
+        const auto report = trainBlock(
+            narrow, parameters, made.options, [&](const LossPoint& point) { losses.push_back(point.loss); }, progress);
+        const auto expected = trainBlock(
+            made.problem(), wide, made.options, [&](const LossPoint& point) { wideLosses.push_back(point.loss); },
+            progress);
+        QVERIFY(report.warnings.empty());
+        QVERIFY(losses[0] != wideLosses[0]);                       // it is another arithmetic
+        QVERIFY(std::abs(losses[0] / wideLosses[0] - 1.0) < 0.05); // of the same thing
+        QCOMPARE(report.errorStart, expected.errorStart);          // errors are measured in float32
+        QVERIFY(std::abs(report.errorEnd / expected.errorEnd - 1.0) < 0.1);
+    }
+
+    /** Queries of 3.395e38 are finite in float32 (below 3.4028e38) and infinite in bfloat16 (above 3.3895e38); keys of 1e-38 make
+        scores of about 1 of them. Only the MLP is trained. */
+    void whatOverflowsInBfloat16IsRepeatedInFloat32()
+    {
+        Problem made;
+        const auto& info = made.files->info();
+        made.weights.q = at::zeros_like(made.weights.q);
+        made.weights.k = at::zeros_like(made.weights.k);
+        made.weights.qBias = at::zeros({info.heads * info.headDim});
+        made.weights.qBias[0] = 3.395e38f;
+        made.weights.kBias = at::full({info.kvHeads * info.headDim}, 1e-38f);
+        {
+            const at::NoGradGuard noGrad;
+            made.targets = forwardBlock({.info = info, .rope = made.rope}, made.weights, made.inputs);
+        }
+        QVERIFY(at::isfinite(made.targets).all().item<bool>());
+        auto plan = uniformPlan(TransformKind::Affine, 5, {});
+        plan.modules[2].kind = TransformKind::Identity;
+        plan.modules[2].scheme = QuantScheme{16, 16, 16, 16};
+        const BlockProblem problem{info, made.rope,   made.weights, plan.schemeOf(1),
+                                   1,    made.inputs, made.targets, Precision::BFloat16};
+        auto parameters = makeBlockParameters(info, plan, 1, made.options);
+        Progress progress;
+        const auto report = trainBlock(problem, parameters, made.options, kNobody, progress);
+        QCOMPARE(report.warnings.size(), std::size_t(1));
+        QVERIFY2(QString::fromStdString(report.warnings[0]).contains("in fp32 instead of bf16"),
+                 report.warnings[0].c_str());
+        QVERIFY(report.errorEnd < report.errorStart);
+        auto float32 = makeBlockParameters(info, plan, 1, made.options);
+        auto wide = problem;
+        wide.precision = Precision::Float32;
+        trainBlock(wide, float32, made.options, kNobody, progress);
+        QVERIFY(equal(copies(parameters), copies(float32))); // from the start, in float32
+    }
+
+    void threeBitsAreTrainedInFloat32()
+    {
+        auto plan = uniformPlan(TransformKind::Affine, 2, {});
+        QVERIFY(trainingPrecision(plan, Precision::BFloat16) == Precision::BFloat16);
+        QVERIFY(trainingPrecision(plan, Precision::Float32) == Precision::Float32);
+        plan.modules[3].scheme = QuantScheme{4, 3, 4, 4};
+        QVERIFY(trainingPrecision(plan, Precision::BFloat16) == Precision::Float32);
     }
 
     void aStoppedRunLeavesNoGradients()

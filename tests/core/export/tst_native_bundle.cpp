@@ -4,10 +4,13 @@
 #include "core/io/json.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/support/calibrated_bundle.h"
+#include "tests/support/refuses.h"
 
 #include <ATen/ATen.h>
 #include <QTemporaryDir>
 #include <QtTest>
+
+Q_DECLARE_METATYPE(core::QuantScheme)
 
 using namespace core;
 using support::calibrated;
@@ -23,9 +26,10 @@ std::shared_ptr<const Model> inMemory(const BundleContents& contents)
     Progress progress;
     auto parts = Model::load(contents.source, {}, progress)->parts();
     for (int block = 0; block < parts.info.blocks; ++block)
-        parts.blocks[block] = runnableBlock(quantizeBlock(parts.info, parts.blocks[block].weights,
-                                                          contents.blocks[block].parameters, contents.plan.scheme),
-                                            contents.plan.scheme);
+        parts.blocks[block] =
+            runnableBlock(quantizeBlock(parts.info, parts.blocks[block].weights, contents.blocks[block].parameters,
+                                        contents.plan.schemeOf(block)),
+                          contents.plan.schemeOf(block));
     return std::make_shared<const Model>(parts);
 }
 
@@ -75,6 +79,94 @@ private Q_SLOTS:
         const auto parameters = loadBundleParameters(folder, 0);
         QVERIFY(
             at::equal(transformParameters(parameters).at(0), transformParameters(contents.blocks[0].parameters).at(0)));
+    }
+
+    void everySchemeReloads_data()
+    {
+        QTest::addColumn<QuantScheme>("scheme");
+        QTest::newRow("asymmetric weights") << QuantScheme{.weightAsymmetric = true};
+        QTest::newRow("asymmetric weights in groups")
+            << QuantScheme{.weightBits = 2, .weightGroup = 4, .weightAsymmetric = true};
+        QTest::newRow("8-bit asymmetric weights") << QuantScheme{.weightBits = 8, .weightAsymmetric = true};
+        QTest::newRow("asymmetric activations") << QuantScheme{.activationAsymmetric = true};
+        QTest::newRow("groups of keys and values") << QuantScheme{.keyBits = 2, .valueBits = 2, .kvGroup = 4};
+        QTest::newRow("weights alone, in groups") << QuantScheme{3, 16, 16, 16, 4};
+        QTest::newRow("keys and values alone") << QuantScheme{16, 16, 2, 2};
+        QTest::newRow("values alone") << QuantScheme{16, 16, 16, 2};
+        QTest::newRow("keys alone") << QuantScheme{16, 16, 2, 16};
+    }
+
+    void everySchemeReloads()
+    {
+        QFETCH(QuantScheme, scheme);
+        PLANISH_NEEDS(storiesFolder());
+        QTemporaryDir temporary;
+        const auto folder = fs::path(temporary.path().toStdString()) / "bundle";
+        const auto work = folder.string() + ".work";
+        const auto contents = calibrated(storiesFolder() / "hf", scheme, work);
+        for (const auto& block : contents.report.blocks)
+            QVERIFY(block.errorEnd <= block.errorStart);
+        Progress progress;
+        writeBundle(folder, contents, work, progress);
+        QVERIFY(at::equal(logits(*loadBundle(folder, at::kCPU, progress)), logits(*inMemory(contents))));
+        QVERIFY(readBundleHeader(folder).plan.scheme == scheme);
+    }
+
+    /** Modules with bits of their own keep them, and more bits lose less. */
+    void mixedPrecisionReloads()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        QTemporaryDir temporary;
+        const auto folder = fs::path(temporary.path().toStdString()) / "bundle";
+        const auto work = folder.string() + ".work";
+        const auto mix = [](CalibrationJob& job) {
+            keepEnds(job.plan, 1, 1, 8);
+            setModuleBits(job.plan, {{{2, ModuleKind::Mlp}, {16, 16}}, {{3, ModuleKind::Attention}, {8, 16, 2, 3}}});
+        };
+        const auto contents = calibrated(storiesFolder() / "hf", {3, 3, 3, 3}, work, 1, mix);
+        Progress progress;
+        writeBundle(folder, contents, work, progress);
+        const auto loaded = loadBundle(folder, at::kCPU, progress);
+        QVERIFY(at::equal(logits(*loaded), logits(*inMemory(contents))));
+        const auto header = readBundleHeader(folder);
+        QVERIFY(header.tensors->find("blocks.2.down.weight") && !header.tensors->find("blocks.2.down.codes"));
+        QCOMPARE(header.tensors->at("blocks.0.q.codes").shape.at(1), std::int64_t(64)); // 8 bits: a byte each
+        QCOMPARE(header.tensors->at("blocks.1.q.codes").shape.at(1), std::int64_t(32)); // 3 bits in slots of 4
+        QVERIFY((header.plan.schemeOf({3, ModuleKind::Attention}) == QuantScheme{8, 16, 2, 3}));
+
+        const auto plain = logits(*Model::load(contents.source, {}, progress));
+        const auto uniform =
+            calibrated(storiesFolder() / "hf", {3, 3, 3, 3}, fs::path(temporary.path().toStdString()) / "other");
+        const auto error = [&](const at::Tensor& other) { return (other - plain).norm().item<double>(); };
+        QVERIFY(error(logits(*loaded)) < error(logits(*inMemory(uniform))));
+    }
+
+    void sharedClipsAreOneAgainAfterReloading()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        QTemporaryDir temporary;
+        const auto folder = fs::path(temporary.path().toStdString()) / "bundle";
+        const auto work = folder.string() + ".work";
+        const auto contents = calibrated(storiesFolder() / "hf", {}, work, 1,
+                                         [](CalibrationJob& job) { job.options.clipSharing = ClipSharing::PerInput; });
+        Progress progress;
+        writeBundle(folder, contents, work, progress);
+        const auto loaded = loadBundle(folder, at::kCPU, progress);
+        QVERIFY(at::equal(logits(*loaded), logits(*inMemory(contents))));
+        const auto& hook = *loaded->parts().blocks[0].hook;
+        QVERIFY(hook.sharesInput(Role::Q, Role::K) && hook.sharesInput(Role::Q, Role::V));
+        QVERIFY(hook.sharesInput(Role::Gate, Role::Up) && !hook.sharesInput(Role::O, Role::Down));
+    }
+
+    void groupsThatDoNotFitAreRefusedBeforeAnyWork()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        QTemporaryDir temporary;
+        const fs::path work = temporary.path().toStdString();
+        PLANISH_REFUSES(calibrated(storiesFolder() / "hf", {.weightGroup = 16}, work), ErrorKind::InvalidArgument,
+                        {"groups of 16", "172", "down"});
+        PLANISH_REFUSES(calibrated(storiesFolder() / "hf", {.kvGroup = 3}, work), ErrorKind::InvalidArgument,
+                        {"groups of 3", "head of 8"});
     }
 
     /** With 8-bit weights and everything else unquantized, the transforms must not change the function: what is left is rounding to

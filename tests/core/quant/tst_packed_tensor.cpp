@@ -64,6 +64,34 @@ private Q_SLOTS:
         QVERIFY(at::equal(dequantize(packed), at::tensor({7.0f, 4.0f, 70.0f, -40.0f}).unsqueeze(0)));
     }
 
+    /** Range -1 to 14, scale 1, zero 1: codes are the numbers plus 1, unsigned. */
+    void asymmetricBytesByHand()
+    {
+        const auto four = packWeight(at::tensor({-1.0f, 14.0f, 0.0f}).unsqueeze(0), 4, 0, true);
+        QVERIFY(at::equal(four.data, bytes({0xf0, 0x01})));
+        QVERIFY(at::equal(four.zeros, bytes({1})));
+        QVERIFY(at::equal(unpackCodes(four), bytes({0, 15, 1})));
+        QVERIFY(at::equal(dequantize(four), at::tensor({-1.0f, 14.0f, 0.0f}).unsqueeze(0)));
+        QCOMPARE(four.bytes(), std::int64_t(2 + 4 + 1));
+        // Two groups of 2 bits, the second all positive: 0 belongs to the range, so its zero is 0. A row of zeros: [-1, 1].
+        const auto two = packWeight(at::tensor({-1.0f, 2.0f, 3.0f, 6.0f}).unsqueeze(0), 2, 2, true);
+        QVERIFY(at::equal(two.scales, at::tensor({1.0f, 2.0f}).unsqueeze(0)));
+        QVERIFY(at::equal(two.zeros, bytes({1, 0})));
+        QVERIFY(at::equal(unpackCodes(two), bytes({0, 3, 2, 3}))); // 1.5 to even
+        const auto empty = packWeight(at::zeros({1, 3}), 8, 0, true);
+        QVERIFY(at::equal(dequantize(empty), at::zeros({1, 3})));
+    }
+
+    void asymmetricWeightsComeBackAsTrainingSawThem()
+    {
+        for (int bits = 2; bits <= 8; ++bits)
+            for (const int group : {0, 4}) {
+                const auto weight = normal({9, 12}, bits, at::kFloat) + 0.5;
+                const auto packed = packWeight(weight, bits, group, true);
+                PLANISH_AT_MOST(largestDifference(dequantize(packed), quantizeWeight(weight, bits, group, true)), 1e-5);
+            }
+    }
+
     void everyWidthAndShapeComesBackExactly()
     {
         for (int bits = 2; bits <= 8; ++bits)

@@ -30,6 +30,16 @@ ClipLogits clipOf(double max, double min, at::ScalarType dtype)
     return {make(max), make(min)};
 }
 
+at::Tensor activation(const at::Tensor& x, int bits, const ClipLogits& clip)
+{
+    return quantizeActivation(x, bits, clip);
+}
+
+at::Tensor cache(const at::Tensor& x, int bits, const ClipLogits& clip)
+{
+    return quantizeCache(x, bits, clip);
+}
+
 at::Tensor rowOf(const Values& values, at::ScalarType dtype)
 {
     return at::tensor(values, at::kDouble).to(dtype).unsqueeze(0);
@@ -100,7 +110,7 @@ private Q_SLOTS:
         QTest::newRow("upper clip alone") << 4 << kHalf << kNone << Values{12, -7, 6.4} << Values{7, -7, 6};
         QTest::newRow("lower clip alone") << 4 << kNone << kHalf << Values{7, -12, 6.4} << Values{7, -8, 6};
     }
-    void activationsByHand() { check(quantizeActivation, quantizeActivationComposed); }
+    void activationsByHand() { check(activation, quantizeActivationComposed); }
 
     void cachesByHand_data()
     {
@@ -127,7 +137,7 @@ private Q_SLOTS:
         QTest::newRow("upper clip alone") << 2 << kHalf << kNone << Values{-1, 4, 0.6} << Values{-1, 2, 1};
         QTest::newRow("lower clip alone") << 2 << kNone << kHalf << Values{-2, 2, -0.6} << Values{-1, 2, -1};
     }
-    void cachesByHand() { check(quantizeCache, quantizeCacheComposed); }
+    void cachesByHand() { check(cache, quantizeCacheComposed); }
 
     void weightsByHand()
     {
@@ -227,8 +237,7 @@ private Q_SLOTS:
 
     void notANumberStaysInItsRow()
     {
-        for (const auto quantize :
-             {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
+        for (const auto quantize : {activation, quantizeActivationComposed, cache, quantizeCacheComposed}) {
             auto x = normal({3, 21}, 2, at::kFloat);
             const auto clean = quantize(x, 4, {});
             x[1][5] = std::numeric_limits<float>::quiet_NaN();
@@ -244,8 +253,7 @@ private Q_SLOTS:
 
     void infinityIsNotHidden()
     {
-        for (const auto quantize :
-             {quantizeActivation, quantizeActivationComposed, quantizeCache, quantizeCacheComposed}) {
+        for (const auto quantize : {activation, quantizeActivationComposed, cache, quantizeCacheComposed}) {
             auto x = normal({2, 8}, 2, at::kFloat);
             x[1][3] = std::numeric_limits<float>::infinity();
             const auto y = quantize(x, 4, {});

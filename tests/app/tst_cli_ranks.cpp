@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several processes that calibrate one model, started as torchrun starts them.
+#include "tests/app/planish_process.h"
+#include "tests/support/free_port.h"
+#include "tests/support/shared_data.h"
+
+#include <QtTest>
+
+#include <csignal>
+#include <filesystem>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path storiesFolder()
+{
+    return support::sharedFolder() / "data/models/stories260k/hf";
+}
+
+QString model()
+{
+    return QString::fromStdString(storiesFolder().string());
+}
+
+QByteArray contents(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void startRank(QProcess& process, int rank, int size, int port, const QStringList& arguments)
+{
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("OMP_NUM_THREADS", "1");
+    environment.insert("RANK", QString::number(rank));
+    environment.insert("LOCAL_RANK", QString::number(rank));
+    environment.insert("WORLD_SIZE", QString::number(size));
+    environment.insert("MASTER_ADDR", "127.0.0.1");
+    environment.insert("MASTER_PORT", QString::number(port));
+    environment.insert("PLANISH_RANK_PATIENCE", "12");
+    process.setProcessEnvironment(environment);
+    process.start(planishBinary(), QStringList{"--threads", "1"} + arguments);
+}
+
+} // namespace
+
+class CliRanksTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
+
+    QStringList calibration(const char* out, int epochs, const char* finish = "rtn") const
+    {
+        const auto text =
+            QString::fromStdString((support::sharedFolder() / "data/text/tinystories-sample/tiny.utf8").string());
+        return {"calibrate", model(),   "--plan",   path("plan.json"),       "--text",  text, "--samples", "8",
+                "--seqlen",  "64",      "--epochs", QString::number(epochs), "--batch", "4",  "--finish",  finish,
+                "--out",     path(out), "--json"};
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        QCOMPARE(runPlanish({"select", model(), "--method", "all-affine", "--out", path("plan.json")}).code, 0);
+    }
+
+    void twoRanksMakeTheBundleThatOneMakes_data()
+    {
+        QTest::addColumn<QByteArray>("finish");
+        QTest::newRow("rtn") << QByteArray("rtn");
+        QTest::newRow("gptq") << QByteArray("gptq");
+    }
+
+    void twoRanksMakeTheBundleThatOneMakes()
+    {
+        QFETCH(QByteArray, finish);
+        const auto alone = "alone-" + finish;
+        const auto shared = "shared-" + finish;
+        const auto one = runPlanish(calibration(alone, 3, finish));
+        QVERIFY2(one.code == 0, one.both().constData());
+        const int port = support::freePort();
+        QProcess second, first;
+        startRank(second, 1, 2, port, calibration(shared, 3, finish)); // waits for the first
+        startRank(first, 0, 2, port, calibration(shared, 3, finish));
+        QVERIFY(first.waitForFinished(240000) && second.waitForFinished(240000));
+        const auto said = first.readAllStandardError() + second.readAllStandardError();
+        QVERIFY2(first.exitCode() == 0 && second.exitCode() == 0, said.constData());
+        QVERIFY(second.readAllStandardOutput().isEmpty()); // one voice
+        const auto report = QJsonDocument::fromJson(first.readAllStandardOutput()).object();
+        QCOMPARE(report.value("blocks").toArray().size(), 5);
+        for (const auto* file : {"/model.safetensors", "/plan.json"}) {
+            const auto expected = contents(path(alone) + file);
+            QVERIFY(expected.size() > 100);
+            QVERIFY2(contents(path(shared) + file) == expected, file);
+        }
+    }
+
+    void theNumberOfThreadsChangesNothing()
+    {
+        for (const auto* threads : {"1", "2"}) {
+            QProcess process;
+            process.start(planishBinary(),
+                          QStringList{"--threads", threads} + calibration(QByteArray("threads-") + threads, 3));
+            QVERIFY(process.waitForFinished(240000));
+            QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+        }
+        const auto expected = contents(path("threads-1/model.safetensors"));
+        QVERIFY(expected.size() > 100);
+        QVERIFY(contents(path("threads-2/model.safetensors")) == expected);
+    }
+
+    void aRankThatDiesLosesOnlyWhatItHadInHand()
+    {
+        const auto one = runPlanish(calibration("whole", 12));
+        QVERIFY2(one.code == 0, one.both().constData());
+        const int port = support::freePort();
+        const auto arguments = calibration("broken", 12);
+        QProcess first, second;
+        startRank(second, 1, 2, port, arguments);
+        startRank(first, 0, 2, port, arguments);
+        const fs::path work = path("broken.work").toStdString();
+        const auto finished = [&] {
+            int count = 0;
+            if (fs::exists(work))
+                for (const auto& entry : fs::directory_iterator(work))
+                    count += entry.path().extension() == ".safetensors" ? 1 : 0;
+            return count;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(finished() > 0, 120000); // both are in the midst of a block
+        ::kill(pid_t(second.processId()), SIGKILL);
+        QVERIFY(second.waitForFinished(10000));
+        QVERIFY(first.waitForFinished(240000));
+        const auto said = first.readAllStandardError();
+        QVERIFY2(first.exitCode() == 1, said.constData());
+        QVERIFY2(said.contains("rank 1 fell silent") && said.contains("--resume"), said.constData());
+        QVERIFY(!fs::exists(path("broken").toStdString()));
+        QCOMPARE(finished(), 4);
+
+        const auto resumed = runPlanish(arguments + QStringList{"--resume"});
+        QVERIFY2(resumed.code == 0, resumed.both().constData());
+        QVERIFY(contents(path("broken/model.safetensors")) == contents(path("whole/model.safetensors")));
+    }
+
+    void anEnvironmentThatMakesNoSenseIsRefused()
+    {
+        QProcess process;
+        startRank(process, 5, 2, 29500, calibration("never", 1));
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(process.readAllStandardError().contains("RANK is '5'"));
+    }
+};
+
+QTEST_GUILESS_MAIN(CliRanksTest)
+#include "tst_cli_ranks.moc"
