@@ -16,6 +16,7 @@ QString profileCommand(const core::ProfileSpec& spec);
 QString selectCommand(const core::SelectSpec& spec);
 QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile);
 QString evaluateCommand(const core::EvaluateSpec& spec);
+QString exportCommand(const core::ExportSpec& spec);
 QString chatCommand(const core::ChatSpec& spec);
 
 } // namespace ui

@@ -46,6 +46,7 @@ public:
     Job* calibrate(const core::CalibrateSpec& spec);
     void evaluate(const core::EvaluateSpec& spec, const QString& name);
     Job* chat(const core::ChatSpec& spec);
+    Job* exportModel(const core::ExportSpec& spec);
     Job* traceToken(const core::TraceSpec& spec);
     void importPlan(const QString& path);              // throws core::Error
     void exportPlan(const QString& path) const;        // throws core::Error
@@ -63,6 +64,7 @@ Q_SIGNALS:
     void evaluationStarted(ui::Job* job);
     void chatStarted(ui::Job* job);
     void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
+    void exportFinished(std::shared_ptr<const core::ExportResult> result);
     void chatFinished(std::shared_ptr<const core::ChatResult> result);
     void tokenTraced(std::shared_ptr<const std::vector<core::BlockError>> errors);
 

@@ -860,6 +860,174 @@ in %2</translation>
     </message>
 </context>
 <context>
+    <name>ui::ExportView</name>
+    <message>
+        <source>Hugging Face folder</source>
+        <translation>Hugging-Face-Ordner</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>as in the source</source>
+        <translation>wie in der Quelle</translation>
+    </message>
+    <message>
+        <source>Type of the weights</source>
+        <translation>Typ der Gewichte</translation>
+    </message>
+    <message>
+        <source>The rounded weights are stored in this type; 16 bits round them once more</source>
+        <translation>Die gerundeten Gewichte werden in diesem Typ gespeichert; 16 Bit runden sie noch einmal</translation>
+    </message>
+    <message>
+        <source>Folder to write</source>
+        <translation>Ordner, in den geschrieben wird</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Read it back and compare</source>
+        <translation>Zurücklesen und vergleichen</translation>
+    </message>
+    <message>
+        <source>The largest difference of any weight, and the perplexity of the bundle and of what was written</source>
+        <translation>Der größte Unterschied eines Gewichts und die Perplexität des Bündels und des Geschriebenen</translation>
+    </message>
+    <message>
+        <source>Text to compare on</source>
+        <translation>Text zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>a text inside the program</source>
+        <translation>ein Text im Programm</translation>
+    </message>
+    <message>
+        <source>whole text</source>
+        <translation>ganzer Text</translation>
+    </message>
+    <message>
+        <source>Tokens to compare on</source>
+        <translation>Token zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Weights as</source>
+        <translation>Gewichte als</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>What the format carries</source>
+        <translation>Was das Format enthält</translation>
+    </message>
+    <message>
+        <source>What was written</source>
+        <translation>Was geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>What is written, and whether it reads back the same, is said here.</source>
+        <translation>Was geschrieben wird und ob es sich gleich zurückliest, steht dann hier.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;A plain Hugging Face folder&lt;/h3&gt;&lt;p&gt;The weights as the quantizers rounded them, with every transform folded back, under their usual names in safetensors, beside configuration and tokenizer. It needs no code of Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Read by&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Carries&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the rounding of every weight, exactly in float32; 16 bits round it once more&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Loses&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the quantizers of activations, keys and values: it answers as the bundle does with those switched off&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Size&lt;/b&gt;&lt;/td&gt;&lt;td&gt;that of the full model: codes become numbers again. Small files come from formats with packed codes, which only the bundle itself has today&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;The bundle stays as it is and remains the only file with everything in it.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Ein gewöhnlicher Hugging-Face-Ordner&lt;/h3&gt;&lt;p&gt;Die Gewichte, wie die Quantisierer sie gerundet haben, mit allen Transformationen zurückgefaltet, unter ihren üblichen Namen in safetensors, neben Konfiguration und Tokenizer. Er braucht keinen Code von Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Gelesen von&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, dem Umwandler von llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Enthält&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Rundung jedes Gewichts, in float32 exakt; 16 Bit runden noch einmal&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Verliert&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Quantisierer der Aktivierungen, Schlüssel und Werte: Er antwortet wie das Bündel mit diesen ausgeschaltet&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Größe&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die des vollen Modells: Aus Codes werden wieder Zahlen. Kleine Dateien haben Formate mit gepackten Codes, heute nur das Bündel selbst&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;Das Bündel bleibt, wie es ist, und die einzige Datei mit allem darin.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Quantized model: %1</source>
+        <translation>Quantisiertes Modell: %1</translation>
+    </message>
+    <message>
+        <source>There is no quantized model yet: calibrate first</source>
+        <translation>Es gibt noch kein quantisiertes Modell: erst kalibrieren</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more</source>
+        <translation>%1 ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>It is older than the plan: the choices since then are not in it</source>
+        <translation>Es ist älter als der Plan: Die Entscheidungen seither sind nicht darin</translation>
+    </message>
+    <message>
+        <source>Folder: %1</source>
+        <translation>Ordner: %1</translation>
+    </message>
+    <message>
+        <source>Name a folder to write</source>
+        <translation>Einen Ordner nennen, in den geschrieben wird</translation>
+    </message>
+    <message>
+        <source>The folder is not empty; only an earlier export is replaced</source>
+        <translation>Der Ordner ist nicht leer; nur ein früherer Export wird ersetzt</translation>
+    </message>
+    <message>
+        <source>Size about %1; %2 free</source>
+        <translation>Größe etwa %1; %2 frei</translation>
+    </message>
+    <message>
+        <source>It needs about %1 and the disk has %2</source>
+        <translation>Es braucht etwa %1, und die Platte hat %2</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>%1
+%2 spent, %3 left</source>
+        <translation>%1
+%2 vergangen, noch %3</translation>
+    </message>
+    <message>
+        <source>Stopped by you; nothing was left in the folder</source>
+        <translation>Von Ihnen angehalten; im Ordner blieb nichts zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file(s), weights as %3&lt;/p&gt;</source>
+        <translation>
+            <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Datei, Gewichte als %3&lt;/p&gt;</numerusform>
+            <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Dateien, Gewichte als %3&lt;/p&gt;</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Read back: the largest difference of a weight is &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexity over %2 tokens: bundle without activation quantizers &lt;b&gt;%3&lt;/b&gt;, what was written &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Zurückgelesen: Der größte Unterschied eines Gewichts ist &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexität über %2 Token: Bündel ohne Quantisierer der Aktivierungen &lt;b&gt;%3&lt;/b&gt;, das Geschriebene &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;It was not read back.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Es wurde nicht zurückgelesen.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Lost: %1&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Verloren: %1&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
     <name>ui::Finder</name>
     <message>
         <source>Nothing of that name</source>
@@ -2129,6 +2297,10 @@ Mit einem Text messen.</translation>
         <source>Find the blocks that err</source>
         <translation>Blöcke finden, die irren</translation>
     </message>
+    <message>
+        <source>Export %1</source>
+        <translation>%1 exportieren</translation>
+    </message>
 </context>
 <context>
     <name>ui::StudioWindow</name>
@@ -2947,6 +3119,14 @@ Mit einem Text messen.</translation>
         <source>Ma&amp;ximise panel</source>
         <translation>Bereich ma&amp;ximieren</translation>
     </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>The quantized model for other programs</source>
+        <translation>Das quantisierte Modell für andere Programme</translation>
+    </message>
 </context>
 <context>
     <name>ui::TextPicker</name>
@@ -3292,6 +3472,10 @@ um Aktivierungen zu sehen</translation>
     <message>
         <source>No CUDA: %1</source>
         <translation>Kein CUDA: %1</translation>
+    </message>
+    <message>
+        <source>Write it for other programs, and check that it reads back the same.</source>
+        <translation>Es für andere Programme schreiben und prüfen, dass es sich gleich zurückliest.</translation>
     </message>
 </context>
 </TS>

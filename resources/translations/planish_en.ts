@@ -33,6 +33,16 @@
     </message>
 </context>
 <context>
+    <name>ui::ExportView</name>
+    <message numerus="yes">
+        <source>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file(s), weights as %3&lt;/p&gt;</source>
+        <translation>
+            <numerusform>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file, weights as %3&lt;/p&gt;</numerusform>
+            <numerusform>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n files, weights as %3&lt;/p&gt;</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::HistogramPlot</name>
     <message numerus="yes">
         <source>%n value(s) outside the bins</source>

@@ -8,6 +8,8 @@
 #include "ui/chat/chat_view.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
+#include "ui/export/export_view.h"
+#include "ui/finder.h"
 #include "ui/inspect/distribution_panel.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/plot/channel_plot.h"
@@ -81,6 +83,16 @@ void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice th
     QTest::mouseClick(&studio.window->chat().sendButton(), Qt::LeftButton);
     waitFor([&] { return studio.window->studio().jobs().isIdle(); });
     grab(*studio.window, folder, QStringLiteral("chat") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Export);
+    grab(*studio.window, folder, QStringLiteral("export") + suffix);
+    QTest::mouseClick(&studio.window->exporting().startButton(), Qt::LeftButton);
+    waitFor([&] { return !studio.window->exporting().result().isEmpty(); });
+    for (const auto* dock : {"model", "log"})
+        studio.window->showDock(QString::fromLatin1(dock));
+    grab(*studio.window, folder, QStringLiteral("exported") + suffix);
+    studio.window->actions().at(QStringLiteral("view.palette"))->trigger();
+    QTest::keyClicks(&studio.window->finder().query(), QStringLiteral("sa"));
+    grab(*studio.window, folder, QStringLiteral("palette") + suffix);
 }
 
 void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice theme)
@@ -157,6 +169,10 @@ void grabReal(const QString& folder, const QStringList& arguments)
     QTest::mouseClick(&window.chat().sendButton(), Qt::LeftButton);
     waitFor(idle);
     both(QStringLiteral("chat"));
+    window.showWorkspace(ui::Workspace::Export);
+    QTest::mouseClick(&window.exporting().startButton(), Qt::LeftButton);
+    waitFor([&] { return !window.exporting().result().isEmpty() || window.errorCard().isVisible(); });
+    both(QStringLiteral("export"));
 }
 
 } // namespace
