@@ -18,10 +18,12 @@ namespace core {
      "calibration": {"text": FILE, "samples", "seqlen", "epochs", "batch", "seed", "learning_rate", "clip_learning_rate",
                      "weight_decay", "scale_alpha", "precision": "fp32" | "bf16", "finish": "rtn" | "gptq",
                      "clip_sharing": "per-layer" | "per-input"},
-     "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true}}
+     "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true,
+                    "tasks": [NAME or TASK=FILE], "tasks_dir", "limit", "items": FILE, "batch_tokens"}}
 
     Only "calibration" with its text is needed; what is left out has the defaults of the command line. Paths are relative to the
-    recipe's folder. Without "evaluation" nothing is evaluated; "reference" adds the divergence from the full-precision model. */
+    recipe's folder. Without "evaluation" nothing is evaluated; it needs a text, tasks or items; "reference" adds the divergence from the
+    full-precision model on the text. */
 struct Recipe
 {
     static constexpr int kSchema = 1;
