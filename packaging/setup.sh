@@ -25,7 +25,7 @@ packages=(
     g++:g++ cmake:cmake ninja-build:ninja ccache:ccache pkg-config:pkg-config python3:python3
     qt6-base-dev "qt6-svg-dev|libqt6svg6-dev" qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
     libqcustomplot-dev libsentencepiece-dev nlohmann-json3-dev libcli11-dev libspdlog-dev libpcre2-dev libutf8proc-dev
-    zlib1g-dev fonts-dejavu-core
+    zlib1g-dev libbz2-dev fonts-dejavu-core
 )
 
 if [[ -n ${WAYLAND_DISPLAY:-} && -z ${DISPLAY:-} ]]; then

@@ -59,6 +59,7 @@ struct EvaluateOptions
 {
     core::EvaluateSpec spec;
     std::string convention = "gptq";
+    std::string itemsOut;
     std::string out;
 };
 
@@ -93,13 +94,51 @@ std::string divergenceText(const core::DivergenceResult& result)
     return text + table.text();
 }
 
+std::string withError(const std::optional<double>& value, const std::optional<double>& error, double scale)
+{
+    if (!value)
+        return "";
+    char text[64];
+    std::snprintf(text, sizeof text, "%.2f +- %.2f", scale * *value, scale * error.value_or(0.0));
+    return text;
+}
+
+std::string tasksText(const std::vector<core::TaskResult>& tasks)
+{
+    Table table({"<task", "items", "acc %", "acc_norm %", "perplexity"});
+    std::string notes;
+    for (const auto& task : tasks) {
+        table.add({task.task, std::to_string(task.items), withError(task.acc, task.accStderr, 100.0),
+                   withError(task.accNorm, task.accNormStderr, 100.0),
+                   withError(task.perplexity, task.perplexityStderr, 1.0)});
+        if (task.leftOut > 0)
+            notes += task.task + ": " + std::to_string(task.leftOut) + " items are longer than the context: left out\n";
+        if (!task.note.empty())
+            notes += task.task + ": " + task.note + "\n";
+    }
+    return table.text() + notes;
+}
+
+/** With --out and no --journal, finished work is kept beside the result until that is written. */
+std::string journalBesideResult(const EvaluateOptions& options)
+{
+    return options.spec.journal.empty() && !options.out.empty() ? options.out + ".journal" : std::string();
+}
+
 Result evaluate(Program& program, const EvaluateOptions& options)
 {
     auto spec = options.spec;
     spec.convention = core::parsePerplexityConvention(options.convention);
     spec.seed = program.options.seed;
     spec.command = program.options.command;
+    const auto beside = journalBesideResult(options);
+    if (!beside.empty())
+        spec.journal = beside;
     const auto report = program.session().evaluate(spec, program.progress());
+    if (!options.itemsOut.empty())
+        core::writeFileAtomically(options.itemsOut, core::taskItemsText(report));
+    if (!beside.empty())
+        std::remove(beside.c_str());
     return {core::toJson(report), evaluationText(report), options.out};
 }
 
@@ -116,10 +155,35 @@ void describeProfile(CLI::App& verb, ProfileOptions& options)
     addJsonFileOption(verb, options.out);
 }
 
+void describeTasks(CLI::App& verb, EvaluateOptions& options)
+{
+    verb.add_option(
+            "--tasks", options.spec.tasks,
+            "zero-shot tasks: arc_easy, arc_challenge, hellaswag, lambada_openai, piqa, winogrande or a definition "
+            "file; TASK=FILE names the items")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("A,B");
+    verb.add_option("--tasks-dir", options.spec.tasksDir,
+                    "where the items lie as downloaded: DIR/TASK/FILE; without it MODEL/tasks")
+        ->type_name("DIR");
+    verb.add_option("--limit", options.spec.limit, "only the first so many items of each task; 0: all")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    verb.add_option("--items", options.spec.itemsFile,
+                    "own items, {\"query\": \"...\", \"choices\": [...], \"gold\": 0} a line")
+        ->type_name("FILE.jsonl");
+    verb.add_option("--items-out", options.itemsOut, "write the answer to every item, one a line")
+        ->type_name("FILE.jsonl");
+    verb.add_option("--batch-tokens", options.spec.tokensInPass, "tokens of items in one pass; less needs less memory")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+}
+
 void describeEvaluate(CLI::App& verb, EvaluateOptions& options)
 {
     addModelArgument(verb, options.spec.model);
-    verb.add_option("--text", options.spec.text, "measure the perplexity of this text")->required()->type_name("TEXT");
+    verb.add_option("--text", options.spec.text, "measure the perplexity of this text")->type_name("TEXT");
     auto* reference =
         verb.add_option("--reference", options.spec.reference,
                         "compare token by token with this model, or with a run that --save-reference stored")
@@ -141,7 +205,15 @@ void describeEvaluate(CLI::App& verb, EvaluateOptions& options)
     verb.add_option("--limit-tokens", options.spec.limitTokens, "only so many tokens of the text; 0: all")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
+    describeTasks(verb, options);
+    verb.add_option("--journal", options.spec.journal,
+                    "keep finished work here and go on from it; without it beside --out until that is written")
+        ->type_name("FILE");
     addJsonFileOption(verb, options.out);
+    verb.parse_complete_callback([&options] {
+        if (options.spec.text.empty() && options.spec.tasks.empty() && options.spec.itemsFile.empty())
+            throw CLI::RequiredError("one of --text, --tasks and --items");
+    });
 }
 
 } // namespace
@@ -155,6 +227,8 @@ std::string evaluationText(const core::EvaluationReport& report)
         text += perplexityLine("reference perplexity", *report.referencePerplexity);
     if (report.divergence)
         text += divergenceText(*report.divergence);
+    if (!report.tasks.empty())
+        text += (text.empty() ? "" : "\n") + tasksText(report.tasks);
     return text;
 }
 
@@ -162,8 +236,8 @@ void addAnalysisVerbs(CLI::App& app, Program& program)
 {
     addVerb<ProfileOptions>(app, program, "profile", "statistics of weights and, with a text, activations",
                             describeProfile, profile);
-    addVerb<EvaluateOptions>(app, program, "evaluate", "perplexity, and divergence from a reference", describeEvaluate,
-                             evaluate);
+    addVerb<EvaluateOptions>(app, program, "evaluate", "perplexity, divergence from a reference, zero-shot tasks",
+                             describeEvaluate, evaluate);
 }
 
 } // namespace cli

@@ -33,27 +33,65 @@ PerplexityResult PerplexityAccumulator::result(PerplexityConvention convention) 
     return result;
 }
 
+namespace {
+
+/** Windows [begin, begin + count): losses of each. */
+std::vector<ScoreResult> scoreWindows(const Model& model, const TextWindows& windows, const at::Tensor& batch,
+                                      Progress& progress)
+{
+    const auto count = batch.size(0);
+    const auto scored = windows.scoredPerWindow();
+    const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
+    const auto hidden = interruptibleHiddenStates(model, inputs, progress)
+                            .narrow(1, windows.firstScored() - 1, scored)
+                            .reshape({count * scored, -1});
+    const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1});
+    const auto scores = scoreTokens(model, hidden, targets, progress).logProbabilities;
+    std::vector<ScoreResult> results(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        results[i / static_cast<std::size_t>(scored)].logprobs.push_back(scores[i]);
+    return results;
+}
+
+std::string passKey(const EvaluationJournal& journal, const TextWindows& windows, const at::Tensor& batch)
+{
+    const auto* ids = batch.const_data_ptr<std::int64_t>();
+    return journal.key("perplexity",
+                       std::vector<std::vector<int>>{std::vector<int>(ids, ids + batch.numel()),
+                                                     {int(windows.length()), int(windows.firstScored())}});
+}
+
+std::vector<ScoreResult> finishWindows(const Model& model, const TextWindows& windows, const at::Tensor& batch,
+                                       EvaluationJournal* journal, Progress& progress)
+{
+    if (!journal)
+        return scoreWindows(model, windows, batch, progress);
+    const auto key = passKey(*journal, windows, batch);
+    if (const auto* finished = journal->find(key))
+        return *finished;
+    auto results = scoreWindows(model, windows, batch, progress);
+    journal->add(key, results);
+    return results;
+}
+
+} // namespace
+
 PerplexityResult measurePerplexity(const Model& model, std::span<const int> ids, const PerplexityOptions& options,
                                    Progress& progress)
 {
     const at::NoGradGuard withoutGradients;
     const TextWindows windows(ids, options, model.info());
     PerplexityAccumulator accumulator;
-    const auto scored = windows.scoredPerWindow();
+    std::vector<double> losses;
     for (std::int64_t begin = 0; begin < windows.count(); begin += windows.batch()) {
+        progress.checkpoint();
         const auto count = std::min(windows.batch(), windows.count() - begin);
-        const auto batch = windows.ids(begin, count);
-        const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
-        const auto hidden = interruptibleHiddenStates(model, inputs, progress)
-                                .narrow(1, windows.firstScored() - 1, scored)
-                                .reshape({count * scored, -1});
-        const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1});
-        auto losses = scoreTokens(model, hidden, targets, progress).logProbabilities;
-        for (auto& loss : losses)
-            loss = -loss;
-        for (std::int64_t window = 0; window < count; ++window)
-            accumulator.addWindow(
-                std::span(losses).subspan(static_cast<std::size_t>(window * scored), static_cast<std::size_t>(scored)));
+        for (const auto& window : finishWindows(model, windows, windows.ids(begin, count), options.journal, progress)) {
+            losses.clear();
+            for (const double value : window.logprobs)
+                losses.push_back(-value);
+            accumulator.addWindow(losses);
+        }
         char text[96];
         std::snprintf(text, sizeof text, "window %lld of %lld, perplexity so far %.4f",
                       static_cast<long long>(begin + count), static_cast<long long>(windows.count()),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/eval/evaluation_journal.h"
 #include "core/eval/evaluation_report.h"
 #include "core/model/model.h"
 
@@ -14,8 +15,9 @@ struct PerplexityOptions
 {
     std::int64_t seqlen = 0; // 0: the smaller of 2048 and the model's context
     PerplexityConvention convention = PerplexityConvention::Gptq;
-    std::int64_t limitTokens = 0; // use only so many of the text's tokens; 0: all
-    std::int64_t batch = 0;       // windows in one pass; 0: as many as make about 4096 tokens
+    std::int64_t limitTokens = 0;         // use only so many of the text's tokens; 0: all
+    std::int64_t batch = 0;               // windows in one pass; 0: as many as make about 4096 tokens
+    EvaluationJournal* journal = nullptr; // of perplexity alone: passes it holds are not computed again
 };
 
 /** A text's tokens cut into windows of one length without overlap, the tail dropped, and which of their tokens are scored

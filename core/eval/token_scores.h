@@ -4,15 +4,17 @@
 #include "core/model/model.h"
 
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace core {
 
 /** Model::hiddenStates without a cache, with checkpoints inside the pass: one pass of a large model takes minutes. */
-at::Tensor interruptibleHiddenStates(const Model& model, const at::Tensor& ids, Progress& progress);
+at::Tensor interruptibleHiddenStates(const Model& model, const at::Tensor& ids, Progress& progress,
+                                     const TokenLayout* layout = nullptr);
 
 /** Calls `use` with consecutive slices of `rows` positions, few enough that a float64 tensor [slice, vocab] stays below about
-    128 MB: logits of a whole text never exist at once. */
+    32 MB: logits of a whole text never exist at once. */
 void forEachSlice(std::int64_t rows, std::int64_t vocab,
                   const std::function<void(std::int64_t begin, std::int64_t count)>& use);
 
@@ -28,5 +30,9 @@ struct TokenScores
 
 /** How probable `targets` [rows] int64 are after `hidden` [rows, hidden]. NaN where the logits hold one. */
 TokenScores scoreTokens(const Model& model, const at::Tensor& hidden, const at::Tensor& targets, Progress& progress);
+
+/** The same where a position may predict several targets, or none: target i follows position from[i] of `hidden`. */
+TokenScores scoreTargets(const Model& model, const at::Tensor& hidden, std::span<const std::int64_t> from,
+                         std::span<const std::int64_t> targets, Progress& progress);
 
 } // namespace core

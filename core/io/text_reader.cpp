@@ -3,9 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/io/json.h"
+#include "core/io/unpack.h"
 #include "core/io/utf8.h"
-
-#include <zlib.h>
 
 #include <algorithm>
 
@@ -13,59 +12,7 @@ namespace core {
 
 namespace {
 
-constexpr std::size_t kLargestText = std::size_t{4} << 30; // a small gzip file can unpack to any length
-
-bool isGzip(std::string_view bytes)
-{
-    return bytes.starts_with("\x1f\x8b");
-}
-
-/** Unpacks all members of a gzip file (RFC 1952 allows several, one after the other). */
-std::string gunzip(std::string_view packed, const std::string& name)
-{
-    constexpr int kGzipOnly = 16;
-    z_stream stream = {};
-    if (inflateInit2(&stream, MAX_WBITS + kGzipOnly) != Z_OK)
-        throw Error(ErrorKind::OutOfMemory, "zlib has no memory to unpack", name);
-    struct End
-    {
-        z_stream& stream;
-        ~End() { inflateEnd(&stream); }
-    } end{stream};
-
-    std::string text;
-    std::vector<Bytef> chunk(1 << 16);
-    std::size_t read = 0;
-    for (;;) {
-        if (stream.avail_in == 0) {
-            const auto next = std::min<std::size_t>(packed.size() - read, 1u << 30);
-            stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + read));
-            stream.avail_in = static_cast<uInt>(next);
-            read += next;
-        }
-        stream.next_out = chunk.data();
-        stream.avail_out = static_cast<uInt>(chunk.size());
-        const int status = inflate(&stream, Z_NO_FLUSH);
-        text.append(reinterpret_cast<const char*>(chunk.data()), chunk.size() - stream.avail_out);
-        if (text.size() > kLargestText)
-            throw Error(ErrorKind::Unsupported, "unpacks to more than " + std::to_string(kLargestText) + " bytes",
-                        name);
-        const bool exhausted = stream.avail_in == 0 && read == packed.size();
-        if (status == Z_STREAM_END) {
-            if (exhausted)
-                return text;
-            inflateReset(&stream);
-        } else if (status == Z_BUF_ERROR && exhausted) {
-            throw Error(ErrorKind::Corrupt,
-                        "gzip data ends after " + std::to_string(packed.size()) + " bytes in the middle (cut short?)",
-                        name);
-        } else if (status != Z_OK && status != Z_BUF_ERROR) {
-            throw Error(ErrorKind::Corrupt,
-                        std::string("gzip data cannot be unpacked: ") + (stream.msg ? stream.msg : "unknown reason"),
-                        name);
-        }
-    }
-}
+constexpr std::size_t kLargestText = std::size_t{4} << 30;
 
 void checkUtf8(std::string_view text, const std::string& name)
 {
@@ -119,10 +66,10 @@ std::vector<std::string> readDocuments(const std::filesystem::path& path)
                     "text of " + std::to_string(size) + " bytes; at most " + std::to_string(kLargestText) + " are read",
                     name);
     auto text = readFile(path);
-    if (isGzip(text))
-        text = gunzip(text, name);
+    text = unpack(std::move(text), name, kLargestText);
     checkUtf8(text, name);
-    const auto inner = path.extension() == ".gz" ? path.stem() : path.filename();
+    const bool packed = path.extension() == ".gz" || path.extension() == ".bz2";
+    const auto inner = packed ? path.stem() : path.filename();
     // Public corpora also name such files .json (C4: c4-train.00000-of-01024.json.gz).
     if (inner.extension() == ".jsonl" || inner.extension() == ".json")
         return readLines(text, name);

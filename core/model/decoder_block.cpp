@@ -46,10 +46,12 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t headDim)
     return x.view({x.size(0), x.size(1), -1, headDim}).transpose(1, 2);
 }
 
-/** True where query position may see key position, [tokens, keys]; undefined where plain causality without an offset
+/** True where query position may see key position, [tokens, keys] or as the layout has it; undefined where plain causality without an offset
     (or no mask at all) says the same. */
 at::Tensor visibility(const BlockContext& context, std::int64_t tokens, std::int64_t keys, at::Device device)
 {
+    if (context.layout)
+        return context.layout->visible;
     const auto window = context.block >= context.info.slidingFromBlock ? context.info.slidingWindow : 0;
     const bool slides = window > 0 && keys > window;
     if (!slides && (tokens == 1 || keys == tokens))
@@ -79,6 +81,11 @@ at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k
         .to(q.scalar_type());
 }
 
+at::Tensor turned(const BlockContext& context, const at::Tensor& x)
+{
+    return context.layout ? context.rope.apply(x, context.layout->positions) : context.rope.apply(x, context.start);
+}
+
 at::Tensor attention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
 {
     const auto& info = context.info;
@@ -94,8 +101,8 @@ at::Tensor attention(const BlockContext& context, const BlockWeights& weights, c
         q = rmsNorm(q, weights.qNorm, info.normEps);
         k = rmsNorm(k, weights.kNorm, info.normEps);
     }
-    q = hook.atQuery(context.rope.apply(q, context.start));
-    k = visit(context, Site::KeyCache, context.rope.apply(k, context.start));
+    q = hook.atQuery(turned(context, q));
+    k = visit(context, Site::KeyCache, turned(context, k));
     v = visit(context, Site::ValueCache, v);
     if (context.cache)
         std::tie(k, v) = context.cache->append(context.block, k, v);

@@ -33,6 +33,13 @@ public:
 /** Sees the value at each site before the hook, in the shapes of BlockHook::atSite. */
 using Tap = std::function<void(const SiteId&, const at::Tensor&)>;
 
+/** Where tokens stand that do not simply follow one another, such as several continuations of one beginning in one row. */
+struct TokenLayout
+{
+    at::Tensor positions; // [batch, tokens] int64
+    at::Tensor visible;   // [batch, 1, tokens, tokens] bool: the query token sees the key token
+};
+
 /** What surrounds a block in one forward pass. */
 struct BlockContext
 {
@@ -44,6 +51,8 @@ struct BlockContext
     KvCache* cache = nullptr;
     const Tap* tap = nullptr;
     at::ScalarType products = at::kFloat; // kBFloat16: inputs and weights of the matrix products are rounded to it
+    const TokenLayout* layout =
+        nullptr; // null: one after the other, causal; else it alone decides, sliding windows included
 };
 
 /** One decoder block: h1 = h + O(attention(norm(h))); h1 + Down(silu(Gate(x)) * Up(x)), x = norm(h1) (method.md 1.1).

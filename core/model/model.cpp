@@ -38,7 +38,8 @@ at::Tensor Model::embed(const at::Tensor& ids) const
     return at::embedding(m_parts.embedding, ids.to(device()));
 }
 
-at::Tensor Model::forward(int block, const at::Tensor& hidden, std::int64_t start, KvCache* cache, const Tap* tap) const
+at::Tensor Model::forward(int block, const at::Tensor& hidden, std::int64_t start, KvCache* cache, const Tap* tap,
+                          const TokenLayout* layout) const
 {
     const auto& part = m_parts.blocks.at(block);
     const BlockContext context{.info = m_parts.info,
@@ -47,16 +48,17 @@ at::Tensor Model::forward(int block, const at::Tensor& hidden, std::int64_t star
                                .start = start,
                                .hook = part.hook.get(),
                                .cache = cache,
-                               .tap = tap};
+                               .tap = tap,
+                               .layout = layout};
     return forwardBlock(context, part.weights, hidden);
 }
 
-at::Tensor Model::hiddenStates(const at::Tensor& ids, KvCache* cache, const Tap* tap) const
+at::Tensor Model::hiddenStates(const at::Tensor& ids, KvCache* cache, const Tap* tap, const TokenLayout* layout) const
 {
     const auto start = cache ? cache->length() : 0;
     auto hidden = embed(ids);
     for (int block = 0; block < info().blocks; ++block)
-        hidden = forward(block, hidden, start, cache, tap);
+        hidden = forward(block, hidden, start, cache, tap, layout);
     return rmsNorm(hidden, m_parts.finalNorm, info().normEps);
 }
 

@@ -48,11 +48,12 @@ public:
 
     /** One block with its hook. */
     at::Tensor forward(int block, const at::Tensor& hidden, std::int64_t start = 0, KvCache* cache = nullptr,
-                       const Tap* tap = nullptr) const;
+                       const Tap* tap = nullptr, const TokenLayout* layout = nullptr) const;
 
     /** All blocks and the final norm: [batch, tokens] -> [batch, tokens, hidden]. With a cache the tokens follow what it
-        holds. */
-    at::Tensor hiddenStates(const at::Tensor& ids, KvCache* cache = nullptr, const Tap* tap = nullptr) const;
+        holds; with a layout they stand where it says. */
+    at::Tensor hiddenStates(const at::Tensor& ids, KvCache* cache = nullptr, const Tap* tap = nullptr,
+                            const TokenLayout* layout = nullptr) const;
 
     /** [..., hidden] -> [..., vocab]. Ask only for positions that are needed: the result is the largest tensor there is. */
     at::Tensor logits(const at::Tensor& hidden) const;

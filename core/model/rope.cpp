@@ -73,11 +73,25 @@ Rope::Rope(const ModelInfo& info, at::Device device)
 
 Rope::Tables Rope::tables(std::int64_t start, std::int64_t count) const
 {
-    const auto positions = at::arange(start, start + count, m_frequencies.options());
-    const auto angles = at::outer(positions, m_frequencies); // [positions, head_dim / 2]
-    const auto sine = angles.sin() * m_scale;
-    return {at::cat({angles, angles}, 1).cos() * m_scale, at::cat({-sine, sine}, 1)};
+    return tables(at::arange(start, start + count, m_frequencies.options()));
 }
+
+Rope::Tables Rope::tables(const at::Tensor& positions) const
+{
+    const auto angles = positions.to(m_frequencies.scalar_type()).unsqueeze(-1) * m_frequencies; // [..., head_dim / 2]
+    const auto sine = angles.sin() * m_scale;
+    return {at::cat({angles, angles}, -1).cos() * m_scale, at::cat({-sine, sine}, -1)};
+}
+
+namespace {
+
+/** Rolling by half a head swaps the halves; the sign is in the table. */
+at::Tensor rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin)
+{
+    return x * cos.to(x.scalar_type()) + at::roll(x, x.size(-1) / 2, -1) * sin.to(x.scalar_type());
+}
+
+} // namespace
 
 at::Tensor Rope::apply(const at::Tensor& x, std::int64_t start) const
 {
@@ -89,8 +103,13 @@ at::Tensor Rope::apply(const at::Tensor& x, std::int64_t start) const
     const bool kept = start + tokens <= m_kept.cos.size(0);
     const auto [cos, sin] =
         kept ? Tables{m_kept.cos.narrow(0, start, tokens), m_kept.sin.narrow(0, start, tokens)} : tables(start, tokens);
-    // Rolling by half a head swaps the halves; the sign is in the table.
-    return x * cos.to(x.scalar_type()) + at::roll(x, x.size(-1) / 2, -1) * sin.to(x.scalar_type());
+    return rotate(x, cos, sin);
+}
+
+at::Tensor Rope::apply(const at::Tensor& x, const at::Tensor& positions) const
+{
+    const auto [cos, sin] = tables(positions);
+    return rotate(x, cos.unsqueeze(1), sin.unsqueeze(1)); // the same for all heads
 }
 
 } // namespace core

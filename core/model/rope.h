@@ -18,6 +18,9 @@ public:
         Error(InvalidArgument) beyond the context. */
     at::Tensor apply(const at::Tensor& x, std::int64_t start) const;
 
+    /** The same at `positions` [batch, tokens] int64, each within the context. */
+    at::Tensor apply(const at::Tensor& x, const at::Tensor& positions) const;
+
 private:
     struct Tables
     {
@@ -26,6 +29,7 @@ private:
     };
 
     Tables tables(std::int64_t start, std::int64_t count) const;
+    Tables tables(const at::Tensor& positions) const; // [..., head_dim]
 
     at::Tensor m_frequencies; // [head_dim / 2], float32
     double m_scale = 1.0;

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/io/embedded_file.h"
+
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace core {
 
-/** A file of resources/demo inside the program. */
-struct EmbeddedFile
-{
-    std::string path; // relative, with slashes
-    std::string_view content;
-};
-
-/** All of them, by path. Empty in a build whose sources lack the folder. */
+/** All files of resources/demo, by path. Empty in a build whose sources lack the folder. */
 std::span<const EmbeddedFile> embeddedFiles();
 
 } // namespace core

@@ -80,6 +80,18 @@ Json toJson(const TaskResult& result)
             {"items", list(result.itemResults)}};
 }
 
+std::string taskItemsText(const EvaluationReport& report)
+{
+    std::string text;
+    for (const auto& task : report.tasks)
+        for (const auto& item : task.itemResults) {
+            Json line{{"task", task.task}};
+            line.update(toJson(item));
+            text += line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+        }
+    return text;
+}
+
 Json toJson(const ModelProvenance& model)
 {
     return {{"path", model.path},

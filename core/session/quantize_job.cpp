@@ -73,10 +73,12 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
             ProgressPart evaluating(progress, calibrated, 1.0);
             auto evaluate = *recipe.evaluate;
             evaluate.model = out.string();
-            evaluate.reference = recipe.compareWithModel ? model : "";
+            evaluate.reference = recipe.compareWithModel && !evaluate.text.empty() ? model : "";
+            evaluate.journal = (out / "evaluation.journal").string();
             evaluate.seed = options.seed;
             evaluate.command = recipe.command;
             report.evaluation = session.evaluate(evaluate, evaluating);
+            std::filesystem::remove(evaluate.journal);
             report.json["evaluate"] = toJson(*report.evaluation);
         }
         writeReport(reportFile, report.json);

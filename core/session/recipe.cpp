@@ -44,6 +44,18 @@ public:
         return true;
     }
 
+    void readTexts(const char* key, std::vector<std::string>& values)
+    {
+        const auto* list = object(key);
+        if (!list)
+            return;
+        require(key, list->is_array(), "a list of texts");
+        for (const auto& value : *list) {
+            require(key, value.is_string(), "a list of texts");
+            values.push_back(value.get<std::string>());
+        }
+    }
+
     /** A word that `parse` understands; its Error becomes one that names the key. */
     template <typename Value, typename Parse>
     void readWord(const char* key, Value& value, const Parse& parse)
@@ -249,6 +261,16 @@ void readGuard(Section& top, Recipe& recipe, const std::filesystem::path& folder
     recipe.guard = guard;
 }
 
+/** A shipped task stays as it is; definition and items of TASK=FILE are paths. */
+std::string resolvedTask(const std::filesystem::path& folder, const std::string& task)
+{
+    const auto equals = task.find('=');
+    auto name = task.substr(0, equals);
+    if (name.ends_with(".json"))
+        name = resolved(folder, name);
+    return equals == std::string::npos ? name : name + "=" + resolved(folder, task.substr(equals + 1));
+}
+
 void readEvaluation(Section& top, Recipe& recipe, const std::filesystem::path& folder)
 {
     const auto* json = top.object("evaluation");
@@ -256,9 +278,18 @@ void readEvaluation(Section& top, Recipe& recipe, const std::filesystem::path& f
         return;
     Section section(*json, "evaluation", top.file());
     EvaluateSpec spec;
-    if (!section.read("text", spec.text))
-        throw section.refusal(section.name("text"), "is missing");
-    spec.text = resolved(folder, spec.text);
+    section.read("text", spec.text);
+    section.read("items", spec.itemsFile);
+    section.readTexts("tasks", spec.tasks);
+    if (spec.text.empty() && spec.tasks.empty() && spec.itemsFile.empty())
+        throw section.refusal(section.name("text"), "is missing, and so are 'tasks' and 'items'");
+    section.read("tasks_dir", spec.tasksDir);
+    section.read("limit", spec.limit);
+    section.read("batch_tokens", spec.tokensInPass);
+    for (auto* path : {&spec.text, &spec.itemsFile, &spec.tasksDir})
+        *path = resolved(folder, *path);
+    for (auto& task : spec.tasks)
+        task = resolvedTask(folder, task);
     section.read("seqlen", spec.seqlen);
     section.read("limit_tokens", spec.limitTokens);
     section.readWord("convention", spec.convention, parsePerplexityConvention);

@@ -23,11 +23,13 @@ namespace core {
                      "weight_decay", "scale_alpha", "precision": "fp32" | "bf16", "finish": "rtn" | "gptq",
                      "clip_sharing": "per-layer" | "per-input", "inverse": "svd" | "direct", "diag_init": "sq_style" | "one"},
      "guard": {"text": FILE, "seqlen", "limit_tokens"},
-     "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true}}
+     "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true,
+                    "tasks": [NAME or TASK=FILE], "tasks_dir", "limit", "items": FILE, "batch_tokens"}}
 
     Only "calibration" with its text is needed; what is left out has the defaults of the command line, and of "search" (method "search")
     the calibration's text, windows and seed. Paths are relative to the recipe's folder. With "guard" uniform plans are
-    calibrated too and compared; without a text of its own on the end of the calibration's. Without "evaluation" nothing is evaluated; "reference" adds the divergence from the full-precision model. */
+    calibrated too and compared; without a text of its own on the end of the calibration's. Without "evaluation" nothing is evaluated; it needs a text,
+    tasks or items; "reference" adds the divergence from the full-precision model on the text. */
 struct Recipe
 {
     static constexpr int kSchema = 1;

@@ -38,6 +38,9 @@ Json toJson(const ChatResult& result);
 Json toJson(const std::vector<BlockError>& errors);
 Json toJson(const DeviceList& devices);
 
+/** The items of all tasks, a JSON object a line with the task's name. */
+std::string taskItemsText(const EvaluationReport& report);
+
 /** {"error": {"kind", "what", "context"}} */
 Json errorJson(std::string_view kind, std::string_view what, std::string_view context);
 

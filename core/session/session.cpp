@@ -17,6 +17,7 @@
 #include "core/session/calibrate_job.h"
 #include "core/session/chat_job.h"
 #include "core/session/demo_model.h"
+#include "core/session/evaluation_job.h"
 #include "core/session/export_job.h"
 #include "core/session/inspector.h"
 #include "core/session/model_description.h"
@@ -25,7 +26,6 @@
 #include "core/session/report_job.h"
 #include "core/session/result_reading.h"
 #include "core/session/session_texts.h"
-#include "core/session/text_evaluation.h"
 #include "core/session/transform_comparison.h"
 #include "core/stats/profiler.h"
 #include "gpu/device.h"
@@ -207,7 +207,10 @@ public:
     PreflightReport preflight(const CalibrateSpec& spec, Progress& progress) override;
     SearchResult search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress) override;
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
-    EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override;
+    EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override
+    {
+        return guarded([&] { return runEvaluation(m_store, spec, progress); });
+    }
     ExportResult exportModel(const ExportSpec& spec, Progress& progress) override
     {
         return guarded([&] { return exportBundle(m_store, spec, progress); });
@@ -384,21 +387,6 @@ CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossO
         auto job = jobFor(spec, folder, text.ids);
         job.ranks = ranks();
         return calibrateIntoBundle(job, folder, text.hash, origin, observer, progress);
-    });
-}
-
-EvaluationReport LocalSession::evaluate(const EvaluateSpec& spec, Progress& progress)
-{
-    return guarded([&] {
-        if (!spec.tasks.empty() || !spec.itemsFile.empty())
-            throw Error(ErrorKind::Unsupported, "zero-shot tasks cannot be scored yet");
-        if (spec.text.empty())
-            throw Error(ErrorKind::InvalidArgument, "evaluation needs a text");
-        EvaluationReport report;
-        report.provenance = startProvenance(spec, m_store.device().str());
-        report.provenance.model = modelProvenance(spec.model);
-        evaluateText(m_store, spec, report, progress);
-        return report;
     });
 }
 

@@ -71,7 +71,8 @@ void checkFiles(const EvaluateSpec& spec)
 
 } // namespace
 
-void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationReport& report, Progress& progress)
+void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal* journal, EvaluationReport& report,
+                  Progress& progress)
 {
     checkFiles(spec);
     const auto tokenizer = store.tokenizer(spec.model);
@@ -92,7 +93,9 @@ void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationReport&
         return;
     }
     if (spec.reference.empty()) {
-        report.perplexity = measurePerplexity(*model, ids, options, progress);
+        auto kept = options;
+        kept.journal = journal;
+        report.perplexity = measurePerplexity(*model, ids, kept, progress);
         return;
     }
     std::unique_ptr<TokenRecordFile> records;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/eval/evaluation_journal.h"
 #include "core/session/model_store.h"
 #include "core/session/session.h"
 
@@ -8,7 +9,8 @@ namespace core {
 
 /** Perplexity of spec.text and, with a reference (a model or a stored run), the divergence from it, into `report` with the
     provenance of text and reference. Stores the run where spec.saveReference names a file, and a record of each token
-    where spec.perToken does. */
-void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationReport& report, Progress& progress);
+    where spec.perToken does. A journal (null: none) keeps the windows of a perplexity without a reference. */
+void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal* journal, EvaluationReport& report,
+                  Progress& progress);
 
 } // namespace core

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# planish_embed_files(target FOLDER dir): the bytes of all files below `dir` go into `target`, listed by
-# core::embeddedFiles() with their paths relative to `dir`. The assembler reads the files themselves (.incbin), so that
-# megabytes cost no compile time.
+# planish_embed_files(target FOLDER dir HEADER header FUNCTION name): the bytes of all files below `dir` go into `target`,
+# listed by core::name(), which `header` declares, with their paths relative to `dir`. The assembler reads the files
+# themselves (.incbin), so that megabytes cost no compile time.
 function(planish_embed_files target)
-    cmake_parse_arguments(ARG "" "FOLDER" "" ${ARGN})
+    cmake_parse_arguments(ARG "" "FOLDER;HEADER;FUNCTION" "" ${ARGN})
     file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${ARG_FOLDER}" "${ARG_FOLDER}/*")
     list(SORT files)
     set(assembly "")
@@ -12,7 +12,7 @@ function(planish_embed_files target)
     set(paths "")
     set(count 0)
     foreach(file IN LISTS files)
-        set(name "planishEmbedded${count}")
+        set(name "${ARG_FUNCTION}${count}")
         string(APPEND assembly "    .hidden ${name}\n    .global ${name}\n    .balign 16\n${name}:\n"
             "    .incbin \"${ARG_FOLDER}/${file}\"\n    .hidden ${name}End\n    .global ${name}End\n${name}End:\n    .byte 0\n")
         string(APPEND symbols "extern const char ${name}[], ${name}End[];\n")
@@ -23,7 +23,7 @@ function(planish_embed_files target)
     set(source "${PROJECT_BINARY_DIR}/generated/${target}_embedded.cpp")
     file(CONFIGURE OUTPUT "${source}" @ONLY CONTENT [[
 // Made by packaging/cmake/EmbedFiles.cmake.
-#include "core/session/embedded_files.h"
+#include "@ARG_HEADER@"
 
 __asm__(R"(
     .section .rodata
@@ -35,7 +35,7 @@ extern "C" {
 
 namespace core {
 
-std::span<const EmbeddedFile> embeddedFiles()
+std::span<const EmbeddedFile> @ARG_FUNCTION@()
 {
     static const std::vector<EmbeddedFile> files = {
 @rows@    };

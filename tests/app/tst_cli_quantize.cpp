@@ -213,7 +213,12 @@ private Q_SLOTS:
                          {"value_bits", 16},
                          {"weight_group", 0}}},
             {"calibration", QJsonObject{{"text", text()}, {"samples", 4}, {"seqlen", 64}, {"epochs", 1}, {"batch", 2}}},
-            {"evaluation", QJsonObject{{"text", text()}, {"limit_tokens", 5120}}}};
+            {"evaluation",
+             QJsonObject{{"text", text()},
+                         {"limit_tokens", 5120},
+                         {"tasks", QJsonArray{"piqa"}},
+                         {"tasks_dir", QString::fromStdString(support::sourceFolder() + "/resources/demo/tasks")},
+                         {"limit", 3}}}};
         writeObject(path("recipe.json"), recipe);
         const QStringList line{"quantize", model(), "--recipe", path("recipe.json"), "--out", path("job"), "--json"};
         const auto first = runPlanish(line);
@@ -223,6 +228,8 @@ private Q_SLOTS:
         QCOMPARE(json.value("calibrate").toObject().value("blocks").toArray().size(), 5);
         QVERIFY(json.value("evaluate").toObject().value("perplexity").toObject().value("value").toDouble() > 1.0);
         QVERIFY(json.value("evaluate").toObject().contains("divergence"));
+        QCOMPARE(json.value("evaluate").toObject().value("tasks").toArray().first().toObject().value("n").toInt(), 3);
+        QVERIFY(!QFile::exists(path("job/evaluation.journal")));
         const auto report = readObject(path("job/report.json"));
         for (const auto* key : {"select", "calibrate", "evaluate", "recipe", "model"})
             QCOMPARE(report.value(QLatin1String(key)), json.value(QLatin1String(key)));

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/eval/scoring.h"
+#include "core/eval/scoring_rows.h"
+#include "core/eval/task_items.h"
 #include "tests/support/loaded_model.h"
 #include "tests/support/markov_model.h"
 #include "tests/support/refuses.h"
 #include "tests/support/shared_data.h"
 
+#include <ATen/ATen.h>
 #include <QtTest>
 
 #include <cmath>
-#include <fstream>
 
 using namespace core;
 
@@ -59,72 +61,11 @@ EncodedRequest encode(const std::string& context, const std::string& continuatio
     return encodeRequest(ByteTokenizer(withBos), {{}, context, continuation});
 }
 
-/** Requests of the harness's tasks, from the staged files (the order and form of its own builders). */
-std::vector<ScoreRequest> requestsOf(const std::string& task, const Json& item)
-{
-    std::vector<ScoreRequest> requests;
-    if (task == "arc_easy") {
-        for (const auto& choice : item.at("choices"))
-            requests.push_back({{},
-                                "Question: " + item.at("question").get<std::string>() + "\nAnswer:",
-                                " " + choice.get<std::string>()});
-    } else if (task == "winogrande") {
-        const auto sentence = item.at("sentence").get<std::string>();
-        const auto at = sentence.find('_');
-        const auto rest = QString::fromStdString(sentence.substr(at + 1)).trimmed().toStdString();
-        for (const auto* option : {"option1", "option2"})
-            requests.push_back({{}, sentence.substr(0, at) + item.at(option).get<std::string>(), " " + rest});
-    } else {
-        const auto text = item.at("context").get<std::string>() + " " + item.at("continuation").get<std::string>();
-        const auto space = text.rfind(' ');
-        requests.push_back({{}, text.substr(0, space), text.substr(space)});
-    }
-    return requests;
-}
-
-const std::map<std::string, std::string> kTaskFiles{{"arc_easy", "arc_easy/test.jsonl"},
-                                                    {"winogrande", "winogrande/dev.jsonl"},
-                                                    {"lambada_openai", "lambada_openai/lambada_openai.jsonl"}};
-
 } // namespace
 
 class ScoringTest : public QObject
 {
     Q_OBJECT
-
-private:
-    void compareTask(const support::LoadedModel& loaded, const Json& task, const std::filesystem::path& tasksFolder)
-    {
-        const auto name = task.at("task").get<std::string>();
-        const auto file = tasksFolder / kTaskFiles.at(name);
-        PLANISH_NEEDS(file);
-        std::ifstream lines(file);
-        std::vector<ScoreRequest> requests;
-        for (std::size_t item = 0; item < task.at("per_item").size(); ++item) {
-            std::string line;
-            std::getline(lines, line);
-            for (auto& request : requestsOf(name, parseJson(line, file.string())))
-                requests.push_back(std::move(request));
-        }
-        QCOMPARE(requests.size(), task.at("requests").get<std::size_t>());
-        Progress progress;
-        const auto results = scoreRequests(*loaded.model, loaded.tokenizer.get(), requests, {}, progress);
-        std::size_t next = 0;
-        double worst = 0.0;
-        for (const auto& item : task.at("per_item")) {
-            for (std::size_t i = 0; i < item.at("loglikelihood").size(); ++i, ++next) {
-                const auto encoded = encodeRequest(*loaded.tokenizer, requests[next]);
-                QCOMPARE(encoded.context.size(), item.at("context_tokens")[i].get<std::size_t>());
-                QCOMPARE(encoded.continuation.size(), item.at("continuation_tokens")[i].get<std::size_t>());
-                QCOMPARE(results[next].logprobs.size(), encoded.continuation.size());
-                worst = std::max(worst, std::abs(results[next].sum - item.at("loglikelihood")[i].get<double>()));
-                QCOMPARE(results[next].greedy, item.at("greedy")[i].get<bool>());
-            }
-        }
-        qInfo("%s: worst log-likelihood is %.2g away", name.c_str(), worst);
-        // The harness sums float32 log-softmaxes of some tens of tokens, each right to about 2e-5.
-        QVERIFY2(worst < 1e-3, qPrintable(QString::number(worst)));
-    }
 
 private Q_SLOTS:
     void theContinuationIsWhatFollowsTheContextsLength()
@@ -247,26 +188,53 @@ private Q_SLOTS:
         }
     }
 
-    void textsScoreAsTheHarnessScoresThem_data()
+    void rowsWithOneBeginningAreReadTogether()
     {
-        QTest::addColumn<QString>("model");
-        QTest::addColumn<QString>("folder");
-        QTest::newRow("stories260k") << "stories260k"
-                                     << "data/models/stories260k/hf";
-        QTest::newRow("novels-8m") << "novels-8m"
-                                   << "data/models/novels-8m";
+        const std::vector<ScoringRow> rows{{{1, 2, 3, 4, 5}, 1},    // inputs 1 2 3 4
+                                           {{1, 2, 3, 6, 7, 8}, 3}, // shares 1 2 3
+                                           {{1, 2, 3, 4, 9}, 2},
+                                           {{1, 7, 7, 7, 7, 7}, 2},  // shares one of five: not worth it
+                                           {{1, 7, 7, 7, 7, 8}, 1}}; // the same inputs
+        const auto groups = groupRows(rows, 64);
+        QCOMPARE(groups.size(), 2u);
+        QCOMPARE(groups[0].rows, (std::vector<std::size_t>{0, 1, 2}));
+        QCOMPARE(groups[0].prefix, 3);
+        QCOMPARE(groups[0].tokens, 3 + 1 + 2 + 1);
+        QCOMPARE(groups[1].rows, (std::vector<std::size_t>{3, 4}));
+        QCOMPARE(groups[1].tokens, 5);
+        QCOMPARE(groupRows(rows, 0).size(), 5u);
+        QCOMPARE(groupRows(rows, 5).size(), 4u); // no line longer than 5
+
+        const auto lines = packLines(groups, rows);
+        QVERIFY(at::equal(lines.ids, at::tensor({1, 2, 3, 4, 6, 7, 4, 1, 7, 7, 7, 7, 0, 0}, at::kLong).view({2, 7})));
+        QVERIFY(at::equal(lines.layout.positions,
+                          at::tensor({0, 1, 2, 3, 3, 4, 3, 0, 1, 2, 3, 4, 0, 0}, at::kLong).view({2, 7})));
+        // Row 1's second token sees what is shared and its own; nothing sees a neighbour's or what comes later.
+        const auto sees = lines.layout.visible[0][0][5];
+        QVERIFY(at::equal(sees, at::tensor({1, 1, 1, 0, 1, 1, 0}, at::kLong).to(at::kBool)));
+        QCOMPARE(lines.targets, (std::vector<std::int64_t>{5, 6, 7, 8, 4, 9, 7, 7, 8}));
+        QCOMPARE(lines.hidden, (std::vector<std::int64_t>{3, 2, 4, 5, 6, 10, 11}));
+        QCOMPARE(lines.from, (std::vector<std::int64_t>{0, 1, 2, 3, 1, 4, 5, 6, 6}));
     }
 
-    void textsScoreAsTheHarnessScoresThem()
+    void sharedBeginningsChangeNoNumber()
     {
-        QFETCH(QString, model);
-        QFETCH(QString, folder);
-        const auto shared = support::sharedFolder();
-        const auto file = shared / "reference" / model.toStdString() / "zero_shot.json";
-        PLANISH_NEEDS(file);
-        const auto loaded = support::loadModel(shared / folder.toStdString());
-        for (const auto& task : readJson(file).at("tasks"))
-            compareTask(loaded, task, shared / "data/tasks");
+        // The demo model, items of two choices and more, one at a time and together: only the order of float32 sums differs.
+        const auto demo = std::filesystem::path(support::sourceFolder()) / "resources/demo";
+        const auto loaded = support::loadModel(demo);
+        const auto items = readTaskItems(findTask("arc_easy"), demo / "tasks/arc_easy/test.jsonl", 12);
+        std::vector<ScoreRequest> requests;
+        for (const auto& item : items.items)
+            requests.insert(requests.end(), item.requests.begin(), item.requests.end());
+        Progress progress;
+        const auto together = scoreRequests(*loaded.model, loaded.tokenizer.get(), requests, {}, progress);
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            const auto alone =
+                scoreRequests(*loaded.model, loaded.tokenizer.get(), std::span(requests).subspan(i, 1), {}, progress);
+            QCOMPARE(together[i].logprobs.size(), alone[0].logprobs.size());
+            QVERIFY(std::abs(together[i].sum - alone[0].sum) < 1e-4);
+            QCOMPARE(together[i].greedy, alone[0].greedy);
+        }
     }
 };
 

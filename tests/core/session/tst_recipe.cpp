@@ -103,6 +103,19 @@ private Q_SLOTS:
         QVERIFY(parse(R"({"guard": {}, "calibration": {"text": "a"}})").guard->text.empty());
     }
 
+    void anEvaluationMayHaveTasks()
+    {
+        const auto recipe =
+            parse("{\"calibration\": {\"text\": \"a\"}, \"evaluation\": {\"tasks\": [\"piqa\", \"my.json=b.csv\"], "
+                  "\"tasks_dir\": \"data\", \"limit\": 5, \"items\": \"own.jsonl\", \"batch_tokens\": 64}}");
+        QCOMPARE(recipe.evaluate->tasks, (std::vector<std::string>{"piqa", "/recipes/my.json=/recipes/b.csv"}));
+        QCOMPARE(recipe.evaluate->tasksDir, std::string("/recipes/data"));
+        QCOMPARE(recipe.evaluate->itemsFile, std::string("/recipes/own.jsonl"));
+        QCOMPARE(recipe.evaluate->limit, 5);
+        QCOMPARE(recipe.evaluate->tokensInPass, 64);
+        QVERIFY(recipe.evaluate->text.empty());
+    }
+
     void aPlanFileReplacesTheSelection()
     {
         QCOMPARE(parse(R"({"plan": "p.json", "calibration": {"text": "a"}})").planFile, std::string("/recipes/p.json"));
@@ -144,6 +157,8 @@ private Q_SLOTS:
         QTest::newRow("an unknown mode")
             << R"({"method": "search", "search": {"mode": "random"}, "calibration": {"text": "a"}})"
             << "'search.mode'";
+        QTest::newRow("tasks that are no list") << R"({"calibration": {"text": "a"}, "evaluation": {"tasks": "piqa"}})"
+                                                << "'evaluation.tasks'";
         QTest::newRow("evaluation without text") << R"({"calibration": {"text": "a"}, "evaluation": {}})"
                                                  << "'evaluation.text'";
     }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/session/model_store.h"
+#include "core/session/session.h"
+
+namespace core {
+
+/** Everything a specification asks for, the texts and items read before the model is. Tasks without a folder or file of items
+    are looked for in MODEL/tasks, where the demo model has its own. Throws Error(InvalidArgument) where it asks for nothing. */
+EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Progress& progress);
+
+} // namespace core
