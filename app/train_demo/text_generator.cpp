@@ -15,7 +15,7 @@ const std::vector<std::string> kWayAnswers = {"Use {tool}.", "You need {tool}.",
 namespace {
 
 /** How often each kind of document is written, in the order of Kind. */
-const std::vector<int> kKindWeights = {28, 10, 11, 14, 6, 7, 3, 8, 16, 10, 3};
+const std::vector<int> kKindWeights = {20, 9, 20, 13, 5, 5, 3, 20, 16, 9, 3};
 const std::vector<int> kReachWeights = {50, 22, 28}; // of questions, in the order of Reach
 constexpr int kTriesForNewText = 20;
 

@@ -7,8 +7,8 @@ namespace demo {
 
 struct TrainingOptions
 {
-    int steps = 1300;
-    std::int64_t batch = 8;
+    int steps = 3000;
+    std::int64_t batch = 4;
     std::int64_t window = 512; // tokens of a row: the whole context, so that every position is learned
     double warmup = 0.03;      // share of the steps
     int workers = 0;           // threads, each with its rows; 0: one a core
