@@ -12,7 +12,7 @@ CandidateHalf::CandidateHalf(const BlockProblem& problem, ModuleKind module, con
     , m_transforms(evaluate(parameters.transforms))
     , m_clips(parameters.clips)
 {
-    m_weights = foldAndQuantizeModule(module, problem.info, problem.weights, m_transforms, m_clips, problem.scheme);
+    m_weights = foldAndQuantizeModule(module, problem.info, problem.weights, m_transforms, m_clips, problem.scheme.of(module));
 }
 
 at::Tensor CandidateHalf::forward(const at::Tensor& x) const

@@ -1,4192 +1,4362 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
-    <context>
-        <name>Arguments</name>
-        <message>
-            <source>Studies and quantizes large language models.</source>
-            <translation>Untersucht und quantisiert große Sprachmodelle.</translation>
-        </message>
-        <message>
-            <source>Open the embedded demo model.</source>
-            <translation>Das eingebaute Demomodell öffnen.</translation>
-        </message>
-        <message>
-            <source>Open a project file.</source>
-            <translation>Eine Projektdatei öffnen.</translation>
-        </message>
-        <message>
-            <source>Keep settings in this file.</source>
-            <translation>Einstellungen in dieser Datei halten.</translation>
-        </message>
-        <message>
-            <source>A model folder, a .gguf file, a bundle or a project.</source>
-            <translation>Ein Modellordner, eine .gguf-Datei, ein Bündel oder ein Projekt.</translation>
-        </message>
-        <message>
-            <source>Start as for the first time: no settings are read or kept.</source>
-            <translation>Wie beim ersten Mal starten: Einstellungen werden weder gelesen noch behalten.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ActionRegistry</name>
-        <message>
-            <source>%1 belongs to “%2”</source>
-            <translation>%1 gehört zu „%2“</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Autosave</name>
-        <message>
-            <source>Unsaved work could not be written aside: %1</source>
-            <translation>Ungespeicherte Arbeit konnte nicht gesichert werden: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::BlockTableModel</name>
-        <message>
-            <source>done</source>
-            <translation>fertig</translation>
-        </message>
-        <message>
-            <source>waiting</source>
-            <translation>wartet</translation>
-        </message>
-        <message>
-            <source>not done</source>
-            <translation>nicht fertig</translation>
-        </message>
-        <message>
-            <source>kept</source>
-            <translation>behalten</translation>
-        </message>
-        <message>
-            <source>stopped</source>
-            <translation>angehalten</translation>
-        </message>
-        <message>
-            <source>%1 ×</source>
-            <translation>%1 ×</translation>
-        </message>
-        <message>
-            <source>Mean squared error of the block output over the calibration windows</source>
-            <translation>Mittlerer quadratischer Fehler der Blockausgabe über die Kalibrierfenster</translation>
-        </message>
-        <message>
-            <source>Block</source>
-            <translation>Block</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>Error before</source>
-            <translation>Fehler vorher</translation>
-        </message>
-        <message>
-            <source>Error after</source>
-            <translation>Fehler nachher</translation>
-        </message>
-        <message>
-            <source>Smaller by</source>
-            <translation>Kleiner um</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>Zeit</translation>
-        </message>
-        <message>
-            <source>Warnings</source>
-            <translation>Warnungen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::CalibrateView</name>
-        <message>
-            <source>Calibrate</source>
-            <translation>Kalibrieren</translation>
-        </message>
-        <message>
-            <source>Learns the transforms block by block and writes the quantized model (minutes)</source>
-            <translation>Lernt die Transformationen Block für Block und schreibt das quantisierte Modell (Minuten)</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Stops at the next step; finished blocks are kept</source>
-            <translation>Hält beim nächsten Schritt an; fertige Blöcke bleiben</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>Fortsetzen</translation>
-        </message>
-        <message>
-            <source>Goes on after the finished blocks in the output folder</source>
-            <translation>Macht nach den fertigen Blöcken im Ausgabeordner weiter</translation>
-        </message>
-        <message>
-            <source>Copy as command</source>
-            <translation>Als Befehl kopieren</translation>
-        </message>
-        <message>
-            <source>The planish line that does the same; writes the plan beside the output folder</source>
-            <translation>Die planish-Zeile, die dasselbe tut; schreibt den Plan neben den Ausgabeordner</translation>
-        </message>
-        <message>
-            <source>Progress of the calibration</source>
-            <translation>Fortschritt der Kalibrierung</translation>
-        </message>
-        <message>
-            <source>Training loss</source>
-            <translation>Trainingsverlust</translation>
-        </message>
-        <message>
-            <source>The loss of each block appears here while it is trained</source>
-            <translation>Der Verlust jedes Blocks erscheint hier, während er trainiert wird</translation>
-        </message>
-        <message>
-            <source>Blocks</source>
-            <translation>Blöcke</translation>
-        </message>
-        <message>
-            <source>The plan changed after the calibration of %1: calibrate again for it to count.</source>
-            <translation>Der Plan wurde nach der Kalibrierung von %1 geändert: erneut kalibrieren, damit es zählt.</translation>
-        </message>
-        <message>
-            <source>Quantized model: %1</source>
-            <translation>Quantisiertes Modell: %1</translation>
-        </message>
-        <message>
-            <source>No plan yet</source>
-            <translation>Noch kein Plan</translation>
-        </message>
-        <message>
-            <source>&lt;b&gt;Plan&lt;/b&gt;: %1 affine, %2 rotation, %3 Hadamard, %4 none</source>
-            <translation>&lt;b&gt;Plan&lt;/b&gt;: %1 affin, %2 Rotation, %3 Hadamard, %4 keine</translation>
-        </message>
-        <message>
-            <source>Calibrated</source>
-            <translation>Kalibriert</translation>
-        </message>
-        <message>
-            <source>Not calibrated yet</source>
-            <translation>Noch nicht kalibriert</translation>
-        </message>
-        <message>
-            <source>Waiting for the job before it</source>
-            <translation>Wartet auf den Auftrag davor</translation>
-        </message>
-        <message>
-            <source>%1  ·  %2 spent%3</source>
-            <translation>%1  ·  %2 vergangen%3</translation>
-        </message>
-        <message>
-            <source>, %1 left</source>
-            <translation>, noch %1</translation>
-        </message>
-        <message>
-            <source>Stopping at the next step…</source>
-            <translation>Hält beim nächsten Schritt an …</translation>
-        </message>
-        <message numerus="yes">
-            <source>Stopped by you after %1: %n finished block(s) kept</source>
-            <translation>
-                <numerusform>Von Ihnen nach %1 angehalten: %n fertiger Block bleibt</numerusform>
-                <numerusform>Von Ihnen nach %1 angehalten: %n fertige Blöcke bleiben</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Failed after %1</source>
-            <translation>Nach %1 fehlgeschlagen</translation>
-        </message>
-        <message>
-            <source>Done in %1, peak memory %2</source>
-            <translation>In %1 fertig, höchster Speicherbedarf %2</translation>
-        </message>
-        <message>
-            <source>Done in %1</source>
-            <translation>In %1 fertig</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::CalibrationForm</name>
-        <message>
-            <source>Calibration text</source>
-            <translation>Kalibriertext</translation>
-        </message>
-        <message>
-            <source>Text to calibrate with</source>
-            <translation>Text zum Kalibrieren</translation>
-        </message>
-        <message>
-            <source>Preset</source>
-            <translation>Vorgabe</translation>
-        </message>
-        <message>
-            <source>Quick look</source>
-            <translation>Kurzer Blick</translation>
-        </message>
-        <message>
-            <source>Standard</source>
-            <translation>Standard</translation>
-        </message>
-        <message>
-            <source>FlatQuant's recipe</source>
-            <translation>FlatQuants Rezept</translation>
-        </message>
-        <message>
-            <source>Custom</source>
-            <translation>Eigene</translation>
-        </message>
-        <message>
-            <source>Windows</source>
-            <translation>Fenster</translation>
-        </message>
-        <message>
-            <source>How many windows of the text are used</source>
-            <translation>Wie viele Fenster des Textes benutzt werden</translation>
-        </message>
-        <message>
-            <source>Window length</source>
-            <translation>Fensterlänge</translation>
-        </message>
-        <message>
-            <source>Tokens in each window; at most the model's context</source>
-            <translation>Token in jedem Fenster; höchstens der Kontext des Modells</translation>
-        </message>
-        <message>
-            <source>Epochs</source>
-            <translation>Epochen</translation>
-        </message>
-        <message>
-            <source>How often each block sees all windows</source>
-            <translation>Wie oft jeder Block alle Fenster sieht</translation>
-        </message>
-        <message>
-            <source>Batch</source>
-            <translation>Stapel</translation>
-        </message>
-        <message>
-            <source>Windows per step; less needs less memory</source>
-            <translation>Fenster je Schritt; weniger braucht weniger Speicher</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Startwert</translation>
-        </message>
-        <message>
-            <source>The same seed gives the same result</source>
-            <translation>Derselbe Startwert ergibt dasselbe Ergebnis</translation>
-        </message>
-        <message>
-            <source>Precision</source>
-            <translation>Genauigkeit</translation>
-        </message>
-        <message>
-            <source>float32</source>
-            <translation>float32</translation>
-        </message>
-        <message>
-            <source>bfloat16</source>
-            <translation>bfloat16</translation>
-        </message>
-        <message>
-            <source>Rounding of weights</source>
-            <translation>Runden der Gewichte</translation>
-        </message>
-        <message>
-            <source>round to nearest</source>
-            <translation>zum nächsten Wert</translation>
-        </message>
-        <message>
-            <source>GPTQ</source>
-            <translation>GPTQ</translation>
-        </message>
-        <message>
-            <source>Output folder</source>
-            <translation>Ausgabeordner</translation>
-        </message>
-        <message>
-            <source>The quantized model is written there when all blocks are done</source>
-            <translation>Dorthin wird das quantisierte Modell geschrieben, wenn alle Blöcke fertig sind</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Text</translation>
-        </message>
-        <message>
-            <source>× tokens</source>
-            <translation>× Token</translation>
-        </message>
-        <message>
-            <source>batch</source>
-            <translation>Stapel</translation>
-        </message>
-        <message>
-            <source>finish</source>
-            <translation>Runden</translation>
-        </message>
-        <message>
-            <source>Output</source>
-            <translation>Ausgabe</translation>
-        </message>
-        <message>
-            <source>W</source>
-            <translation>W</translation>
-        </message>
-        <message>
-            <source>A</source>
-            <translation>A</translation>
-        </message>
-        <message>
-            <source>K</source>
-            <translation>K</translation>
-        </message>
-        <message>
-            <source>V</source>
-            <translation>V</translation>
-        </message>
-        <message>
-            <source>Bits of the weights</source>
-            <translation>Bits der Gewichte</translation>
-        </message>
-        <message>
-            <source>Bits of the activations</source>
-            <translation>Bits der Aktivierungen</translation>
-        </message>
-        <message>
-            <source>Bits of cached keys</source>
-            <translation>Bits der gespeicherten Schlüssel (K)</translation>
-        </message>
-        <message>
-            <source>Bits of cached values</source>
-            <translation>Bits der gespeicherten Werte (V)</translation>
-        </message>
-        <message>
-            <source>%1: 2 to 8, or 16 for none</source>
-            <translation>%1: 2 bis 8, oder 16 für keine</translation>
-        </message>
-        <message>
-            <source>Bits</source>
-            <translation>Bits</translation>
-        </message>
-        <message>
-            <source>Open a model first: its plan says what is calibrated.</source>
-            <translation>Erst ein Modell öffnen: Sein Plan sagt, was kalibriert wird.</translation>
-        </message>
-        <message>
-            <source>Choose a text to calibrate with.</source>
-            <translation>Einen Text zum Kalibrieren wählen.</translation>
-        </message>
-        <message>
-            <source>Name a folder for the quantized model.</source>
-            <translation>Einen Ordner für das quantisierte Modell nennen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ChannelPlot</name>
-        <message>
-            <source>input channel</source>
-            <translation>Eingangskanal</translation>
-        </message>
-        <message>
-            <source>largest |value|</source>
-            <translation>größter |Wert|</translation>
-        </message>
-        <message>
-            <source>input channels, largest first</source>
-            <translation>Eingangskanäle, größte zuerst</translation>
-        </message>
-        <message>
-            <source>largest |%1|</source>
-            <translation>größtes |%1|</translation>
-        </message>
-        <message>
-            <source>channel %1: %2</source>
-            <translation>Kanal %1: %2</translation>
-        </message>
-        <message>
-            <source>, after %1</source>
-            <translation>, danach %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n channel(s)</source>
-            <translation>
-                <numerusform>%n Kanal</numerusform>
-                <numerusform>%n Kanäle</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>, the largest |%1| is %2 in channel %3</source>
-            <translation>, das größte |%1| ist %2 in Kanal %3</translation>
-        </message>
-        <message>
-            <source>before</source>
-            <translation>vorher</translation>
-        </message>
-        <message>
-            <source>after</source>
-            <translation>nachher</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n channel(s) stand out</source>
-            <translation>
-                <numerusform>%n Kanal ragt heraus</numerusform>
-                <numerusform>%n Kanäle ragen heraus</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>, rank %1 of %2</source>
-            <translation>, Rang %1 von %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ChatBar</name>
-        <message>
-            <source>One model</source>
-            <translation>Ein Modell</translation>
-        </message>
-        <message>
-            <source>Side by side: agreement</source>
-            <translation>Nebeneinander: Übereinstimmung</translation>
-        </message>
-        <message>
-            <source>Side by side: free run</source>
-            <translation>Nebeneinander: freier Lauf</translation>
-        </message>
-        <message>
-            <source>How many models</source>
-            <translation>Wie viele Modelle</translation>
-        </message>
-        <message>
-            <source>Agreement: the full-precision model writes and the quantized one reads the same tokens; their distributions are compared at each.
+<context>
+    <name>Arguments</name>
+    <message>
+        <source>Studies and quantizes large language models.</source>
+        <translation>Untersucht und quantisiert große Sprachmodelle.</translation>
+    </message>
+    <message>
+        <source>Open the embedded demo model.</source>
+        <translation>Das eingebaute Demomodell öffnen.</translation>
+    </message>
+    <message>
+        <source>Open a project file.</source>
+        <translation>Eine Projektdatei öffnen.</translation>
+    </message>
+    <message>
+        <source>Keep settings in this file.</source>
+        <translation>Einstellungen in dieser Datei halten.</translation>
+    </message>
+    <message>
+        <source>A model folder, a .gguf file, a bundle or a project.</source>
+        <translation>Ein Modellordner, eine .gguf-Datei, ein Bündel oder ein Projekt.</translation>
+    </message>
+    <message>
+        <source>Start as for the first time: no settings are read or kept.</source>
+        <translation>Wie beim ersten Mal starten: Einstellungen werden weder gelesen noch behalten.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ActionRegistry</name>
+    <message>
+        <source>%1 belongs to “%2”</source>
+        <translation>%1 gehört zu „%2“</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Autosave</name>
+    <message>
+        <source>Unsaved work could not be written aside: %1</source>
+        <translation>Ungespeicherte Arbeit konnte nicht gesichert werden: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::BlockTableModel</name>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>nicht fertig</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>%1 ×</source>
+        <translation>%1 ×</translation>
+    </message>
+    <message>
+        <source>Mean squared error of the block output over the calibration windows</source>
+        <translation>Mittlerer quadratischer Fehler der Blockausgabe über die Kalibrierfenster</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Error before</source>
+        <translation>Fehler vorher</translation>
+    </message>
+    <message>
+        <source>Error after</source>
+        <translation>Fehler nachher</translation>
+    </message>
+    <message>
+        <source>Smaller by</source>
+        <translation>Kleiner um</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>Warnungen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CalibrateView</name>
+    <message>
+        <source>Calibrate</source>
+        <translation>Kalibrieren</translation>
+    </message>
+    <message>
+        <source>Learns the transforms block by block and writes the quantized model (minutes)</source>
+        <translation>Lernt die Transformationen Block für Block und schreibt das quantisierte Modell (Minuten)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stops at the next step; finished blocks are kept</source>
+        <translation>Hält beim nächsten Schritt an; fertige Blöcke bleiben</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Goes on after the finished blocks in the output folder</source>
+        <translation>Macht nach den fertigen Blöcken im Ausgabeordner weiter</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>The planish line that does the same; writes the plan beside the output folder</source>
+        <translation>Die planish-Zeile, die dasselbe tut; schreibt den Plan neben den Ausgabeordner</translation>
+    </message>
+    <message>
+        <source>Progress of the calibration</source>
+        <translation>Fortschritt der Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>Trainingsverlust</translation>
+    </message>
+    <message>
+        <source>The loss of each block appears here while it is trained</source>
+        <translation>Der Verlust jedes Blocks erscheint hier, während er trainiert wird</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>Blöcke</translation>
+    </message>
+    <message>
+        <source>The plan changed after the calibration of %1: calibrate again for it to count.</source>
+        <translation>Der Plan wurde nach der Kalibrierung von %1 geändert: erneut kalibrieren, damit es zählt.</translation>
+    </message>
+    <message>
+        <source>Quantized model: %1</source>
+        <translation>Quantisiertes Modell: %1</translation>
+    </message>
+    <message>
+        <source>No plan yet</source>
+        <translation>Noch kein Plan</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Plan&lt;/b&gt;: %1 affine, %2 rotation, %3 Hadamard, %4 none</source>
+        <translation>&lt;b&gt;Plan&lt;/b&gt;: %1 affin, %2 Rotation, %3 Hadamard, %4 keine</translation>
+    </message>
+    <message>
+        <source>Calibrated</source>
+        <translation>Kalibriert</translation>
+    </message>
+    <message>
+        <source>Not calibrated yet</source>
+        <translation>Noch nicht kalibriert</translation>
+    </message>
+    <message>
+        <source>Waiting for the job before it</source>
+        <translation>Wartet auf den Auftrag davor</translation>
+    </message>
+    <message>
+        <source>%1  ·  %2 spent%3</source>
+        <translation>%1  ·  %2 vergangen%3</translation>
+    </message>
+    <message>
+        <source>, %1 left</source>
+        <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>Stopping at the next step…</source>
+        <translation>Hält beim nächsten Schritt an …</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped by you after %1: %n finished block(s) kept</source>
+        <translation>
+            <numerusform>Von Ihnen nach %1 angehalten: %n fertiger Block bleibt</numerusform>
+            <numerusform>Von Ihnen nach %1 angehalten: %n fertige Blöcke bleiben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Failed after %1</source>
+        <translation>Nach %1 fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Done in %1, peak memory %2</source>
+        <translation>In %1 fertig, höchster Speicherbedarf %2</translation>
+    </message>
+    <message>
+        <source>Done in %1</source>
+        <translation>In %1 fertig</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CalibrationForm</name>
+    <message>
+        <source>Calibration text</source>
+        <translation>Kalibriertext</translation>
+    </message>
+    <message>
+        <source>Text to calibrate with</source>
+        <translation>Text zum Kalibrieren</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Quick look</source>
+        <translation>Kurzer Blick</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>FlatQuant&apos;s recipe</source>
+        <translation>FlatQuants Rezept</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>How many windows of the text are used</source>
+        <translation>Wie viele Fenster des Textes benutzt werden</translation>
+    </message>
+    <message>
+        <source>Window length</source>
+        <translation>Fensterlänge</translation>
+    </message>
+    <message>
+        <source>Tokens in each window; at most the model&apos;s context</source>
+        <translation>Token in jedem Fenster; höchstens der Kontext des Modells</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>How often each block sees all windows</source>
+        <translation>Wie oft jeder Block alle Fenster sieht</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Windows per step; less needs less memory</source>
+        <translation>Fenster je Schritt; weniger braucht weniger Speicher</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same result</source>
+        <translation>Derselbe Startwert ergibt dasselbe Ergebnis</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>float32</source>
+        <translation>float32</translation>
+    </message>
+    <message>
+        <source>bfloat16</source>
+        <translation>bfloat16</translation>
+    </message>
+    <message>
+        <source>Rounding of weights</source>
+        <translation>Runden der Gewichte</translation>
+    </message>
+    <message>
+        <source>round to nearest</source>
+        <translation>zum nächsten Wert</translation>
+    </message>
+    <message>
+        <source>GPTQ</source>
+        <translation>GPTQ</translation>
+    </message>
+    <message>
+        <source>Output folder</source>
+        <translation>Ausgabeordner</translation>
+    </message>
+    <message>
+        <source>The quantized model is written there when all blocks are done</source>
+        <translation>Dorthin wird das quantisierte Modell geschrieben, wenn alle Blöcke fertig sind</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>× tokens</source>
+        <translation>× Token</translation>
+    </message>
+    <message>
+        <source>batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>finish</source>
+        <translation>Runden</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>W</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>K</source>
+        <translation>K</translation>
+    </message>
+    <message>
+        <source>V</source>
+        <translation>V</translation>
+    </message>
+    <message>
+        <source>Bits of the weights</source>
+        <translation>Bits der Gewichte</translation>
+    </message>
+    <message>
+        <source>Bits of the activations</source>
+        <translation>Bits der Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Bits of cached keys</source>
+        <translation>Bits der gespeicherten Schlüssel (K)</translation>
+    </message>
+    <message>
+        <source>Bits of cached values</source>
+        <translation>Bits der gespeicherten Werte (V)</translation>
+    </message>
+    <message>
+        <source>%1: 2 to 8, or 16 for none</source>
+        <translation>%1: 2 bis 8, oder 16 für keine</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>Open a model first: its plan says what is calibrated.</source>
+        <translation>Erst ein Modell öffnen: Sein Plan sagt, was kalibriert wird.</translation>
+    </message>
+    <message>
+        <source>Choose a text to calibrate with.</source>
+        <translation>Einen Text zum Kalibrieren wählen.</translation>
+    </message>
+    <message>
+        <source>Name a folder for the quantized model.</source>
+        <translation>Einen Ordner für das quantisierte Modell nennen.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ChannelPlot</name>
+    <message>
+        <source>input channel</source>
+        <translation>Eingangskanal</translation>
+    </message>
+    <message>
+        <source>largest |value|</source>
+        <translation>größter |Wert|</translation>
+    </message>
+    <message>
+        <source>input channels, largest first</source>
+        <translation>Eingangskanäle, größte zuerst</translation>
+    </message>
+    <message>
+        <source>largest |%1|</source>
+        <translation>größtes |%1|</translation>
+    </message>
+    <message>
+        <source>channel %1: %2</source>
+        <translation>Kanal %1: %2</translation>
+    </message>
+    <message>
+        <source>, after %1</source>
+        <translation>, danach %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s)</source>
+        <translation>
+            <numerusform>%n Kanal</numerusform>
+            <numerusform>%n Kanäle</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, the largest |%1| is %2 in channel %3</source>
+        <translation>, das größte |%1| ist %2 in Kanal %3</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s) stand out</source>
+        <translation>
+            <numerusform>%n Kanal ragt heraus</numerusform>
+            <numerusform>%n Kanäle ragen heraus</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, rank %1 of %2</source>
+        <translation>, Rang %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ChatBar</name>
+    <message>
+        <source>One model</source>
+        <translation>Ein Modell</translation>
+    </message>
+    <message>
+        <source>Side by side: agreement</source>
+        <translation>Nebeneinander: Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>Side by side: free run</source>
+        <translation>Nebeneinander: freier Lauf</translation>
+    </message>
+    <message>
+        <source>How many models</source>
+        <translation>Wie viele Modelle</translation>
+    </message>
+    <message>
+        <source>Agreement: the full-precision model writes and the quantized one reads the same tokens; their distributions are compared at each.
 Free run: both write, each by itself.</source>
-            <translation>Übereinstimmung: Das Modell in voller Genauigkeit schreibt, das quantisierte liest dieselben Token; an jedem werden ihre Verteilungen verglichen.
+        <translation>Übereinstimmung: Das Modell in voller Genauigkeit schreibt, das quantisierte liest dieselben Token; an jedem werden ihre Verteilungen verglichen.
 Freier Lauf: Beide schreiben, jedes für sich.</translation>
-        </message>
-        <message>
-            <source>quantized model</source>
-            <translation>quantisiertes Modell</translation>
-        </message>
-        <message>
-            <source>full-precision model</source>
-            <translation>Modell in voller Genauigkeit</translation>
-        </message>
-        <message>
-            <source>Model to talk to</source>
-            <translation>Modell, mit dem gesprochen wird</translation>
-        </message>
-        <message>
-            <source>System prompt (optional)</source>
-            <translation>Systemtext (freiwillig)</translation>
-        </message>
-        <message>
-            <source>System prompt</source>
-            <translation>Systemtext</translation>
-        </message>
-        <message>
-            <source>Continue the text</source>
-            <translation>Text fortsetzen</translation>
-        </message>
-        <message>
-            <source>Without a chat template: for models that only continue what they read</source>
-            <translation>Ohne Gesprächsvorlage: für Modelle, die nur fortsetzen, was sie lesen</translation>
-        </message>
-        <message>
-            <source>Open…</source>
-            <translation>Öffnen …</translation>
-        </message>
-        <message>
-            <source>Open a saved conversation</source>
-            <translation>Ein gespeichertes Gespräch öffnen</translation>
-        </message>
-        <message>
-            <source>Save…</source>
-            <translation>Speichern …</translation>
-        </message>
-        <message>
-            <source>Save this conversation</source>
-            <translation>Dieses Gespräch speichern</translation>
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation>Leeren</translation>
-        </message>
-        <message>
-            <source>Temperature</source>
-            <translation>Temperatur</translation>
-        </message>
-        <message>
-            <source>0: the most probable token each time</source>
-            <translation>0: jedes Mal das wahrscheinlichste Token</translation>
-        </message>
-        <message>
-            <source>all</source>
-            <translation>alle</translation>
-        </message>
-        <message>
-            <source>Top k</source>
-            <translation>Top k</translation>
-        </message>
-        <message>
-            <source>Draw from the k most probable tokens</source>
-            <translation>Aus den k wahrscheinlichsten Token ziehen</translation>
-        </message>
-        <message>
-            <source>Top p</source>
-            <translation>Top p</translation>
-        </message>
-        <message>
-            <source>Draw from the fewest tokens that together are this probable</source>
-            <translation>Aus den wenigsten Token ziehen, die zusammen so wahrscheinlich sind</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>Startwert</translation>
-        </message>
-        <message>
-            <source>The same seed draws the same tokens</source>
-            <translation>Derselbe Startwert zieht dieselben Token</translation>
-        </message>
-        <message>
-            <source>Tokens</source>
-            <translation>Token</translation>
-        </message>
-        <message>
-            <source>Longest answer, in tokens</source>
-            <translation>Längste Antwort, in Token</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ChatView</name>
-        <message>
-            <source>Your message</source>
-            <translation>Ihre Nachricht</translation>
-        </message>
-        <message>
-            <source>Write a message. Enter sends, Shift+Enter starts a new line.</source>
-            <translation>Schreiben Sie eine Nachricht. Eingabe sendet, Umschalt+Eingabe beginnt eine neue Zeile.</translation>
-        </message>
-        <message>
-            <source>Send</source>
-            <translation>Senden</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 tokens a second, %n token(s) read</source>
-            <translation>
-                <numerusform>%1 Token je Sekunde, %n Token gelesen</numerusform>
-                <numerusform>%1 Token je Sekunde, %n Token gelesen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>stopped by you</source>
-            <translation>von Ihnen angehalten</translation>
-        </message>
-        <message>
-            <source>Ask the model something. With ǌontinue the text” it goes on from what you write.</source>
-            <translation>Fragen Sie das Modell etwas. Mit „Text fortsetzen“ schreibt es weiter, was Sie beginnen.</translation>
-        </message>
-        <message>
-            <source>Open a model first</source>
-            <translation>Erst ein Modell öffnen</translation>
-        </message>
-        <message>
-            <source>Calibrate to talk to the quantized model</source>
-            <translation>Kalibrieren, um mit dem quantisierten Modell zu sprechen</translation>
-        </message>
-        <message>
-            <source>waiting for the job before it</source>
-            <translation>wartet auf den Auftrag davor</translation>
-        </message>
-        <message>
-            <source>stopping…</source>
-            <translation>hält an …</translation>
-        </message>
-        <message>
-            <source>writing…</source>
-            <translation>schreibt …</translation>
-        </message>
-        <message>
-            <source>The quantized model answers here.</source>
-            <translation>Hier antwortet das quantisierte Modell.</translation>
-        </message>
-        <message>
-            <source>Conversation with the quantized model</source>
-            <translation>Gespräch mit dem quantisierten Modell</translation>
-        </message>
-        <message>
-            <source>Again</source>
-            <translation>Noch einmal</translation>
-        </message>
-        <message>
-            <source>Answer the last question once more, with the parameters as they are now</source>
-            <translation>Die letzte Frage noch einmal beantworten, mit den Angaben, wie sie jetzt sind</translation>
-        </message>
-        <message>
-            <source>Conversations (*.json)</source>
-            <translation>Gespräche (*.json)</translation>
-        </message>
-        <message>
-            <source>Save the conversation</source>
-            <translation>Das Gespräch speichern</translation>
-        </message>
-        <message>
-            <source>Open a conversation</source>
-            <translation>Ein Gespräch öffnen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::DistributionPanel</name>
-        <message>
-            <source>Share of values per unit of the value. Y: logarithmic or linear, G: normal curve of the same mean and deviation, Home: whole range</source>
-            <translation>Anteil der Werte je Einheit des Wertes. Y: logarithmisch oder linear, G: Normalkurve mit gleichem Mittel und gleicher Streuung, Pos1: ganzer Bereich</translation>
-        </message>
-        <message>
-            <source>max |value| of each input channel over all rows or tokens. Home: whole range</source>
-            <translation>größter |Wert| jedes Eingangskanals über alle Zeilen oder Token. Pos1: ganzer Bereich</translation>
-        </message>
-        <message>
-            <source>%1 – values</source>
-            <translation>%1 – Werte</translation>
-        </message>
-        <message>
-            <source>%1 – channels</source>
-            <translation>%1 – Kanäle</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Document</name>
-        <message>
-            <source>Note on %1</source>
-            <translation>Notiz zu %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ErrorCard</name>
-        <message>
-            <source>The file contradicts itself: fetch it again, or compare its size with the source.</source>
-            <translation>Die Datei widerspricht sich: neu laden oder ihre Größe mit der Quelle vergleichen.</translation>
-        </message>
-        <message>
-            <source>Check the path; a model is a folder with config.json and weights, or a .gguf file.</source>
-            <translation>Den Pfad prüfen; ein Modell ist ein Ordner mit config.json und Gewichten oder eine .gguf-Datei.</translation>
-        </message>
-        <message>
-            <source>Use a smaller batch or shorter windows, or the CPU instead of the GPU.</source>
-            <translation>Kleinere Stapel oder kürzere Fenster verwenden, oder den Prozessor statt der Grafikkarte.</translation>
-        </message>
-        <message>
-            <source>Check free space and the right to write in that folder.</source>
-            <translation>Freien Platz und das Schreibrecht in diesem Ordner prüfen.</translation>
-        </message>
-        <message>
-            <source>A smaller learning rate or full float32 precision usually helps.</source>
-            <translation>Eine kleinere Lernrate oder volle Genauigkeit (float32) hilft meist.</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>Noch einmal</translation>
-        </message>
-        <message>
-            <source>Error</source>
-            <translation>Fehler</translation>
-        </message>
-        <message>
-            <source>Copy details</source>
-            <translation>Einzelheiten kopieren</translation>
-        </message>
-        <message>
-            <source>Dismiss</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>%1
+    </message>
+    <message>
+        <source>quantized model</source>
+        <translation>quantisiertes Modell</translation>
+    </message>
+    <message>
+        <source>full-precision model</source>
+        <translation>Modell in voller Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Model to talk to</source>
+        <translation>Modell, mit dem gesprochen wird</translation>
+    </message>
+    <message>
+        <source>System prompt (optional)</source>
+        <translation>Systemtext (freiwillig)</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemtext</translation>
+    </message>
+    <message>
+        <source>Continue the text</source>
+        <translation>Text fortsetzen</translation>
+    </message>
+    <message>
+        <source>Without a chat template: for models that only continue what they read</source>
+        <translation>Ohne Gesprächsvorlage: für Modelle, die nur fortsetzen, was sie lesen</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Open a saved conversation</source>
+        <translation>Ein gespeichertes Gespräch öffnen</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Save this conversation</source>
+        <translation>Dieses Gespräch speichern</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>0: the most probable token each time</source>
+        <translation>0: jedes Mal das wahrscheinlichste Token</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Top k</source>
+        <translation>Top k</translation>
+    </message>
+    <message>
+        <source>Draw from the k most probable tokens</source>
+        <translation>Aus den k wahrscheinlichsten Token ziehen</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Draw from the fewest tokens that together are this probable</source>
+        <translation>Aus den wenigsten Token ziehen, die zusammen so wahrscheinlich sind</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same tokens</source>
+        <translation>Derselbe Startwert zieht dieselben Token</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Longest answer, in tokens</source>
+        <translation>Längste Antwort, in Token</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ChatView</name>
+    <message>
+        <source>Your message</source>
+        <translation>Ihre Nachricht</translation>
+    </message>
+    <message>
+        <source>Write a message. Enter sends, Shift+Enter starts a new line.</source>
+        <translation>Schreiben Sie eine Nachricht. Eingabe sendet, Umschalt+Eingabe beginnt eine neue Zeile.</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tokens a second, %n token(s) read</source>
+        <translation>
+            <numerusform>%1 Token je Sekunde, %n Token gelesen</numerusform>
+            <numerusform>%1 Token je Sekunde, %n Token gelesen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>stopped by you</source>
+        <translation>von Ihnen angehalten</translation>
+    </message>
+    <message>
+        <source>Ask the model something. With ǌontinue the text” it goes on from what you write.</source>
+        <translation>Fragen Sie das Modell etwas. Mit „Text fortsetzen“ schreibt es weiter, was Sie beginnen.</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>Erst ein Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Calibrate to talk to the quantized model</source>
+        <translation>Kalibrieren, um mit dem quantisierten Modell zu sprechen</translation>
+    </message>
+    <message>
+        <source>waiting for the job before it</source>
+        <translation>wartet auf den Auftrag davor</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation>hält an …</translation>
+    </message>
+    <message>
+        <source>writing…</source>
+        <translation>schreibt …</translation>
+    </message>
+    <message>
+        <source>The quantized model answers here.</source>
+        <translation>Hier antwortet das quantisierte Modell.</translation>
+    </message>
+    <message>
+        <source>Conversation with the quantized model</source>
+        <translation>Gespräch mit dem quantisierten Modell</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Answer the last question once more, with the parameters as they are now</source>
+        <translation>Die letzte Frage noch einmal beantworten, mit den Angaben, wie sie jetzt sind</translation>
+    </message>
+    <message>
+        <source>Conversations (*.json)</source>
+        <translation>Gespräche (*.json)</translation>
+    </message>
+    <message>
+        <source>Save the conversation</source>
+        <translation>Das Gespräch speichern</translation>
+    </message>
+    <message>
+        <source>Open a conversation</source>
+        <translation>Ein Gespräch öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DistributionPanel</name>
+    <message>
+        <source>Share of values per unit of the value. Y: logarithmic or linear, G: normal curve of the same mean and deviation, Home: whole range</source>
+        <translation>Anteil der Werte je Einheit des Wertes. Y: logarithmisch oder linear, G: Normalkurve mit gleichem Mittel und gleicher Streuung, Pos1: ganzer Bereich</translation>
+    </message>
+    <message>
+        <source>max |value| of each input channel over all rows or tokens. Home: whole range</source>
+        <translation>größter |Wert| jedes Eingangskanals über alle Zeilen oder Token. Pos1: ganzer Bereich</translation>
+    </message>
+    <message>
+        <source>%1 – values</source>
+        <translation>%1 – Werte</translation>
+    </message>
+    <message>
+        <source>%1 – channels</source>
+        <translation>%1 – Kanäle</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Document</name>
+    <message>
+        <source>Note on %1</source>
+        <translation>Notiz zu %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ErrorCard</name>
+    <message>
+        <source>The file contradicts itself: fetch it again, or compare its size with the source.</source>
+        <translation>Die Datei widerspricht sich: neu laden oder ihre Größe mit der Quelle vergleichen.</translation>
+    </message>
+    <message>
+        <source>Check the path; a model is a folder with config.json and weights, or a .gguf file.</source>
+        <translation>Den Pfad prüfen; ein Modell ist ein Ordner mit config.json und Gewichten oder eine .gguf-Datei.</translation>
+    </message>
+    <message>
+        <source>Use a smaller batch or shorter windows, or the CPU instead of the GPU.</source>
+        <translation>Kleinere Stapel oder kürzere Fenster verwenden, oder den Prozessor statt der Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>Check free space and the right to write in that folder.</source>
+        <translation>Freien Platz und das Schreibrecht in diesem Ordner prüfen.</translation>
+    </message>
+    <message>
+        <source>A smaller learning rate or full float32 precision usually helps.</source>
+        <translation>Eine kleinere Lernrate oder volle Genauigkeit (float32) hilft meist.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>%1
 in %2</source>
-            <translation>%1
+        <translation>%1
 in %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::EvaluateView</name>
-        <message>
-            <source>quantized against full precision</source>
-            <translation>quantisiert gegen volle Genauigkeit</translation>
-        </message>
-        <message>
-            <source>full precision alone</source>
-            <translation>nur volle Genauigkeit</translation>
-        </message>
-        <message>
-            <source>What to measure</source>
-            <translation>Was gemessen wird</translation>
-        </message>
-        <message>
-            <source>Evaluation text</source>
-            <translation>Bewertungstext</translation>
-        </message>
-        <message>
-            <source>Text to measure on</source>
-            <translation>Text, auf dem gemessen wird</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-        <message>
-            <source>Window length</source>
-            <translation>Fensterlänge</translation>
-        </message>
-        <message>
-            <source>Tokens in each window; automatic: the smaller of 2048 and the model's context</source>
-            <translation>Token in jedem Fenster; automatisch: das Kleinere von 2048 und dem Kontext des Modells</translation>
-        </message>
-        <message>
-            <source>GPTQ: every token</source>
-            <translation>GPTQ: jedes Token</translation>
-        </message>
-        <message>
-            <source>llama.cpp: second half</source>
-            <translation>llama.cpp: zweite Hälfte</translation>
-        </message>
-        <message>
-            <source>Convention</source>
-            <translation>Zählweise</translation>
-        </message>
-        <message>
-            <source>Which predictions count: papers use the first, llama.cpp prints the second</source>
-            <translation>Welche Vorhersagen zählen: Arbeiten nehmen die erste, llama.cpp druckt die zweite</translation>
-        </message>
-        <message>
-            <source>whole text</source>
-            <translation>ganzer Text</translation>
-        </message>
-        <message>
-            <source>Tokens at most</source>
-            <translation>Token höchstens</translation>
-        </message>
-        <message>
-            <source>Measure</source>
-            <translation>Messen</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Text</translation>
-        </message>
-        <message>
-            <source>Window</source>
-            <translation>Fenster</translation>
-        </message>
-        <message>
-            <source>At most</source>
-            <translation>Höchstens</translation>
-        </message>
-        <message>
-            <source>Evaluate</source>
-            <translation>Bewerten</translation>
-        </message>
-        <message>
-            <source>Perplexity with its standard error, and divergence from full precision (seconds to minutes)</source>
-            <translation>Perplexität mit ihrem Standardfehler und Divergenz von voller Genauigkeit (Sekunden bis Minuten)</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Copy as command</source>
-            <translation>Als Befehl kopieren</translation>
-        </message>
-        <message>
-            <source>Progress of the evaluation</source>
-            <translation>Fortschritt der Bewertung</translation>
-        </message>
-        <message>
-            <source>Perplexity</source>
-            <translation>Perplexität</translation>
-        </message>
-        <message>
-            <source>Evaluate to see what quantization costs</source>
-            <translation>Bewerten zeigt, was die Quantisierung kostet</translation>
-        </message>
-        <message>
-            <source>Evaluations</source>
-            <translation>Bewertungen</translation>
-        </message>
-        <message>
-            <source>Open a model first.</source>
-            <translation>Erst ein Modell öffnen.</translation>
-        </message>
-        <message>
-            <source>Choose a text to measure on.</source>
-            <translation>Einen Text wählen, auf dem gemessen wird.</translation>
-        </message>
-        <message>
-            <source>Calibrate to compare the quantized model with full precision.</source>
-            <translation>Kalibrieren, um das quantisierte Modell mit voller Genauigkeit zu vergleichen.</translation>
-        </message>
-        <message>
-            <source>The plan changed after the calibration: this measures the older one.</source>
-            <translation>Der Plan wurde nach der Kalibrierung geändert: Dies misst den älteren.</translation>
-        </message>
-        <message>
-            <source>Not evaluated yet</source>
-            <translation>Noch nicht bewertet</translation>
-        </message>
-        <message>
-            <source>Evaluated</source>
-            <translation>Bewertet</translation>
-        </message>
-        <message>
-            <source>Waiting for the job before it</source>
-            <translation>Wartet auf den Auftrag davor</translation>
-        </message>
-        <message>
-            <source>%1  ·  %2 spent%3</source>
-            <translation>%1  ·  %2 vergangen%3</translation>
-        </message>
-        <message>
-            <source>, %1 left</source>
-            <translation>, noch %1</translation>
-        </message>
-        <message>
-            <source>Stopping…</source>
-            <translation>Hält an …</translation>
-        </message>
-        <message>
-            <source>Stopped by you after %1</source>
-            <translation>Von Ihnen nach %1 angehalten</translation>
-        </message>
-        <message>
-            <source>Failed after %1</source>
-            <translation>Nach %1 fehlgeschlagen</translation>
-        </message>
-        <message>
-            <source>Done in %1</source>
-            <translation>In %1 fertig</translation>
-        </message>
-        <message>
-            <source>full precision</source>
-            <translation>volle Genauigkeit</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::FilterBar</name>
-        <message>
-            <source>Filter: down  z&gt;3.5  !yours</source>
-            <translation>Filter: down  z&gt;3.5  !yours</translation>
-        </message>
-        <message>
-            <source>Filter of the layers</source>
-            <translation>Filter der Schichten</translation>
-        </message>
-        <message>
-            <source>Terms that must all hold: numbers (z&gt;3.5, kurtosis&lt;1, sqnr&lt;=15), keys (role:down, module:mlp, choice:rotation, type:bf16, note:text), states (auto, yours, stale, unread, nan, noted) and any other word. A leading ! turns a term round. Down arrow shows what may follow.</source>
-            <translation>Begriffe, die alle gelten müssen: Zahlen (z&gt;3.5, kurtosis&lt;1, sqnr&lt;=15), Schlüssel (role:down, module:mlp, choice:rotation, type:bf16, note:text), Zustände (auto, yours, stale, unread, nan, noted) und jedes andere Wort. Ein ! davor kehrt einen Begriff um. Die Pfeiltaste nach unten zeigt, was folgen kann.</translation>
-        </message>
-        <message>
-            <source>Kept filters</source>
-            <translation>Behaltene Filter</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n layer(s) measured</source>
-            <translation>
-                <numerusform>%1 von %n Schicht gemessen</numerusform>
-                <numerusform>%1 von %n Schichten gemessen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n layer(s)</source>
-            <translation>
-                <numerusform>%1 von %n Schicht</numerusform>
-                <numerusform>%1 von %n Schichten</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n layer(s)</source>
-            <translation>
-                <numerusform>%n Schicht</numerusform>
-                <numerusform>%n Schichten</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Forget this filter</source>
-            <translation>Diesen Filter vergessen</translation>
-        </message>
-        <message>
-            <source>Keep this filter</source>
-            <translation>Diesen Filter behalten</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Finder</name>
-        <message>
-            <source>Nothing of that name</source>
-            <translation>Nichts dieses Namens</translation>
-        </message>
-        <message>
-            <source>What was found</source>
-            <translation>Was gefunden wurde</translation>
-        </message>
-        <message>
-            <source>Go to</source>
-            <translation>Gehe zu</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Format</name>
-        <message>
-            <source>n/a</source>
-            <translation>k. A.</translation>
-        </message>
-        <message>
-            <source>%1 billion</source>
-            <translation>%1 Milliarden</translation>
-        </message>
-        <message>
-            <source>%1 million</source>
-            <translation>%1 Millionen</translation>
-        </message>
-        <message>
-            <source>%1 s</source>
-            <translation>%1 s</translation>
-        </message>
-        <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
-        </message>
-        <message>
-            <source>attention</source>
-            <translation>Attention</translation>
-        </message>
-        <message>
-            <source>MLP</source>
-            <translation>MLP</translation>
-        </message>
-        <message>
-            <source>block %1, %2</source>
-            <translation>Block %1, %2</translation>
-        </message>
-        <message>
-            <source>normalized input of q, k and v</source>
-            <translation>normierte Eingabe von q, k und v</translation>
-        </message>
-        <message>
-            <source>heads' output, input of o</source>
-            <translation>Ausgabe der Köpfe, Eingabe von o</translation>
-        </message>
-        <message>
-            <source>keys as they are cached</source>
-            <translation>Schlüssel, wie sie gespeichert werden</translation>
-        </message>
-        <message>
-            <source>values as they are cached</source>
-            <translation>Werte, wie sie gespeichert werden</translation>
-        </message>
-        <message>
-            <source>normalized input of gate and up</source>
-            <translation>normierte Eingabe von gate und up</translation>
-        </message>
-        <message>
-            <source>gated product, input of down</source>
-            <translation>Produkt mit dem Gatter, Eingabe von down</translation>
-        </message>
-        <message>
-            <source>%1 everywhere</source>
-            <translation>überall %1</translation>
-        </message>
-        <message>
-            <source>rotation where z &gt; %1</source>
-            <translation>Rotation, wo z &gt; %1</translation>
-        </message>
-        <message>
-            <source>rotation where z &lt; %1</source>
-            <translation>Rotation, wo z &lt; %1</translation>
-        </message>
-        <message>
-            <source>rotation where |z| &gt; %1</source>
-            <translation>Rotation, wo |z| &gt; %1</translation>
-        </message>
-        <message>
-            <source>rotation for the highest %1 of z</source>
-            <translation>Rotation für die höchsten %1 von z</translation>
-        </message>
-        <message>
-            <source>rotation for the lowest %1 of z</source>
-            <translation>Rotation für die niedrigsten %1 von z</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::GroupRuleEditor</name>
-        <message>
-            <source>all %1</source>
-            <translation>alle %1</translation>
-        </message>
-        <message>
-            <source>rotate z &gt; β</source>
-            <translation>Rotation bei z &gt; β</translation>
-        </message>
-        <message>
-            <source>rotate z &lt; −β</source>
-            <translation>Rotation bei z &lt; −β</translation>
-        </message>
-        <message>
-            <source>rotate |z| &gt; β</source>
-            <translation>Rotation bei |z| &gt; β</translation>
-        </message>
-        <message>
-            <source>rotate highest share</source>
-            <translation>Rotation: höchster Anteil</translation>
-        </message>
-        <message>
-            <source>rotate lowest share</source>
-            <translation>Rotation: niedrigster Anteil</translation>
-        </message>
-        <message>
-            <source>Rule for %1</source>
-            <translation>Regel für %1</translation>
-        </message>
-        <message>
-            <source>How the automatic choice is made from robust z: else affine</source>
-            <translation>Wie die automatische Wahl aus dem robusten z folgt: sonst affin</translation>
-        </message>
-        <message>
-            <source>Threshold for %1</source>
-            <translation>Schwelle für %1</translation>
-        </message>
-        <message>
-            <source>β: a robust z, or a share of the modules</source>
-            <translation>β: ein robustes z oder ein Anteil der Module</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::HeatMapModel</name>
-        <message>
-            <source>%1: not measured</source>
-            <translation>%1: nicht gemessen</translation>
-        </message>
-        <message>
-            <source>%1: %2 %3, rank %4 of %5</source>
-            <translation>%1: %2 %3, Rang %4 von %5</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::HelpWindow</name>
-        <message>
-            <source>en</source>
-            <comment>folder of the help pages</comment>
-            <extracomment>The folder of the help pages in this language; keep "en" where they are not translated.</extracomment>
-            <translation>de</translation>
-        </message>
-        <message>
-            <source>Help</source>
-            <translation>Hilfe</translation>
-        </message>
-        <message>
-            <source>Pages of the help</source>
-            <translation>Seiten der Hilfe</translation>
-        </message>
-        <message>
-            <source>Page</source>
-            <translation>Seite</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::HistogramPlot</name>
-        <message>
-            <source>value</source>
-            <translation>Wert</translation>
-        </message>
-        <message>
-            <source>density</source>
-            <translation>Dichte</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n value(s) outside the bins</source>
-            <translation>
-                <numerusform>%n Wert außerhalb der Klassen</numerusform>
-                <numerusform>%n Werte außerhalb der Klassen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n NaN or infinite</source>
-            <translation>
-                <numerusform>%n NaN oder unendlich</numerusform>
-                <numerusform>%n NaN oder unendlich</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 %2: %3 values, density %4</source>
-            <translation>%1 %2: %3 Werte, Dichte %4</translation>
-        </message>
-        <message>
-            <source>%1: %2 values between %3 and %4, mean %5, standard deviation %6, excess kurtosis %7</source>
-            <translation>%1: %2 Werte zwischen %3 und %4, Mittel %5, Standardabweichung %6, Exzess-Wölbung %7</translation>
-        </message>
-        <message>
-            <source>before</source>
-            <translation>vorher</translation>
-        </message>
-        <message>
-            <source>after</source>
-            <translation>nachher</translation>
-        </message>
-        <message>
-            <source>normal</source>
-            <translation>normal</translation>
-        </message>
-        <message>
-            <source>%1-bit grid</source>
-            <translation>%1-Bit-Raster</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::InspectView</name>
-        <message>
-            <source>Weights</source>
-            <translation>Gewichte</translation>
-        </message>
-        <message>
-            <source>The matrix itself (W)</source>
-            <translation>Die Matrix selbst (W)</translation>
-        </message>
-        <message>
-            <source>Input activations</source>
-            <translation>Eingangsaktivierungen</translation>
-        </message>
-        <message>
-            <source>What enters the matrix (X), over the tokens measured</source>
-            <translation>Was in die Matrix hineingeht (X), über die gemessenen Token</translation>
-        </message>
-        <message>
-            <source>Largest first</source>
-            <translation>Größte zuerst</translation>
-        </message>
-        <message>
-            <source>Orders the channels by their largest magnitude</source>
-            <translation>Ordnet die Kanäle nach ihrem größten Betrag</translation>
-        </message>
-        <message>
-            <source>Measure activations…</source>
-            <translation>Aktivierungen messen …</translation>
-        </message>
-        <message>
-            <source>Runs a text through the model and gathers the statistics of every site (seconds to minutes)</source>
-            <translation>Schickt einen Text durch das Modell und sammelt die Statistik jeder Stelle (Sekunden bis Minuten)</translation>
-        </message>
-        <message>
-            <source>working…</source>
-            <translation>arbeitet …</translation>
-        </message>
-        <message>
-            <source>No activations yet.
-Measure them with a text.</source>
-            <translation>Noch keine Aktivierungen.
-Mit einem Text messen.</translation>
-        </message>
-        <message>
-            <source>Not read yet</source>
-            <translation>Noch nicht gelesen</translation>
-        </message>
-        <message>
-            <source>No layer selected</source>
-            <translation>Keine Schicht gewählt</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Schicht</translation>
-        </message>
-        <message>
-            <source>activation</source>
-            <translation>Aktivierung</translation>
-        </message>
-        <message>
-            <source>weight</source>
-            <translation>Gewicht</translation>
-        </message>
-        <message>
-            <source>cache value</source>
-            <translation>Cachewert</translation>
-        </message>
-        <message>
-            <source>Only k and v have a cache.
-Select one of them.</source>
-            <translation>Nur k und v haben einen Cache.
-Wählen Sie eine davon.</translation>
-        </message>
-        <message>
-            <source>No input activations</source>
-            <translation>Keine Eingangsaktivierungen</translation>
-        </message>
-        <message>
-            <source>measuring the quantized model…</source>
-            <translation>das quantisierte Modell wird gemessen …</translation>
-        </message>
-        <message>
-            <source>no quantized model beside this one yet: calibrate first</source>
-            <translation>noch kein quantisiertes Modell daneben: zuerst kalibrieren</translation>
-        </message>
-        <message>
-            <source>%1 – values</source>
-            <translation>%1 – Werte</translation>
-        </message>
-        <message>
-            <source>%1 – channels</source>
-            <translation>%1 – Kanäle</translation>
-        </message>
-        <message>
-            <source>%1 – quantiles</source>
-            <translation>%1 – Quantile</translation>
-        </message>
-        <message>
-            <source>Reading…</source>
-            <translation>Wird gelesen …</translation>
-        </message>
-        <message>
-            <source>%1 – map</source>
-            <translation>%1 – Karte</translation>
-        </message>
-        <message>
-            <source>, quantized</source>
-            <translation>, quantisiert</translation>
-        </message>
-        <message>
-            <source>All layers – %1</source>
-            <translation>Alle Schichten – %1</translation>
-        </message>
-        <message>
-            <source>All %1 – %2</source>
-            <translation>Alle %1 – %2</translation>
-        </message>
-        <message>
-            <source>Cache</source>
-            <translation>Cache</translation>
-        </message>
-        <message>
-            <source>Of k: the keys after RoPE, of v: the values, as the cache keeps them</source>
-            <translation>Von k: die Schlüssel nach RoPE, von v: die Werte, wie der Cache sie hält</translation>
-        </message>
-        <message>
-            <source>A|B (B)</source>
-            <translation>A|B (B)</translation>
-        </message>
-        <message>
-            <source>B over A: in every picture and in the table</source>
-            <translation>B über A: in jedem Bild und in der Tabelle</translation>
-        </message>
-        <message>
-            <source>What B is</source>
-            <translation>Was B ist</translation>
-        </message>
-        <message>
-            <source>behind the transform</source>
-            <translation>hinter der Transformation</translation>
-        </message>
-        <message>
-            <source>The values as the module's transform makes them</source>
-            <translation>Die Werte, wie die Transformation des Moduls sie macht</translation>
-        </message>
-        <message>
-            <source>quantized model</source>
-            <translation>quantisiertes Modell</translation>
-        </message>
-        <message>
-            <source>The calibrated model beside the original</source>
-            <translation>Das kalibrierte Modell neben dem Original</translation>
-        </message>
-        <message>
-            <source>Filter: down  z&gt;3.5  yours</source>
-            <translation>Filter: down  z&gt;3.5  eigene</translation>
-        </message>
-        <message>
-            <source>Filter of the layer table</source>
-            <translation>Filter der Schichttabelle</translation>
-        </message>
-        <message>
-            <source>Words look in all columns; z, kurtosis, max, xkurtosis, xmax and block take &lt;, &lt;=, =, &gt;=, &gt;</source>
-            <translation>Wörter suchen in allen Spalten; z, kurtosis, max, xkurtosis, xmax und block nehmen &lt;, &lt;=, =, &gt;=, &gt;</translation>
-        </message>
-        <message>
-            <source>Layers</source>
-            <translation>Schichten</translation>
-        </message>
-        <message>
-            <source>Before and after (B)</source>
-            <translation>Vorher und nachher (B)</translation>
-        </message>
-        <message>
-            <source>Draws the values as the module's transform makes them over those as they are</source>
-            <translation>Zeichnet die Werte, wie die Transformation des Moduls sie macht, über die ursprünglichen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n layer(s) measured</source>
-            <translation>
-                <numerusform>%1 von %n Schicht gemessen</numerusform>
-                <numerusform>%1 von %n Schichten gemessen</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n layer(s)</source>
-            <translation>
-                <numerusform>%1 von %n Schicht</numerusform>
-                <numerusform>%1 von %n Schichten</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n layer(s)</source>
-            <translation>
-                <numerusform>%n Schicht</numerusform>
-                <numerusform>%n Schichten</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n block(s)</source>
-            <translation>
-                <numerusform>%n Block</numerusform>
-                <numerusform>%n Blöcke</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 parameters</source>
-            <translation>%1 Parameter</translation>
-        </message>
-        <message>
-            <source>
-Tokenizer: %1, %2 tokens</source>
-            <translation>
-Tokenizer: %1, %2 Token</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Inspections</name>
-        <message>
-            <source>Map of values</source>
-            <translation>Karte der Werte</translation>
-        </message>
-        <message>
-            <source>Quantiles</source>
-            <translation>Quantile</translation>
-        </message>
-        <message>
-            <source>Measure the quantized model</source>
-            <translation>Quantisiertes Modell messen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::JobRunner</name>
-        <message>
-            <source>Memory ran out. Smaller batches or windows need less.</source>
-            <translation>Der Speicher reichte nicht. Kleinere Stapel oder Fenster brauchen weniger.</translation>
-        </message>
-        <message>
-            <source>An unknown error</source>
-            <translation>Ein unbekannter Fehler</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::JobsModel</name>
-        <message>
-            <source>waiting</source>
-            <translation>wartet</translation>
-        </message>
-        <message>
-            <source>running</source>
-            <translation>läuft</translation>
-        </message>
-        <message>
-            <source>stopping…</source>
-            <translation>hält an …</translation>
-        </message>
-        <message>
-            <source>done</source>
-            <translation>fertig</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>fehlgeschlagen</translation>
-        </message>
-        <message>
-            <source>stopped by you</source>
-            <translation>von Ihnen angehalten</translation>
-        </message>
-        <message>
-            <source>Job</source>
-            <translation>Auftrag</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>Fortschritt</translation>
-        </message>
-        <message>
-            <source>Spent</source>
-            <translation>Vergangen</translation>
-        </message>
-        <message>
-            <source>Left</source>
-            <translation>Übrig</translation>
-        </message>
-        <message>
-            <source>Now</source>
-            <translation>Jetzt</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::JobsPanel</name>
-        <message>
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>Run again</source>
-            <translation>Erneut ausführen</translation>
-        </message>
-        <message>
-            <source>Copy as command</source>
-            <translation>Als Befehl kopieren</translation>
-        </message>
-        <message>
-            <source>The planish line that does the same, for a terminal or a server</source>
-            <translation>Die planish-Zeile, die dasselbe tut, für ein Terminal oder einen Server</translation>
-        </message>
-        <message>
-            <source>Jobs</source>
-            <translation>Aufträge</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Kind</name>
-        <message>
-            <source>affine</source>
-            <translation>affin</translation>
-        </message>
-        <message>
-            <source>rotation</source>
-            <translation>Rotation</translation>
-        </message>
-        <message>
-            <source>Hadamard</source>
-            <translation>Hadamard</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>keine</translation>
-        </message>
-        <message>
-            <source>any invertible matrix, two Kronecker factors, learned</source>
-            <translation>beliebige umkehrbare Matrix, zwei Kronecker-Faktoren, gelernt</translation>
-        </message>
-        <message>
-            <source>orthogonal Kronecker factors, learned from a Hadamard start</source>
-            <translation>orthogonale Kronecker-Faktoren, von einem Hadamard-Beginn aus gelernt</translation>
-        </message>
-        <message>
-            <source>fixed orthogonal Hadamard factors, nothing to learn</source>
-            <translation>feste orthogonale Hadamard-Faktoren, nichts zu lernen</translation>
-        </message>
-        <message>
-            <source>no transform: quantize as it is</source>
-            <translation>keine Transformation: quantisieren, wie es ist</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::KindDelegate</name>
-        <message>
-            <source>Transform of the module</source>
-            <translation>Transformation des Moduls</translation>
-        </message>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::LayerBrowser</name>
-        <message>
-            <source>Table</source>
-            <translation>Tabelle</translation>
-        </message>
-        <message>
-            <source>One row a matrix</source>
-            <translation>Eine Zeile je Matrix</translation>
-        </message>
-        <message>
-            <source>Heat map</source>
-            <translation>Wärmekarte</translation>
-        </message>
-        <message>
-            <source>Blocks down, matrices across, one number as colour</source>
-            <translation>Blöcke abwärts, Matrizen quer, eine Zahl als Farbe</translation>
-        </message>
-        <message>
-            <source>Columns of the table</source>
-            <translation>Spalten der Tabelle</translation>
-        </message>
-        <message>
-            <source>Number that is shown as colour</source>
-            <translation>Zahl, die als Farbe erscheint</translation>
-        </message>
-        <message>
-            <source>Layers</source>
-            <translation>Schichten</translation>
-        </message>
-        <message>
-            <source>Layers as a heat map</source>
-            <translation>Schichten als Wärmekarte</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n block(s)</source>
-            <translation>
-                <numerusform>%n Block</numerusform>
-                <numerusform>%n Blöcke</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 parameters</source>
-            <translation>%1 Parameter</translation>
-        </message>
-        <message>
-            <source>
-Tokenizer: %1, %2 tokens</source>
-            <translation>
-Tokenizer: %1, %2 Tokens</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::LayerCard</name>
-        <message>
-            <source>&amp;Notes</source>
-            <translation>&amp;Notizen</translation>
-        </message>
-        <message>
-            <source>Notes on this model</source>
-            <translation>Notizen zu diesem Modell</translation>
-        </message>
-        <message>
-            <source>Kept in the project file</source>
-            <translation>Werden in der Projektdatei aufbewahrt</translation>
-        </message>
-        <message>
-            <source>No layer selected</source>
-            <translation>Keine Schicht gewählt</translation>
-        </message>
-        <message>
-            <source>Shape</source>
-            <translation>Form</translation>
-        </message>
-        <message>
-            <source>outputs × inputs</source>
-            <translation>Ausgänge × Eingänge</translation>
-        </message>
-        <message>
-            <source>Type</source>
-            <translation>Typ</translation>
-        </message>
-        <message>
-            <source>Mean</source>
-            <translation>Mittel</translation>
-        </message>
-        <message>
-            <source>Std. deviation</source>
-            <translation>Standardabw.</translation>
-        </message>
-        <message>
-            <source>Range</source>
-            <translation>Bereich</translation>
-        </message>
-        <message>
-            <source>%1 to %2</source>
-            <translation>%1 bis %2</translation>
-        </message>
-        <message>
-            <source>Kurtosis</source>
-            <translation>Wölbung</translation>
-        </message>
-        <message>
-            <source>excess: N M4 / M2² − 3</source>
-            <translation>Exzess: N M4 / M2² − 3</translation>
-        </message>
-        <message>
-            <source>NaN, infinite</source>
-            <translation>NaN, unendlich</translation>
-        </message>
-        <message>
-            <source>counted, and left out of everything else</source>
-            <translation>gezählt und aus allem anderen herausgelassen</translation>
-        </message>
-        <message>
-            <source>State</source>
-            <translation>Zustand</translation>
-        </message>
-        <message>
-            <source>not read yet</source>
-            <translation>noch nicht gelesen</translation>
-        </message>
-        <message>
-            <source>Input kurtosis</source>
-            <translation>Wölbung der Eingabe</translation>
-        </message>
-        <message>
-            <source>Input |max|</source>
-            <translation>Eingabe |max|</translation>
-        </message>
-        <message>
-            <source>Tokens</source>
-            <translation>Token</translation>
-        </message>
-        <message>
-            <source>Module kurtosis</source>
-            <translation>Wölbung des Moduls</translation>
-        </message>
-        <message>
-            <source>mean over the module's matrices</source>
-            <translation>Mittel über die Matrizen des Moduls</translation>
-        </message>
-        <message>
-            <source>Robust z</source>
-            <translation>Robustes z</translation>
-        </message>
-        <message>
-            <source>0.6745 (K − median) / MAD</source>
-            <translation>0,6745 (K − Median) / MAD</translation>
-        </message>
-        <message>
-            <source>Transform</source>
-            <translation>Transformation</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::LayerFilterModel</name>
-        <message>
-            <source>'%1' needs a number after %2</source>
-            <translation>„%1“ braucht eine Zahl nach %2</translation>
-        </message>
-        <message>
-            <source>'!' turns a term round: write it before one</source>
-            <translation>„!“ kehrt einen Begriff um: Schreiben Sie es davor</translation>
-        </message>
-        <message>
-            <source>'%1' is none of %2</source>
-            <translation>„%1“ ist keines von %2</translation>
-        </message>
-        <message>
-            <source>'%1:' is none of %2</source>
-            <translation>„%1:“ ist keines von %2</translation>
-        </message>
-        <message>
-            <source>'%1' is none of z, kurtosis, max, xkurtosis, xmax, block</source>
-            <translation>„%1“ ist keines von z, kurtosis, max, xkurtosis, xmax, block</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::LayerTableModel</name>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-        <message>
-            <source>Input: %1</source>
-            <translation>Eingabe: %1</translation>
-        </message>
-        <message>
-            <source>#</source>
-            <translation>Nr.</translation>
-        </message>
-        <message>
-            <source>Decoder block, from 0</source>
-            <translation>Decoderblock, ab 0</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Schicht</translation>
-        </message>
-        <message>
-            <source>Matrix: block and role</source>
-            <translation>Matrix: Block und Rolle</translation>
-        </message>
-        <message>
-            <source>Shape</source>
-            <translation>Form</translation>
-        </message>
-        <message>
-            <source>Outputs × inputs</source>
-            <translation>Ausgänge × Eingänge</translation>
-        </message>
-        <message>
-            <source>Type</source>
-            <translation>Typ</translation>
-        </message>
-        <message>
-            <source>Element type in the file</source>
-            <translation>Elementtyp in der Datei</translation>
-        </message>
-        <message>
-            <source>Spread</source>
-            <translation>Verteilung</translation>
-        </message>
-        <message>
-            <source>Histogram of the weights, logarithmic height</source>
-            <translation>Histogramm der Gewichte, logarithmische Höhe</translation>
-        </message>
-        <message>
-            <source>Kurtosis W</source>
-            <translation>Wölbung W</translation>
-        </message>
-        <message>
-            <source>Excess kurtosis of the weights: N M4 / M2² − 3; 0 for a normal distribution</source>
-            <translation>Exzess-Wölbung der Gewichte: N M4 / M2² − 3; 0 bei Normalverteilung</translation>
-        </message>
-        <message>
-            <source>Robust z</source>
-            <translation>Robustes z</translation>
-        </message>
-        <message>
-            <source>0.6745 (K − median) / MAD of the module's kurtosis among modules of its kind</source>
-            <translation>0,6745 (K − Median) / MAD der Wölbung des Moduls unter den Modulen seiner Art</translation>
-        </message>
-        <message>
-            <source>Max/σ W</source>
-            <translation>Max/σ W</translation>
-        </message>
-        <message>
-            <source>Largest |weight| in standard deviations</source>
-            <translation>Größtes |Gewicht| in Standardabweichungen</translation>
-        </message>
-        <message>
-            <source>Kurtosis X</source>
-            <translation>Wölbung X</translation>
-        </message>
-        <message>
-            <source>Excess kurtosis of the layer's input; needs measured activations</source>
-            <translation>Exzess-Wölbung der Eingabe der Schicht; braucht gemessene Aktivierungen</translation>
-        </message>
-        <message>
-            <source>Max/σ X</source>
-            <translation>Max/σ X</translation>
-        </message>
-        <message>
-            <source>Largest |input| in standard deviations; needs measured activations</source>
-            <translation>Größte |Eingabe| in Standardabweichungen; braucht gemessene Aktivierungen</translation>
-        </message>
-        <message>
-            <source>Auto</source>
-            <translation>Autom.</translation>
-        </message>
-        <message>
-            <source>What the rule chooses for the module</source>
-            <translation>Was die Regel für das Modul wählt</translation>
-        </message>
-        <message>
-            <source>Yours</source>
-            <translation>Eigene</translation>
-        </message>
-        <message>
-            <source>Your choice: keys A affine, R rotation, H Hadamard, N none, Space automatic</source>
-            <translation>Ihre Wahl: Tasten A affin, R Rotation, H Hadamard, N keine, Leertaste automatisch</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>Grund</translation>
-        </message>
-        <message>
-            <source>Why, with the numbers</source>
-            <translation>Warum, mit den Zahlen</translation>
-        </message>
-        <message>
-            <source>Outl. W</source>
-            <translation>Ausr. W</translation>
-        </message>
-        <message>
-            <source>Input channels whose largest |weight| is over 4 times the median channel's</source>
-            <translation>Eingangskanäle, deren größtes |Gewicht| mehr als das Vierfache des mittleren Kanals ist</translation>
-        </message>
-        <message>
-            <source>Outl. X</source>
-            <translation>Ausr. X</translation>
-        </message>
-        <message>
-            <source>Channels of the input whose largest magnitude is over 4 times the median channel's</source>
-            <translation>Kanäle des Eingangs, deren größter Betrag mehr als das Vierfache des mittleren Kanals ist</translation>
-        </message>
-        <message>
-            <source>●</source>
-            <translation>●</translation>
-        </message>
-        <message>
-            <source>Whether the layer was measured, and what is wrong with it</source>
-            <translation>Ob die Schicht gemessen wurde und was mit ihr nicht stimmt</translation>
-        </message>
-        <message>
-            <source>Module</source>
-            <translation>Modul</translation>
-        </message>
-        <message>
-            <source>Half of the block: what shares a transform</source>
-            <translation>Hälfte des Blocks: was eine Transformation teilt</translation>
-        </message>
-        <message>
-            <source>Bits</source>
-            <translation>Bits</translation>
-        </message>
-        <message>
-            <source>Bits of a weight after quantization by the plan</source>
-            <translation>Bits eines Gewichts nach der Quantisierung des Plans</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>Größe</translation>
-        </message>
-        <message>
-            <source>Bytes of the matrix in the file</source>
-            <translation>Bytes der Matrix in der Datei</translation>
-        </message>
-        <message>
-            <source>SQNR</source>
-            <translation>SQNR</translation>
-        </message>
-        <message>
-            <source>dB: 10 log10(|W'|² / |W' − Q|²) of the quantized weight; needs a measured bundle</source>
-            <translation>dB: 10 log10(|W'|² / |W' − Q|²) des quantisierten Gewichts; braucht ein gemessenes Bundle</translation>
-        </message>
-        <message>
-            <source>Error</source>
-            <translation>Fehler</translation>
-        </message>
-        <message>
-            <source>|XWᵀ − Q(X)Qᵀ|² / |XWᵀ|² over the text; needs a measured bundle</source>
-            <translation>|XWᵀ − Q(X)Qᵀ|² / |XWᵀ|² über den Text; braucht ein gemessenes Bundle</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Notiz</translation>
-        </message>
-        <message>
-            <source>Yours, kept in the project: double click or F2 to write</source>
-            <translation>Ihre, im Projekt gehalten: Doppelklick oder F2 zum Schreiben</translation>
-        </message>
-        <message>
-            <source>Overview</source>
-            <translation>Überblick</translation>
-        </message>
-        <message>
-            <source>Statistics, choices and their reasons</source>
-            <translation>Statistik, Entscheidungen und ihre Gründe</translation>
-        </message>
-        <message>
-            <source>Statistics</source>
-            <translation>Statistik</translation>
-        </message>
-        <message>
-            <source>All that was measured</source>
-            <translation>Alles, was gemessen wurde</translation>
-        </message>
-        <message>
-            <source>Choices</source>
-            <translation>Entscheidungen</translation>
-        </message>
-        <message>
-            <source>What is chosen for each module, and notes</source>
-            <translation>Was für jedes Modul gewählt ist, und Notizen</translation>
-        </message>
-        <message>
-            <source>Quantization</source>
-            <translation>Quantisierung</translation>
-        </message>
-        <message>
-            <source>What quantization costs each layer</source>
-            <translation>Was die Quantisierung jede Schicht kostet</translation>
-        </message>
-        <message>
-            <source>Everything</source>
-            <translation>Alles</translation>
-        </message>
-        <message>
-            <source>All columns</source>
-            <translation>Alle Spalten</translation>
-        </message>
-        <message>
-            <source>not measured yet</source>
-            <translation>noch nicht gemessen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n value(s) are NaN or infinite</source>
-            <translation>
-                <numerusform>%n Wert ist NaN oder unendlich</numerusform>
-                <numerusform>%n Werte sind NaN oder unendlich</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>calibrated with another transform than the one chosen now</source>
-            <translation>mit einer anderen Transformation kalibriert als der jetzt gewählten</translation>
-        </message>
-        <message>
-            <source>measured, the quantized one too</source>
-            <translation>gemessen, die quantisierte auch</translation>
-        </message>
-        <message>
-            <source>measured</source>
-            <translation>gemessen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::LogPanel</name>
-        <message>
-            <source>Everything</source>
-            <translation>Alles</translation>
-        </message>
-        <message>
-            <source>Warnings and errors</source>
-            <translation>Warnungen und Fehler</translation>
-        </message>
-        <message>
-            <source>Errors</source>
-            <translation>Fehler</translation>
-        </message>
-        <message>
-            <source>Least level shown</source>
-            <translation>Kleinste gezeigte Stufe</translation>
-        </message>
-        <message>
-            <source>Log</source>
-            <translation>Protokoll</translation>
-        </message>
-        <message>
-            <source>What was done, one line an event</source>
-            <translation>Was geschehen ist, eine Zeile je Ereignis</translation>
-        </message>
-        <message>
-            <source>Copy diagnostics</source>
-            <translation>Diagnose kopieren</translation>
-        </message>
-        <message>
-            <source>Versions, system and the last lines of the log; nothing of your files</source>
-            <translation>Versionen, System und die letzten Zeilen des Protokolls; nichts aus Ihren Dateien</translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1: %2</translation>
-        </message>
-        <message>
-            <source>%1: failed: %2 %3</source>
-            <translation>%1: fehlgeschlagen: %2 %3</translation>
-        </message>
-        <message>
-            <source>%1: %2, %3</source>
-            <translation>%1: %2, %3</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::LossPlot</name>
-        <message>
-            <source>step</source>
-            <translation>Schritt</translation>
-        </message>
-        <message>
-            <source>error of the block output (MSE)</source>
-            <translation>Fehler der Blockausgabe (MSE)</translation>
-        </message>
-        <message>
-            <source>block %1, step %2 of %3, loss %4</source>
-            <translation>Block %1, Schritt %2 von %3, Verlust %4</translation>
-        </message>
-        <message>
-            <source>block %1, step %2: %3</source>
-            <translation>Block %1, Schritt %2: %3</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n block(s), newest loss %1 in block %2</source>
-            <translation>
-                <numerusform>%n Block, neuester Verlust %1 in Block %2</numerusform>
-                <numerusform>%n Blöcke, neuester Verlust %1 in Block %2</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::MapPlot</name>
-        <message>
-            <source>&amp;Logarithmic colours (Y)</source>
-            <translation>&amp;Logarithmische Farben (Y)</translation>
-        </message>
-        <message>
-            <source>channel</source>
-            <translation>Kanal</translation>
-        </message>
-        <message>
-            <source>token</source>
-            <translation>Token</translation>
-        </message>
-        <message>
-            <source>input channel</source>
-            <translation>Eingangskanal</translation>
-        </message>
-        <message>
-            <source>output channel</source>
-            <translation>Ausgangskanal</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n NaN or infinite</source>
-            <translation>
-                <numerusform>%n NaN oder unendlich</numerusform>
-                <numerusform>%n NaN oder unendlich</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>|%1| up to %2</source>
-            <translation>|%1| bis %2</translation>
-        </message>
-        <message>
-            <source>output %1</source>
-            <translation>Ausgang %1</translation>
-        </message>
-        <message>
-            <source>token %1 “%2”</source>
-            <translation>Token %1 „%2“</translation>
-        </message>
-        <message>
-            <source>%1 to %2</source>
-            <translation>%1 bis %2</translation>
-        </message>
-        <message>
-            <source>NaN or infinite</source>
-            <translation>NaN oder unendlich</translation>
-        </message>
-        <message>
-            <source>%1, channel %2: |%3| %4</source>
-            <translation>%1, Kanal %2: |%3| %4</translation>
-        </message>
-        <message>
-            <source>, rank %1 of %2 values</source>
-            <translation>, Rang %1 von %2 Werten</translation>
-        </message>
-        <message>
-            <source>%1 by %2 values</source>
-            <translation>%1 mal %2 Werte</translation>
-        </message>
-        <message>
-            <source>, the largest is %1 at %2, channel %3</source>
-            <translation>, der größte ist %1 bei %2, Kanal %3</translation>
-        </message>
-        <message numerus="yes">
-            <source>, %n NaN or infinite</source>
-            <translation>
-                <numerusform>, %n NaN oder unendlich</numerusform>
-                <numerusform>, %n NaN oder unendlich</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ModelTree</name>
-        <message>
-            <source>Model</source>
-            <translation>Modell</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Schicht</translation>
-        </message>
-        <message>
-            <source>Kurtosis, z</source>
-            <translation>Wölbung, z</translation>
-        </message>
-        <message>
-            <source>Layers: excess kurtosis of the weights, N M4 / M2² − 3. Modules: robust z of it, 0.6745 (K − median) / MAD</source>
-            <translation>Schichten: Exzess-Wölbung der Gewichte, N M4 / M2² − 3. Module: ihr robustes z, 0,6745 (K − Median) / MAD</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>Wählen …</translation>
-        </message>
-        <message>
-            <source>A bundle that was quantized from this model</source>
-            <translation>Ein Bündel, das aus diesem Modell quantisiert wurde</translation>
-        </message>
-        <message>
-            <source>Block %1</source>
-            <translation>Block %1</translation>
-        </message>
-        <message>
-            <source>attention</source>
-            <translation>Attention</translation>
-        </message>
-        <message>
-            <source>mlp</source>
-            <translation>MLP</translation>
-        </message>
-        <message>
-            <source>No model is open</source>
-            <translation>Kein Modell ist offen</translation>
-        </message>
-        <message>
-            <source>Drop the quantized model here</source>
-            <translation>Das quantisierte Modell hierher ziehen</translation>
-        </message>
-        <message>
-            <source>%1 (older than the plan)</source>
-            <translation>%1 (älter als der Plan)</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ModuleTableModel</name>
-        <message>
-            <source>automatic</source>
-            <translation>automatisch</translation>
-        </message>
-        <message>
-            <source>Module</source>
-            <translation>Modul</translation>
-        </message>
-        <message>
-            <source>Kurtosis</source>
-            <translation>Wölbung</translation>
-        </message>
-        <message>
-            <source>Robust z</source>
-            <translation>Robustes z</translation>
-        </message>
-        <message>
-            <source>Auto</source>
-            <translation>Autom.</translation>
-        </message>
-        <message>
-            <source>Yours</source>
-            <translation>Eigene</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>Grund</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::PeakTableModel</name>
-        <message>
-            <source>Place among the largest magnitudes</source>
-            <translation>Platz unter den größten Beträgen</translation>
-        </message>
-        <message>
-            <source>Rank</source>
-            <translation>Rang</translation>
-        </message>
-        <message>
-            <source>Place of the token in the text, from 0</source>
-            <translation>Platz des Tokens im Text, ab 0</translation>
-        </message>
-        <message>
-            <source>#</source>
-            <translation>#</translation>
-        </message>
-        <message>
-            <source>Output channel, a row of the matrix</source>
-            <translation>Ausgangskanal, eine Zeile der Matrix</translation>
-        </message>
-        <message>
-            <source>Output</source>
-            <translation>Ausgang</translation>
-        </message>
-        <message>
-            <source>The token as the vocabulary spells it</source>
-            <translation>Das Token, wie das Vokabular es schreibt</translation>
-        </message>
-        <message>
-            <source>Token</source>
-            <translation>Token</translation>
-        </message>
-        <message>
-            <source>Input channel, from 0</source>
-            <translation>Eingangskanal, ab 0</translation>
-        </message>
-        <message>
-            <source>Channel</source>
-            <translation>Kanal</translation>
-        </message>
-        <message>
-            <source>The value with its sign</source>
-            <translation>Der Wert mit Vorzeichen</translation>
-        </message>
-        <message>
-            <source>Value</source>
-            <translation>Wert</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::PerplexityPlot</name>
-        <message>
-            <source>perplexity (lower is better), 95 % interval</source>
-            <translation>Perplexität (kleiner ist besser), 95-%-Bereich</translation>
-        </message>
-        <message>
-            <source>%1: %2 ± %3</source>
-            <translation>%1: %2 ± %3</translation>
-        </message>
-        <message>
-            <source>full precision</source>
-            <translation>volle Genauigkeit</translation>
-        </message>
-        <message>
-            <source>quantized</source>
-            <translation>quantisiert</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::PlanEditor</name>
-        <message>
-            <source>you: %1 (automatic: %2)</source>
-            <translation>Sie: %1 (automatisch: %2)</translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1: %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 for %n module(s)</source>
-            <translation>
-                <numerusform>%1 für %n Modul</numerusform>
-                <numerusform>%1 für %n Module</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1: automatic</source>
-            <translation>%1: automatisch</translation>
-        </message>
-        <message numerus="yes">
-            <source>automatic for %n module(s)</source>
-            <translation>
-                <numerusform>automatisch für %n Modul</numerusform>
-                <numerusform>automatisch für %n Module</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source> (%n module(s))</source>
-            <translation>
-                <numerusform> (%n Modul)</numerusform>
-                <numerusform> (%n Module)</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Bits W%1 A%2 K%3 V%4</source>
-            <translation>Bits W%1 A%2 K%3 V%4</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::PlotBoard</name>
-        <message>
-            <source>Share of values per unit of the value. Y: logarithmic or linear, G: normal curve of the same mean and deviation, Home: whole range</source>
-            <translation>Anteil der Werte je Einheit des Werts. Y: logarithmisch oder linear, G: Normalkurve gleichen Mittels und gleicher Abweichung, Pos1: ganzer Bereich</translation>
-        </message>
-        <message>
-            <source>max |value| of each input channel over all rows or tokens. Click or Ctrl and drag: select channels, Home: whole range</source>
-            <translation>max |Wert| jedes Eingangskanals über alle Zeilen oder Tokens. Klick oder Strg und Ziehen: Kanäle wählen, Pos1: ganzer Bereich</translation>
-        </message>
-        <message>
-            <source>Quantiles against those of a normal distribution: off the line at the ends, the tails are heavy. T: middle only</source>
-            <translation>Quantile gegen die einer Normalverteilung: Abseits der Linie an den Enden sind die Ränder schwer. T: nur die Mitte</translation>
-        </message>
-        <message>
-            <source>Largest magnitude of each cell; closer, the cells become finer. Click: select token and channel, Ctrl and drag: channels, Y: logarithmic colours, Home: the whole</source>
-            <translation>Größter Betrag jeder Zelle; näher werden die Zellen feiner. Klick: Token und Kanal wählen, Strg und Ziehen: Kanäle, Y: logarithmische Farben, Pos1: das Ganze</translation>
-        </message>
-        <message>
-            <source>The distributions of many layers, each in its own standard deviations. Click: select the layer</source>
-            <translation>Die Verteilungen vieler Schichten, jede in ihren eigenen Standardabweichungen. Klick: Schicht wählen</translation>
-        </message>
-        <message>
-            <source>Values</source>
-            <translation>Werte</translation>
-        </message>
-        <message>
-            <source>Channels</source>
-            <translation>Kanäle</translation>
-        </message>
-        <message>
-            <source>Quantiles</source>
-            <translation>Quantile</translation>
-        </message>
-        <message>
-            <source>Map</source>
-            <translation>Karte</translation>
-        </message>
-        <message>
-            <source>All layers</source>
-            <translation>Alle Schichten</translation>
-        </message>
-        <message>
-            <source>&amp;Alone, or with the others</source>
-            <translation>&amp;Allein oder mit den anderen</translation>
-        </message>
-        <message>
-            <source>Largest values</source>
-            <translation>Größte Werte</translation>
-        </message>
-        <message>
-            <source>Histogram</source>
-            <translation>Histogramm</translation>
-        </message>
-        <message>
-            <source>How the values are spread</source>
-            <translation>Wie die Werte streuen</translation>
-        </message>
-        <message>
-            <source>How large each input channel gets</source>
-            <translation>Wie groß jeder Eingangskanal wird</translation>
-        </message>
-        <message>
-            <source>Q-Q</source>
-            <translation>Q-Q</translation>
-        </message>
-        <message>
-            <source>Quantiles against a normal distribution</source>
-            <translation>Quantile gegen eine Normalverteilung</translation>
-        </message>
-        <message>
-            <source>Magnitude by token and channel, or output and input</source>
-            <translation>Betrag nach Token und Kanal oder Ausgang und Eingang</translation>
-        </message>
-        <message>
-            <source>Layers</source>
-            <translation>Schichten</translation>
-        </message>
-        <message>
-            <source>The distributions of many layers</source>
-            <translation>Die Verteilungen vieler Schichten</translation>
-        </message>
-        <message>
-            <source>Show %1</source>
-            <translation>%1 zeigen</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::PlotTable</name>
-        <message>
-            <source>Click a plot, or reach it with Tab: its values are listed here.</source>
-            <translation>Ein Diagramm anklicken oder mit Tab erreichen: Hier stehen seine Werte.</translation>
-        </message>
-        <message>
-            <source>Copy table</source>
-            <translation>Tabelle kopieren</translation>
-        </message>
-        <message>
-            <source>Values of the plot</source>
-            <translation>Werte des Diagramms</translation>
-        </message>
-        <message>
-            <source>All rows with tabs between, for a spreadsheet</source>
-            <translation>Alle Zeilen mit Tabulatoren dazwischen, für eine Tabellenkalkulation</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::PlotView</name>
-        <message>
-            <source>%1 could not be written: %2</source>
-            <translation>%1 konnte nicht geschrieben werden: %2</translation>
-        </message>
-        <message>
-            <source>%1 could not be written</source>
-            <translation>%1 konnte nicht geschrieben werden</translation>
-        </message>
-        <message>
-            <source>%1: a plot is saved as .png, .svg, .pdf or .csv</source>
-            <translation>%1: ein Diagramm wird als .png, .svg, .pdf oder .csv gespeichert</translation>
-        </message>
-        <message>
-            <source>Pin, copy, export</source>
-            <translation>Anheften, kopieren, exportieren</translation>
-        </message>
-        <message>
-            <source>Menu of the plot</source>
-            <translation>Menü des Bilds</translation>
-        </message>
-        <message>
-            <source>&amp;Pin: keep what it shows</source>
-            <translation>&amp;Anheften: behalten, was es zeigt</translation>
-        </message>
-        <message>
-            <source>Whole &amp;range</source>
-            <translation>Ganzer &amp;Bereich</translation>
-        </message>
-        <message>
-            <source>&amp;Copy picture and values</source>
-            <translation>Bild und Werte &amp;kopieren</translation>
-        </message>
-        <message>
-            <source>&amp;Export…</source>
-            <translation>&amp;Exportieren …</translation>
-        </message>
-        <message>
-            <source> — pinned</source>
-            <translation> — angeheftet</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Project</name>
-        <message>
-            <source>%1 is not there any more</source>
-            <translation>%1 ist nicht mehr da</translation>
-        </message>
-        <message>
-            <source>%1 had %2 when the project was saved and has %3 now</source>
-            <translation>%1 hatte %2, als das Projekt gespeichert wurde, und hat jetzt %3</translation>
-        </message>
-        <message>
-            <source>%1 has other contents than when the project was saved</source>
-            <translation>%1 hat einen anderen Inhalt als zu der Zeit, als das Projekt gespeichert wurde</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::QuantilePlot</name>
-        <message>
-            <source>&amp;Middle only (T)</source>
-            <translation>Nur die &amp;Mitte (T)</translation>
-        </message>
-        <message>
-            <source>normal quantile, standard deviations</source>
-            <translation>Normalquantil, Standardabweichungen</translation>
-        </message>
-        <message>
-            <source>value, standard deviations</source>
-            <translation>Wert, Standardabweichungen</translation>
-        </message>
-        <message>
-            <source>%1, standard deviations</source>
-            <translation>%1, Standardabweichungen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n NaN or infinite</source>
-            <translation>
-                <numerusform>%n NaN oder unendlich</numerusform>
-                <numerusform>%n NaN oder unendlich</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 %2 (%3 σ) where a normal distribution has %4 (%5 σ)</source>
-            <translation>%1 %2 (%3 σ), wo eine Normalverteilung %4 (%5 σ) hat</translation>
-        </message>
-        <message>
-            <source>%1 against a normal distribution: the smallest lies at %2, the largest at %3 standard deviations, where normal ones would lie at %4 and %5</source>
-            <translation>%1 gegen eine Normalverteilung: Der kleinste liegt bei %2, der größte bei %3 Standardabweichungen, wo normale bei %4 und %5 lägen</translation>
-        </message>
-        <message>
-            <source>before</source>
-            <translation>vorher</translation>
-        </message>
-        <message>
-            <source>after</source>
-            <translation>nachher</translation>
-        </message>
-        <message>
-            <source>normal</source>
-            <translation>normal</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::RidgePlot</name>
-        <message>
-            <source>%1 of %2 layers, evenly spread</source>
-            <translation>%1 von %2 Schichten, gleichmäßig verteilt</translation>
-        </message>
-        <message>
-            <source>%1, standard deviations from the mean</source>
-            <translation>%1, Standardabweichungen vom Mittel</translation>
-        </message>
-        <message>
-            <source>before</source>
-            <translation>vorher</translation>
-        </message>
-        <message>
-            <source>after</source>
-            <translation>nachher</translation>
-        </message>
-        <message>
-            <source>%1: not measured</source>
-            <translation>%1: nicht gemessen</translation>
-        </message>
-        <message>
-            <source>%1: excess kurtosis %2, rank %3 of %4, largest value %5 standard deviations</source>
-            <translation>%1: Exzess-Kurtosis %2, Rang %3 von %4, größter Wert %5 Standardabweichungen</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n layer(s)</source>
-            <translation>
-                <numerusform>%n Schicht</numerusform>
-                <numerusform>%n Schichten</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>, the heaviest tails in %1: %2</source>
-            <translation>, die schwersten Ränder in %1: %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::RunsTableModel</name>
-        <message>
-            <source>%1 ± %2</source>
-            <translation>%1 ± %2</translation>
-        </message>
-        <message>
-            <source>+%1 %</source>
-            <translation>+%1 %</translation>
-        </message>
-        <message>
-            <source>%1 % ± %2</source>
-            <translation>%1 % ± %2</translation>
-        </message>
-        <message>
-            <source>The model measured</source>
-            <translation>Das gemessene Modell</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modell</translation>
-        </message>
-        <message>
-            <source>exp of the mean negative log-likelihood ± one standard error</source>
-            <translation>exp der mittleren negativen Log-Wahrscheinlichkeit ± ein Standardfehler</translation>
-        </message>
-        <message>
-            <source>Perplexity</source>
-            <translation>Perplexität</translation>
-        </message>
-        <message>
-            <source>Of the full-precision model on the same windows</source>
-            <translation>Des Modells in voller Genauigkeit auf denselben Fenstern</translation>
-        </message>
-        <message>
-            <source>Full precision</source>
-            <translation>Volle Genauigkeit</translation>
-        </message>
-        <message>
-            <source>Perplexity over that of full precision, less one</source>
-            <translation>Perplexität geteilt durch die in voller Genauigkeit, weniger eins</translation>
-        </message>
-        <message>
-            <source>Increase</source>
-            <translation>Zunahme</translation>
-        </message>
-        <message>
-            <source>Mean Kullback-Leibler divergence from full precision, nats a token</source>
-            <translation>Mittlere Kullback-Leibler-Divergenz von voller Genauigkeit, Nat je Token</translation>
-        </message>
-        <message>
-            <source>KL, nats/token</source>
-            <translation>KL, Nat/Token</translation>
-        </message>
-        <message>
-            <source>How often both would choose the same next token</source>
-            <translation>Wie oft beide dasselbe nächste Token wählen würden</translation>
-        </message>
-        <message>
-            <source>Same top token</source>
-            <translation>Gleiches bestes Token</translation>
-        </message>
-        <message>
-            <source>Predictions scored</source>
-            <translation>Gewertete Vorhersagen</translation>
-        </message>
-        <message>
-            <source>Tokens</source>
-            <translation>Token</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::SettingsDialog</name>
-        <message>
-            <source>Appearance</source>
-            <translation>Aussehen</translation>
-        </message>
-        <message>
-            <source>Files and measuring</source>
-            <translation>Dateien und Messen</translation>
-        </message>
-        <message>
-            <source>Keys</source>
-            <translation>Tasten</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>Pages of the settings</source>
-            <translation>Seiten der Einstellungen</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Wie das System</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>Hell</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>Dunkel</translation>
-        </message>
-        <message>
-            <source>High contrast</source>
-            <translation>Hoher Kontrast</translation>
-        </message>
-        <message>
-            <source>Takes effect when the studio is started next.</source>
-            <translation>Gilt ab dem nächsten Start des Studios.</translation>
-        </message>
-        <message>
-            <source>&amp;Theme</source>
-            <translation>&amp;Farben</translation>
-        </message>
-        <message>
-            <source>&amp;Language</source>
-            <translation>&amp;Sprache</translation>
-        </message>
-        <message>
-            <source> s</source>
-            <translation> s</translation>
-        </message>
-        <message>
-            <source>never</source>
-            <translation>nie</translation>
-        </message>
-        <message>
-            <source>How often unsaved work is written aside, to be recovered after a crash</source>
-            <translation>Wie oft ungespeicherte Arbeit gesichert wird, um nach einem Absturz wiederhergestellt zu werden</translation>
-        </message>
-        <message>
-            <source> tokens</source>
-            <translation> Token</translation>
-        </message>
-        <message>
-            <source>How much text runs through the model when its activations are measured</source>
-            <translation>Wie viel Text durch das Modell läuft, wenn seine Aktivierungen gemessen werden</translation>
-        </message>
-        <message>
-            <source>&amp;Save aside every</source>
-            <translation>&amp;Sichern alle</translation>
-        </message>
-        <message>
-            <source>&amp;Measure activations over</source>
-            <translation>&amp;Aktivierungen messen über</translation>
-        </message>
-        <message>
-            <source>&amp;Reset all</source>
-            <translation>&amp;Alles zurücksetzen</translation>
-        </message>
-        <message>
-            <source>Everything as it came, keys and layouts too; what was opened lately stays</source>
-            <translation>Alles, wie es anfangs war, auch Tasten und Anordnungen; was zuletzt offen war, bleibt</translation>
-        </message>
-        <message>
-            <source>&amp;Export…</source>
-            <translation>&amp;Exportieren …</translation>
-        </message>
-        <message>
-            <source>&amp;Import…</source>
-            <translation>&amp;Importieren …</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Schließen</translation>
-        </message>
-        <message>
-            <source>Export the settings</source>
-            <translation>Einstellungen exportieren</translation>
-        </message>
-        <message>
-            <source>Settings (*.ini)</source>
-            <translation>Einstellungen (*.ini)</translation>
-        </message>
-        <message>
-            <source>Import settings</source>
-            <translation>Einstellungen importieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ShortcutsPage</name>
-        <message>
-            <source>&amp;Set</source>
-            <translation>&amp;Setzen</translation>
-        </message>
-        <message>
-            <source>&amp;Default</source>
-            <translation>&amp;Vorgabe</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>Befehl</translation>
-        </message>
-        <message>
-            <source>Keys</source>
-            <translation>Tasten</translation>
-        </message>
-        <message>
-            <source>Commands and their keys</source>
-            <translation>Befehle und ihre Tasten</translation>
-        </message>
-        <message>
-            <source>New keys</source>
-            <translation>Neue Tasten</translation>
-        </message>
-        <message>
-            <source>New &amp;keys</source>
-            <translation>Neue &amp;Tasten</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::StatusLine</name>
-        <message>
-            <source>⚠ The quantized model is older than the plan</source>
-            <translation>⚠ Das quantisierte Modell ist älter als der Plan</translation>
-        </message>
-        <message>
-            <source>Calibrate again for the changed choices to count. A click leads there.</source>
-            <translation>Erneut kalibrieren, damit die geänderten Entscheidungen zählen. Ein Klick führt dorthin.</translation>
-        </message>
-        <message>
-            <source>Progress of the current job</source>
-            <translation>Fortschritt des laufenden Auftrags</translation>
-        </message>
-        <message>
-            <source>Stop the current job</source>
-            <translation>Laufenden Auftrag anhalten</translation>
-        </message>
-        <message>
-            <source>What computes, and the memory that this program holds of the machine's</source>
-            <translation>Was rechnet, und wie viel vom Speicher der Maschine dieses Programm hält</translation>
-        </message>
-        <message>
-            <source>nothing selected</source>
-            <translation>nichts gewählt</translation>
-        </message>
-        <message>
-            <source>%1, z %2</source>
-            <translation>%1, z %2</translation>
-        </message>
-        <message>
-            <source>%1: stopping…</source>
-            <translation>%1: hält an …</translation>
-        </message>
-        <message>
-            <source>%1: %2 spent, %3 left</source>
-            <translation>%1: %2 vergangen, noch %3</translation>
-        </message>
-        <message numerus="yes">
-            <source>, %n more waiting</source>
-            <translation>
-                <numerusform>, %n weiterer wartet</numerusform>
-                <numerusform>, %n weitere warten</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 von %2</translation>
-        </message>
-        <message>
-            <source>%1   %2</source>
-            <translation>%1   %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::Studio</name>
-        <message>
-            <source>Load the engine</source>
-            <translation>Rechenwerk laden</translation>
-        </message>
-        <message>
-            <source>Unpack the demo model</source>
-            <translation>Demomodell entpacken</translation>
-        </message>
-        <message>
-            <source>Read %1</source>
-            <translation>%1 lesen</translation>
-        </message>
-        <message>
-            <source>Measure activations</source>
-            <translation>Aktivierungen messen</translation>
-        </message>
-        <message>
-            <source>Compare %1</source>
-            <translation>%1 vergleichen</translation>
-        </message>
-        <message>
-            <source>stopped</source>
-            <translation>angehalten</translation>
-        </message>
-        <message>
-            <source>Calibrate %1</source>
-            <translation>%1 kalibrieren</translation>
-        </message>
-        <message>
-            <source>Evaluate %1</source>
-            <translation>%1 bewerten</translation>
-        </message>
-        <message>
-            <source>Generate text</source>
-            <translation>Text erzeugen</translation>
-        </message>
-        <message>
-            <source>Plan from %1</source>
-            <translation>Plan aus %1</translation>
-        </message>
-        <message>
-            <source>Find the blocks that err</source>
-            <translation>Blöcke finden, die irren</translation>
-        </message>
-        <message>
-            <source>Export %1</source>
-            <translation>%1 exportieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::StudioWindow</name>
-        <message>
-            <source>Wait until the model is read</source>
-            <translation>Warten, bis das Modell gelesen ist</translation>
-        </message>
-        <message>
-            <source>Open a model first</source>
-            <translation>Erst ein Modell öffnen</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>Datei</translation>
-        </message>
-        <message>
-            <source>Edit</source>
-            <translation>Bearbeiten</translation>
-        </message>
-        <message>
-            <source>View</source>
-            <translation>Ansicht</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>Farben</translation>
-        </message>
-        <message>
-            <source>Panels</source>
-            <translation>Bereiche</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>Ausführen</translation>
-        </message>
-        <message>
-            <source>Help</source>
-            <translation>Hilfe</translation>
-        </message>
-        <message>
-            <source>Open &amp;demo model</source>
-            <translation>&amp;Demomodell öffnen</translation>
-        </message>
-        <message>
-            <source>A small trained model with planted outliers, made by this project</source>
-            <translation>Ein kleines trainiertes Modell mit eingepflanzten Ausreißern, von diesem Projekt gemacht</translation>
-        </message>
-        <message>
-            <source>&amp;Open model folder…</source>
-            <translation>Modell&amp;ordner öffnen …</translation>
-        </message>
-        <message>
-            <source>A Hugging Face folder or a bundle written by Planish</source>
-            <translation>Ein Hugging-Face-Ordner oder ein Bündel, das Planish geschrieben hat</translation>
-        </message>
-        <message>
-            <source>Open &amp;file…</source>
-            <translation>Da&amp;tei öffnen …</translation>
-        </message>
-        <message>
-            <source>A .gguf model or a Planish project</source>
-            <translation>Ein .gguf-Modell oder ein Planish-Projekt</translation>
-        </message>
-        <message>
-            <source>Open quantized model in slot &amp;B…</source>
-            <translation>&amp;Quantisiertes Modell in Platz B öffnen …</translation>
-        </message>
-        <message>
-            <source>A bundle that was quantized from the open model, to be compared with it</source>
-            <translation>Ein Bündel, das aus dem offenen Modell quantisiert wurde, um mit ihm verglichen zu werden</translation>
-        </message>
-        <message>
-            <source>&amp;Save project</source>
-            <translation>Projekt &amp;speichern</translation>
-        </message>
-        <message>
-            <source>Plan, results and notes as one file</source>
-            <translation>Plan, Ergebnisse und Notizen als eine Datei</translation>
-        </message>
-        <message>
-            <source>Save project &amp;as…</source>
-            <translation>Projekt speichern &amp;unter …</translation>
-        </message>
-        <message>
-            <source>The project under another name</source>
-            <translation>Das Projekt unter einem anderen Namen</translation>
-        </message>
-        <message>
-            <source>&amp;Import plan…</source>
-            <translation>Plan &amp;importieren …</translation>
-        </message>
-        <message>
-            <source>The choices of a plan file; can be undone</source>
-            <translation>Die Entscheidungen einer Plandatei; lässt sich rückgängig machen</translation>
-        </message>
-        <message>
-            <source>&amp;Export plan…</source>
-            <translation>Plan &amp;exportieren …</translation>
-        </message>
-        <message>
-            <source>The choices as a file that the command line takes</source>
-            <translation>Die Entscheidungen als Datei, die die Befehlszeile annimmt</translation>
-        </message>
-        <message>
-            <source>There is no plan yet</source>
-            <translation>Es gibt noch keinen Plan</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>&amp;Beenden</translation>
-        </message>
-        <message>
-            <source>Close the studio</source>
-            <translation>Das Studio schließen</translation>
-        </message>
-        <message>
-            <source>&amp;Undo</source>
-            <translation>&amp;Rückgängig</translation>
-        </message>
-        <message>
-            <source>Takes the last choice back</source>
-            <translation>Nimmt die letzte Entscheidung zurück</translation>
-        </message>
-        <message>
-            <source>Nothing was changed yet</source>
-            <translation>Noch nichts wurde geändert</translation>
-        </message>
-        <message>
-            <source>&amp;Redo</source>
-            <translation>&amp;Wiederholen</translation>
-        </message>
-        <message>
-            <source>Makes the choice again</source>
-            <translation>Trifft die Entscheidung noch einmal</translation>
-        </message>
-        <message>
-            <source>Nothing was taken back</source>
-            <translation>Nichts wurde zurückgenommen</translation>
-        </message>
-        <message>
-            <source>&amp;Filter layers</source>
-            <translation>Schichten &amp;filtern</translation>
-        </message>
-        <message>
-            <source>Words and comparisons that choose rows of the layer table</source>
-            <translation>Wörter und Vergleiche, die Zeilen der Schichttabelle wählen</translation>
-        </message>
-        <message>
-            <source>&amp;Copy as command</source>
-            <translation>Als Befehl &amp;kopieren</translation>
-        </message>
-        <message>
-            <source>The planish line of the newest job</source>
-            <translation>Die planish-Zeile des neuesten Auftrags</translation>
-        </message>
-        <message>
-            <source>No job yet that the command line could repeat</source>
-            <translation>Noch kein Auftrag, den die Befehlszeile wiederholen könnte</translation>
-        </message>
-        <message>
-            <source>&amp;Export plot…</source>
-            <translation>&amp;Diagramm exportieren …</translation>
-        </message>
-        <message>
-            <source>The plot that had the focus last, as PNG, SVG, PDF or CSV</source>
-            <translation>Das Diagramm, das zuletzt den Fokus hatte, als PNG, SVG, PDF oder CSV</translation>
-        </message>
-        <message>
-            <source>Click the plot to export first</source>
-            <translation>Erst das Diagramm anklicken, das exportiert werden soll</translation>
-        </message>
-        <message>
-            <source>&amp;Settings…</source>
-            <translation>&amp;Einstellungen …</translation>
-        </message>
-        <message>
-            <source>Colours, language, files and keys</source>
-            <translation>Farben, Sprache, Dateien und Tasten</translation>
-        </message>
-        <message>
-            <source>Welcome</source>
-            <translation>Willkommen</translation>
-        </message>
-        <message>
-            <source>Where to begin</source>
-            <translation>Wo man anfängt</translation>
-        </message>
-        <message>
-            <source>Inspect</source>
-            <translation>Ansehen</translation>
-        </message>
-        <message>
-            <source>Every layer in numbers and pictures</source>
-            <translation>Jede Schicht in Zahlen und Bildern</translation>
-        </message>
-        <message>
-            <source>Transforms</source>
-            <translation>Transformationen</translation>
-        </message>
-        <message>
-            <source>The rule, its threshold, and your choices</source>
-            <translation>Die Regel, ihre Schwelle und Ihre Entscheidungen</translation>
-        </message>
-        <message>
-            <source>Calibrate</source>
-            <translation>Kalibrieren</translation>
-        </message>
-        <message>
-            <source>Learn the transforms and quantize</source>
-            <translation>Transformationen lernen und quantisieren</translation>
-        </message>
-        <message>
-            <source>Evaluate</source>
-            <translation>Bewerten</translation>
-        </message>
-        <message>
-            <source>What quantization costs</source>
-            <translation>Was die Quantisierung kostet</translation>
-        </message>
-        <message>
-            <source>Chat</source>
-            <translation>Gespräch</translation>
-        </message>
-        <message>
-            <source>Talk to the model</source>
-            <translation>Mit dem Modell sprechen</translation>
-        </message>
-        <message>
-            <source>As the &amp;system</source>
-            <translation>Wie das &amp;System</translation>
-        </message>
-        <message>
-            <source>&amp;Light</source>
-            <translation>&amp;Hell</translation>
-        </message>
-        <message>
-            <source>&amp;Dark</source>
-            <translation>&amp;Dunkel</translation>
-        </message>
-        <message>
-            <source>High &amp;contrast</source>
-            <translation>Hoher &amp;Kontrast</translation>
-        </message>
-        <message>
-            <source>Colours of the window and its plots</source>
-            <translation>Farben des Fensters und seiner Diagramme</translation>
-        </message>
-        <message>
-            <source>Switch light and dark</source>
-            <translation>Hell und dunkel wechseln</translation>
-        </message>
-        <message>
-            <source>The other theme</source>
-            <translation>Die anderen Farben</translation>
-        </message>
-        <message>
-            <source>&amp;Command palette…</source>
-            <translation>&amp;Befehlspalette …</translation>
-        </message>
-        <message>
-            <source>Every command by its name</source>
-            <translation>Jeder Befehl bei seinem Namen</translation>
-        </message>
-        <message>
-            <source>&amp;Go to…</source>
-            <translation>&amp;Gehe zu …</translation>
-        </message>
-        <message>
-            <source>Layers, runs, plots, settings and help by their names</source>
-            <translation>Schichten, Läufe, Diagramme, Einstellungen und Hilfe bei ihren Namen</translation>
-        </message>
-        <message>
-            <source>The panel that has the focus gets all the room, or gives it back</source>
-            <translation>Der Bereich mit dem Fokus bekommt den ganzen Platz oder gibt ihn zurück</translation>
-        </message>
-        <message>
-            <source>Show a panel first</source>
-            <translation>Erst einen Bereich zeigen</translation>
-        </message>
-        <message>
-            <source>&amp;Save layout as…</source>
-            <translation>Anordnung &amp;speichern unter …</translation>
-        </message>
-        <message>
-            <source>Keeps where the panels stand under a name</source>
-            <translation>Merkt sich unter einem Namen, wo die Bereiche stehen</translation>
-        </message>
-        <message>
-            <source>&amp;Restore default layout</source>
-            <translation>&amp;Anfängliche Anordnung</translation>
-        </message>
-        <message>
-            <source>Panels where they were at first, in all workspaces</source>
-            <translation>Bereiche, wo sie anfangs waren, in allen Arbeitsbereichen</translation>
-        </message>
-        <message>
-            <source>&amp;Full screen</source>
-            <translation>&amp;Vollbild</translation>
-        </message>
-        <message>
-            <source>Without frame</source>
-            <translation>Ohne Rahmen</translation>
-        </message>
-        <message>
-            <source>&amp;Model</source>
-            <translation>&amp;Modell</translation>
-        </message>
-        <message>
-            <source>The model as a tree, and what it is compared with</source>
-            <translation>Das Modell als Baum, und womit es verglichen wird</translation>
-        </message>
-        <message>
-            <source>&amp;Layer card</source>
-            <translation>&amp;Schichtkarte</translation>
-        </message>
-        <message>
-            <source>The selected layer in numbers, and notes</source>
-            <translation>Die gewählte Schicht in Zahlen, und Notizen</translation>
-        </message>
-        <message>
-            <source>&amp;Jobs</source>
-            <translation>&amp;Aufträge</translation>
-        </message>
-        <message>
-            <source>What runs, what waits, what is done</source>
-            <translation>Was läuft, was wartet, was fertig ist</translation>
-        </message>
-        <message>
-            <source>L&amp;og</source>
-            <translation>&amp;Protokoll</translation>
-        </message>
-        <message>
-            <source>What was done, one line an event</source>
-            <translation>Was geschehen ist, eine Zeile je Ereignis</translation>
-        </message>
-        <message>
-            <source>Undo &amp;history</source>
-            <translation>&amp;Verlauf</translation>
-        </message>
-        <message>
-            <source>Every choice in order; a click goes back to it</source>
-            <translation>Jede Entscheidung der Reihe nach; ein Klick geht zu ihr zurück</translation>
-        </message>
-        <message>
-            <source>&amp;Data table</source>
-            <translation>&amp;Wertetabelle</translation>
-        </message>
-        <message>
-            <source>The plot that had the focus last as a table</source>
-            <translation>Das Diagramm, das zuletzt den Fokus hatte, als Tabelle</translation>
-        </message>
-        <message>
-            <source>&amp;Measure activations</source>
-            <translation>Aktivierungen &amp;messen</translation>
-        </message>
-        <message>
-            <source>Statistics of what enters each layer, over a text</source>
-            <translation>Statistik dessen, was in jede Schicht hineingeht, über einem Text</translation>
-        </message>
-        <message>
-            <source>&amp;Calibrate again what is stale</source>
-            <translation>Veraltetes erneut &amp;kalibrieren</translation>
-        </message>
-        <message>
-            <source>Quantizes the model with the choices as they are now</source>
-            <translation>Quantisiert das Modell mit den Entscheidungen, wie sie jetzt sind</translation>
-        </message>
-        <message>
-            <source>Nothing was calibrated yet</source>
-            <translation>Noch nichts wurde kalibriert</translation>
-        </message>
-        <message>
-            <source>The quantized model is as new as the plan</source>
-            <translation>Das quantisierte Modell ist so neu wie der Plan</translation>
-        </message>
-        <message>
-            <source>&amp;Stop current job</source>
-            <translation>Laufenden Auftrag &amp;anhalten</translation>
-        </message>
-        <message>
-            <source>Stops at the next checkpoint; finished parts are kept</source>
-            <translation>Hält an der nächsten Stelle an, an der es geht; fertige Teile bleiben</translation>
-        </message>
-        <message>
-            <source>Nothing runs</source>
-            <translation>Nichts läuft</translation>
-        </message>
-        <message>
-            <source>It is stopping already</source>
-            <translation>Es hält schon an</translation>
-        </message>
-        <message>
-            <source>&amp;Help on this workspace</source>
-            <translation>&amp;Hilfe zu diesem Arbeitsbereich</translation>
-        </message>
-        <message>
-            <source>What is shown here and how it is measured</source>
-            <translation>Was hier gezeigt und wie es gemessen wird</translation>
-        </message>
-        <message>
-            <source>&amp;What's this?</source>
-            <translation>&amp;Was ist das?</translation>
-        </message>
-        <message>
-            <source>The next click explains what it meets</source>
-            <translation>Der nächste Klick erklärt, was er trifft</translation>
-        </message>
-        <message>
-            <source>&amp;Keyboard</source>
-            <translation>&amp;Tastatur</translation>
-        </message>
-        <message>
-            <source>All commands with their keys</source>
-            <translation>Alle Befehle mit ihren Tasten</translation>
-        </message>
-        <message>
-            <source>&amp;About Planish</source>
-            <translation>&amp;Über Planish</translation>
-        </message>
-        <message>
-            <source>Version and licence</source>
-            <translation>Version und Lizenz</translation>
-        </message>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Datei</translation>
-        </message>
-        <message>
-            <source>&amp;Recent</source>
-            <translation>&amp;Zuletzt</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>&amp;Bearbeiten</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;Ansicht</translation>
-        </message>
-        <message>
-            <source>&amp;Panels</source>
-            <translation>Berei&amp;che</translation>
-        </message>
-        <message>
-            <source>La&amp;yout</source>
-            <translation>An&amp;ordnung</translation>
-        </message>
-        <message>
-            <source>&amp;Theme</source>
-            <translation>&amp;Farben</translation>
-        </message>
-        <message>
-            <source>&amp;Run</source>
-            <translation>A&amp;usführen</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Hilfe</translation>
-        </message>
-        <message>
-            <source>%1 is not there any more; the start page can look for it</source>
-            <translation>%1 ist nicht mehr da; die Startseite kann danach suchen</translation>
-        </message>
-        <message>
-            <source>Nothing yet</source>
-            <translation>Noch nichts</translation>
-        </message>
-        <message>
-            <source>%1 was saved by a window with other panels</source>
-            <translation>%1 wurde von einem Fenster mit anderen Bereichen gespeichert</translation>
-        </message>
-        <message>
-            <source>&amp;Forget</source>
-            <translation>&amp;Vergessen</translation>
-        </message>
-        <message>
-            <source>Save layout</source>
-            <translation>Anordnung speichern</translation>
-        </message>
-        <message>
-            <source>Name of the layout</source>
-            <translation>Name der Anordnung</translation>
-        </message>
-        <message>
-            <source>Workspaces</source>
-            <translation>Arbeitsbereiche</translation>
-        </message>
-        <message>
-            <source>&amp;Undo %1</source>
-            <translation>&amp;Rückgängig: %1</translation>
-        </message>
-        <message>
-            <source>&amp;Redo %1</source>
-            <translation>&amp;Wiederholen: %1</translation>
-        </message>
-        <message>
-            <source>Planish</source>
-            <translation>Planish</translation>
-        </message>
-        <message>
-            <source>%1[*] – Planish</source>
-            <translation>%1[*] – Planish</translation>
-        </message>
-        <message>
-            <source>%1 is the text for activations and calibration now</source>
-            <translation>%1 ist jetzt der Text für Aktivierungen und Kalibrierung</translation>
-        </message>
-        <message>
-            <source>%1 could not be opened</source>
-            <translation>%1 konnte nicht geöffnet werden</translation>
-        </message>
-        <message>
-            <source>Open a model folder</source>
-            <translation>Einen Modellordner öffnen</translation>
-        </message>
-        <message>
-            <source>Open a file</source>
-            <translation>Eine Datei öffnen</translation>
-        </message>
-        <message>
-            <source>Models and projects (*.gguf *.planish)</source>
-            <translation>Modelle und Projekte (*.gguf *.planish)</translation>
-        </message>
-        <message>
-            <source>All files (*)</source>
-            <translation>Alle Dateien (*)</translation>
-        </message>
-        <message>
-            <source>Open a quantized model in slot B</source>
-            <translation>Ein quantisiertes Modell in Platz B öffnen</translation>
-        </message>
-        <message>
-            <source>The project could not be saved</source>
-            <translation>Das Projekt konnte nicht gespeichert werden</translation>
-        </message>
-        <message>
-            <source>Saved %1</source>
-            <translation>%1 gespeichert</translation>
-        </message>
-        <message>
-            <source>Save the project</source>
-            <translation>Das Projekt speichern</translation>
-        </message>
-        <message>
-            <source>Planish projects (*.planish)</source>
-            <translation>Planish-Projekte (*.planish)</translation>
-        </message>
-        <message>
-            <source>Import a plan</source>
-            <translation>Einen Plan importieren</translation>
-        </message>
-        <message>
-            <source>Plans (*.json)</source>
-            <translation>Pläne (*.json)</translation>
-        </message>
-        <message>
-            <source>The plan could not be read</source>
-            <translation>Der Plan konnte nicht gelesen werden</translation>
-        </message>
-        <message>
-            <source>Export the plan</source>
-            <translation>Den Plan exportieren</translation>
-        </message>
-        <message>
-            <source>The plan could not be written</source>
-            <translation>Der Plan konnte nicht geschrieben werden</translation>
-        </message>
-        <message>
-            <source>Export the plot</source>
-            <translation>Das Diagramm exportieren</translation>
-        </message>
-        <message>
-            <source>PNG picture (*.png)</source>
-            <translation>PNG-Bild (*.png)</translation>
-        </message>
-        <message>
-            <source>SVG drawing (*.svg)</source>
-            <translation>SVG-Zeichnung (*.svg)</translation>
-        </message>
-        <message>
-            <source>PDF (*.pdf)</source>
-            <translation>PDF (*.pdf)</translation>
-        </message>
-        <message>
-            <source>Values (*.csv)</source>
-            <translation>Werte (*.csv)</translation>
-        </message>
-        <message>
-            <source>Exported %1</source>
-            <translation>%1 exportiert</translation>
-        </message>
-        <message>
-            <source>The plot could not be exported</source>
-            <translation>Das Diagramm konnte nicht exportiert werden</translation>
-        </message>
-        <message>
-            <source>Copied: %1</source>
-            <translation>Kopiert: %1</translation>
-        </message>
-        <message>
-            <source>Choose a text to run through the model</source>
-            <translation>Einen Text wählen, der durch das Modell laufen soll</translation>
-        </message>
-        <message>
-            <source>Texts (*.txt *.jsonl *.gz *.raw)</source>
-            <translation>Texte (*.txt *.jsonl *.gz *.raw)</translation>
-        </message>
-        <message>
-            <source>Unsaved work on %1 from %2 was found: the studio was ended without saving it.</source>
-            <translation>Ungespeicherte Arbeit an %1 vom %2 wurde gefunden: Das Studio endete, ohne sie zu speichern.</translation>
-        </message>
-        <message>
-            <source>Recover</source>
-            <translation>Wiederherstellen</translation>
-        </message>
-        <message>
-            <source>The work could not be recovered</source>
-            <translation>Die Arbeit konnte nicht wiederhergestellt werden</translation>
-        </message>
-        <message>
-            <source>Discard</source>
-            <translation>Verwerfen</translation>
-        </message>
-        <message>
-            <source>Show folder</source>
-            <translation>Ordner zeigen</translation>
-        </message>
-        <message>
-            <source>Where is %1 now?</source>
-            <translation>Wo ist %1 jetzt?</translation>
-        </message>
-        <message>
-            <source>Keyboard</source>
-            <translation>Tastatur</translation>
-        </message>
-        <message>
-            <source>In tables and plots</source>
-            <translation>In Tabellen und Diagrammen</translation>
-        </message>
-        <message>
-            <source>accept the automatic choice</source>
-            <translation>die automatische Wahl annehmen</translation>
-        </message>
-        <message>
-            <source>no transform, affine, rotation, Hadamard</source>
-            <translation>keine Transformation, affin, Rotation, Hadamard</translation>
-        </message>
-        <message>
-            <source>before and after the transform</source>
-            <translation>vor und nach der Transformation</translation>
-        </message>
-        <message>
-            <source>whole plot again</source>
-            <translation>wieder das ganze Diagramm</translation>
-        </message>
-        <message>
-            <source>sample by sample</source>
-            <translation>Wert für Wert</translation>
-        </message>
-        <message>
-            <source>threshold by 0.1</source>
-            <translation>Schwelle um 0,1</translation>
-        </message>
-        <message>
-            <source>About Planish</source>
-            <translation>Über Planish</translation>
-        </message>
-        <message>
-            <source>&lt;b&gt;Planish %1&lt;/b&gt;&lt;p&gt;Studies and quantizes large language models, on this machine alone: no network, no telemetry.&lt;/p&gt;&lt;p&gt;The window is free software under GPL-3.0-or-later, the engine under Apache-2.0.&lt;/p&gt;</source>
-            <translation>&lt;b&gt;Planish %1&lt;/b&gt;&lt;p&gt;Untersucht und quantisiert große Sprachmodelle, allein auf dieser Maschine: kein Netz, keine Telemetrie.&lt;/p&gt;&lt;p&gt;Das Fenster ist freie Software unter GPL-3.0-or-later, das Rechenwerk unter Apache-2.0.&lt;/p&gt;</translation>
-        </message>
-        <message>
-            <source>A double click on the title gives the panel all the room, another gives it back</source>
-            <translation>Ein Doppelklick auf den Titel gibt dem Bereich den ganzen Platz, ein weiterer gibt ihn zurück</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>Modell</translation>
-        </message>
-        <message>
-            <source>Layer</source>
-            <translation>Schicht</translation>
-        </message>
-        <message>
-            <source>Jobs</source>
-            <translation>Aufträge</translation>
-        </message>
-        <message>
-            <source>Log</source>
-            <translation>Protokoll</translation>
-        </message>
-        <message>
-            <source>As the rule chose</source>
-            <translation>Wie die Regel gewählt hat</translation>
-        </message>
-        <message>
-            <source>Undo history</source>
-            <translation>Verlauf der Entscheidungen</translation>
-        </message>
-        <message>
-            <source>History</source>
-            <translation>Verlauf</translation>
-        </message>
-        <message>
-            <source>Data table</source>
-            <translation>Wertetabelle</translation>
-        </message>
-        <message>
-            <source>✓  %1</source>
-            <translation>✓  %1</translation>
-        </message>
-        <message>
-            <source>Command palette</source>
-            <translation>Befehlspalette</translation>
-        </message>
-        <message>
-            <source>A command…</source>
-            <translation>Ein Befehl …</translation>
-        </message>
-        <message>
-            <source>Go to</source>
-            <translation>Gehe zu</translation>
-        </message>
-        <message>
-            <source>A layer, module, run, plot, setting or help page…</source>
-            <translation>Schicht, Modul, Lauf, Diagramm, Einstellung oder Hilfeseite …</translation>
-        </message>
-        <message>
-            <source>Worst module by robust z: %1</source>
-            <translation>Schlimmstes Modul nach robustem z: %1</translation>
-        </message>
-        <message>
-            <source>z %1</source>
-            <translation>z %1</translation>
-        </message>
-        <message>
-            <source>Worst layer by kurtosis: %1</source>
-            <translation>Schlimmste Schicht nach Wölbung: %1</translation>
-        </message>
-        <message>
-            <source>layer</source>
-            <translation>Schicht</translation>
-        </message>
-        <message>
-            <source>layer %1</source>
-            <translation>Schicht %1</translation>
-        </message>
-        <message>
-            <source>module, z %1</source>
-            <translation>Modul, z %1</translation>
-        </message>
-        <message>
-            <source>Evaluation of %1</source>
-            <translation>Bewertung von %1</translation>
-        </message>
-        <message>
-            <source>run</source>
-            <translation>Lauf</translation>
-        </message>
-        <message>
-            <source>job, %1</source>
-            <translation>Auftrag, %1</translation>
-        </message>
-        <message>
-            <source>plot</source>
-            <translation>Diagramm</translation>
-        </message>
-        <message>
-            <source>workspace</source>
-            <translation>Arbeitsbereich</translation>
-        </message>
-        <message>
-            <source>Settings: %1</source>
-            <translation>Einstellungen: %1</translation>
-        </message>
-        <message>
-            <source>settings</source>
-            <translation>Einstellungen</translation>
-        </message>
-        <message>
-            <source>help</source>
-            <translation>Hilfe</translation>
-        </message>
-        <message>
-            <source>No model is open. Open one, or look at the demo model first.</source>
-            <translation>Kein Modell ist offen. Öffnen Sie eines, oder sehen Sie erst das Demomodell an.</translation>
-        </message>
-        <message>
-            <source>%1 failed</source>
-            <translation>%1 ist fehlgeschlagen</translation>
-        </message>
-        <message>
-            <source>OK</source>
-            <translation>OK</translation>
-        </message>
-        <message>
-            <source>%1 could not be read</source>
-            <translation>%1 konnte nicht gelesen werden</translation>
-        </message>
-        <message numerus="yes">
-            <source>Reading was stopped: %1 of %n layer(s) measured</source>
-            <translation>
-                <numerusform>Das Lesen wurde angehalten: %1 von %n Schicht gemessen</numerusform>
-                <numerusform>Das Lesen wurde angehalten: %1 von %n Schichten gemessen</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Unsaved changes</source>
-            <translation>Ungespeicherte Änderungen</translation>
-        </message>
-        <message>
-            <source>The choices, results and notes of %1 are not saved in a project.</source>
-            <translation>Die Entscheidungen, Ergebnisse und Notizen zu %1 sind in keinem Projekt gespeichert.</translation>
-        </message>
-        <message>
-            <source>Ma&amp;ximise panel</source>
-            <translation>Bereich ma&amp;ximieren</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>Exportieren</translation>
-        </message>
-        <message>
-            <source>The quantized model for other programs</source>
-            <translation>Das quantisierte Modell für andere Programme</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::TextPicker</name>
-        <message>
-            <source>Browse…</source>
-            <translation>Durchsuchen …</translation>
-        </message>
-        <message>
-            <source>Browse for %1</source>
-            <translation>%1 suchen</translation>
-        </message>
-        <message>
-            <source>UTF-8 text, or .jsonl with a “text” key; either may be gzipped</source>
-            <translation>UTF-8-Text oder .jsonl mit einem Schlüssel „text“; beides auch gzip-gepackt</translation>
-        </message>
-        <message>
-            <source>Choose a text</source>
-            <translation>Einen Text wählen</translation>
-        </message>
-        <message>
-            <source>Texts (*.txt *.jsonl *.gz);;All files (*)</source>
-            <translation>Texte (*.txt *.jsonl *.gz);;Alle Dateien (*)</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ThresholdPlot</name>
-        <message>
-            <source>block</source>
-            <translation>Block</translation>
-        </message>
-        <message>
-            <source>robust z</source>
-            <translation>robustes z</translation>
-        </message>
-        <message>
-            <source>↕ drag to set a threshold</source>
-            <translation>↕ ziehen, um eine Schwelle zu setzen</translation>
-        </message>
-        <message>
-            <source>not available</source>
-            <translation>nicht vorhanden</translation>
-        </message>
-        <message>
-            <source>%1: z %2, excess kurtosis %3, %4</source>
-            <translation>%1: z %2, Exzess-Wölbung %3, %4</translation>
-        </message>
-        <message>
-            <source> (yours)</source>
-            <translation> (eigene)</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n module(s) rotated, threshold %2</source>
-            <translation>
-                <numerusform>%1 von %n Modul rotiert, Schwelle %2</numerusform>
-                <numerusform>%1 von %n Modulen rotiert, Schwelle %2</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>yours</source>
-            <translation>eigene</translation>
-        </message>
-        <message>
-            <source>, rank %1 of %2</source>
-            <translation>, Rang %1 von %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::TokenPanel</name>
-        <message>
-            <source>Ask something: each token's divergence appears here</source>
-            <translation>Fragen Sie etwas: Hier erscheint die Divergenz jedes Tokens</translation>
-        </message>
-        <message>
-            <source>Most probable tokens of both models</source>
-            <translation>Wahrscheinlichste Token beider Modelle</translation>
-        </message>
-        <message>
-            <source>reference</source>
-            <translation>Vergleich</translation>
-        </message>
-        <message>
-            <source>p</source>
-            <translation>p</translation>
-        </message>
-        <message>
-            <source>quantized</source>
-            <translation>quantisiert</translation>
-        </message>
-        <message>
-            <source>Blocks by their error at this token</source>
-            <translation>Blöcke nach ihrem Fehler an diesem Token</translation>
-        </message>
-        <message>
-            <source>block</source>
-            <translation>Block</translation>
-        </message>
-        <message>
-            <source>error</source>
-            <translation>Fehler</translation>
-        </message>
-        <message>
-            <source>of typical</source>
-            <translation>des Üblichen</translation>
-        </message>
-        <message>
-            <source>Squared error of the block's output at this token, relative to what the block adds to its input; every block is given the full-precision input, so each error is its own.
-Enter or double-click shows the block's layers.</source>
-            <translation>Quadratischer Fehler der Blockausgabe an diesem Token, bezogen auf das, was der Block zu seiner Eingabe addiert; jeder Block bekommt die Eingabe in voller Genauigkeit, jeder Fehler ist also sein eigener.
-Eingabe oder Doppelklick zeigt die Schichten des Blocks.</translation>
-        </message>
-        <message>
-            <source>Click a token to see what both models held probable.</source>
-            <translation>Ein Token anklicken, um zu sehen, was beide Modelle für wahrscheinlich hielten.</translation>
-        </message>
-        <message>
-            <source>Token %1: “%2”, KL %3 nats</source>
-            <translation>Token %1: „%2“, KL %3 Nat</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::TokenPlot</name>
-        <message>
-            <source>Divergence of each token</source>
-            <translation>Divergenz jedes Tokens</translation>
-        </message>
-        <message>
-            <source>token of the answer</source>
-            <translation>Token der Antwort</translation>
-        </message>
-        <message>
-            <source>KL (nats)</source>
-            <translation>KL (Nat)</translation>
-        </message>
-        <message>
-            <source>“%1”, KL %2 nats</source>
-            <translation>„%1“, KL %2 Nat</translation>
-        </message>
-        <message>
-            <source>“%1”, KL %2 nats, the other model: “%3”</source>
-            <translation>„%1“, KL %2 Nat, das andere Modell: „%3“</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n token(s), mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</source>
-            <translation>
-                <numerusform>%n Token, mittlere KL %1 Nat, gleiche Wahl bei %2 %, größte bei Token %3 „%4“</numerusform>
-                <numerusform>%n Token, mittlere KL %1 Nat, gleiche Wahl bei %2 %, größte bei Token %3 „%4“</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>another choice</source>
-            <translation>eine andere Wahl</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::TranscriptPane</name>
-        <message>
-            <source>Conversation</source>
-            <translation>Gespräch</translation>
-        </message>
-        <message>
-            <source>You</source>
-            <translation>Sie</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::TransformsView</name>
-        <message>
-            <source>Attention</source>
-            <translation>Attention</translation>
-        </message>
-        <message>
-            <source>MLP</source>
-            <translation>MLP</translation>
-        </message>
-        <message>
-            <source>Open a model to see its modules</source>
-            <translation>Ein Modell öffnen, um seine Module zu sehen</translation>
-        </message>
-        <message>
-            <source>Robust z = 0.6745 (K − median) / MAD of the modules' weight kurtosis. Drag the line, or + and − for steps of 0.1; Esc while dragging gives up</source>
-            <translation>Robustes z = 0,6745 (K − Median) / MAD der Gewichtswölbung der Module. Die Linie ziehen, oder + und − für Schritte von 0,1; Esc beim Ziehen bricht ab</translation>
-        </message>
-        <message>
-            <source>Threshold of %1 %2 → %3</source>
-            <translation>Schwelle von %1 %2 → %3</translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1: %2</translation>
-        </message>
-        <message>
-            <source>Modules</source>
-            <translation>Module</translation>
-        </message>
-        <message>
-            <source>Weights</source>
-            <translation>Gewichte</translation>
-        </message>
-        <message>
-            <source>Input activations</source>
-            <translation>Eingangsaktivierungen</translation>
-        </message>
-        <message>
-            <source>Mean squared error of rounding to the plan's bits, relative to the mean square of the values</source>
-            <translation>Mittlerer quadratischer Fehler beim Runden auf die Bits des Plans, bezogen auf das mittlere Quadrat der Werte</translation>
-        </message>
-        <message>
-            <source>%1 of %2 rotated</source>
-            <translation>%1 von %2 rotiert</translation>
-        </message>
-        <message numerus="yes">
-            <source>Preview: %n choice(s) would change</source>
-            <translation>
-                <numerusform>Vorschau: %n Entscheidung würde sich ändern</numerusform>
-                <numerusform>Vorschau: %n Entscheidungen würden sich ändern</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Rule fitted on: %1</source>
-            <translation>Regel angepasst an: %1</translation>
-        </message>
-        <message>
-            <source>This rule is not calibrated: no evidence yet that kurtosis predicts the better kind for this model.</source>
-            <translation>Diese Regel ist nicht kalibriert: Noch belegt nichts, dass die Wölbung bei diesem Modell die bessere Art vorhersagt.</translation>
-        </message>
-        <message>
-            <source>%1, %2</source>
-            <translation>%1, %2</translation>
-        </message>
-        <message>
-            <source>Before and after</source>
-            <translation>Vorher und nachher</translation>
-        </message>
-        <message>
-            <source>Select a module</source>
-            <translation>Ein Modul wählen</translation>
-        </message>
-        <message>
-            <source>Transforming…</source>
-            <translation>Transformiert …</translation>
-        </message>
-        <message>
-            <source>Could not be compared</source>
-            <translation>Konnte nicht verglichen werden</translation>
-        </message>
-        <message>
-            <source>Choose a text in Calibrate
-to see activations</source>
-            <translation>In Kalibrieren einen Text wählen,
-um Aktivierungen zu sehen</translation>
-        </message>
-        <message>
-            <source>Nothing to compare yet</source>
-            <translation>Noch nichts zu vergleichen</translation>
-        </message>
-        <message>
-            <source>activation</source>
-            <translation>Aktivierung</translation>
-        </message>
-        <message>
-            <source>weight</source>
-            <translation>Gewicht</translation>
-        </message>
-        <message>
-            <source>%1 %2 → %3</source>
-            <translation>%1 %2 → %3</translation>
-        </message>
-        <message>
-            <source>Relative rounding error: </source>
-            <translation>Relativer Rundungsfehler: </translation>
-        </message>
-        <message>
-            <source>W%1</source>
-            <translation>W%1</translation>
-        </message>
-        <message>
-            <source>A%1</source>
-            <translation>A%1</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::WelcomeView</name>
-        <message>
-            <source>See the outliers of a language model, choose a transform for each module, quantize it, and check what it costs.</source>
-            <translation>Die Ausreißer eines Sprachmodells sehen, für jedes Modul eine Transformation wählen, es quantisieren und prüfen, was es kostet.</translation>
-        </message>
-        <message>
-            <source>Kurtosis, histograms and outlier channels of every layer, weights and activations.</source>
-            <translation>Wölbung, Histogramme und Ausreißerkanäle jeder Schicht, Gewichte und Aktivierungen.</translation>
-        </message>
-        <message>
-            <source>Drag a threshold, or choose affine, rotation or none for each module.</source>
-            <translation>Eine Schwelle ziehen oder für jedes Modul affin, Rotation oder keine wählen.</translation>
-        </message>
-        <message>
-            <source>Learn the transforms block by block, with the loss as it falls.</source>
-            <translation>Die Transformationen Block für Block lernen, mit dem Verlust, wie er fällt.</translation>
-        </message>
-        <message>
-            <source>Perplexity and divergence against full precision, with their uncertainty.</source>
-            <translation>Perplexität und Divergenz gegen volle Genauigkeit, mit ihrer Unsicherheit.</translation>
-        </message>
-        <message>
-            <source>Talk to the quantized model.</source>
-            <translation>Mit dem quantisierten Modell sprechen.</translation>
-        </message>
-        <message>
-            <source>Recent</source>
-            <translation>Zuletzt</translation>
-        </message>
-        <message>
-            <source>Nothing yet. Drop a model folder, a .gguf file or a project anywhere in this window.</source>
-            <translation>Noch nichts. Ziehen Sie einen Modellordner, eine .gguf-Datei oder ein Projekt irgendwo in dieses Fenster.</translation>
-        </message>
-        <message>
-            <source>Recent models and projects</source>
-            <translation>Zuletzt geöffnete Modelle und Projekte</translation>
-        </message>
-        <message>
-            <source>This machine</source>
-            <translation>Diese Maschine</translation>
-        </message>
-        <message>
-            <source>Everything is computed here. Planish never uses the network.</source>
-            <translation>Alles wird hier berechnet. Planish benutzt nie das Netz.</translation>
-        </message>
-        <message>
-            <source>%1   –   %2</source>
-            <translation>%1   –   %2</translation>
-        </message>
-        <message>
-            <source>%1   –   not there any more. Locate…</source>
-            <translation>%1   –   nicht mehr da. Suchen …</translation>
-        </message>
-        <message>
-            <source>%1 is not there any more; a click asks where it is now</source>
-            <translation>%1 ist nicht mehr da; ein Klick fragt, wo es jetzt ist</translation>
-        </message>
-        <message>
-            <source>Looking at the devices…</source>
-            <translation>Sieht nach den Geräten …</translation>
-        </message>
-        <message>
-            <source>%1: %2, %3</source>
-            <translation>%1: %2, %3</translation>
-        </message>
-        <message>
-            <source>No CUDA: %1</source>
-            <translation>Kein CUDA: %1</translation>
-        </message>
-        <message>
-            <source>Write it for other programs, and check that it reads back the same.</source>
-            <translation>Es für andere Programme schreiben und prüfen, dass es sich gleich zurückliest.</translation>
-        </message>
-    </context>
-    <context>
-        <name>ui::ExportView</name>
-        <message>
-            <source>Hugging Face folder</source>
-            <translation>Hugging-Face-Ordner</translation>
-        </message>
-        <message>
-            <source>Format</source>
-            <translation>Format</translation>
-        </message>
-        <message>
-            <source>as in the source</source>
-            <translation>wie in der Quelle</translation>
-        </message>
-        <message>
-            <source>Type of the weights</source>
-            <translation>Typ der Gewichte</translation>
-        </message>
-        <message>
-            <source>The rounded weights are stored in this type; 16 bits round them once more</source>
-            <translation>Die gerundeten Gewichte werden in diesem Typ gespeichert; 16 Bit runden sie noch einmal</translation>
-        </message>
-        <message>
-            <source>Folder to write</source>
-            <translation>Ordner, in den geschrieben wird</translation>
-        </message>
-        <message>
-            <source>Choose…</source>
-            <translation>Wählen …</translation>
-        </message>
-        <message>
-            <source>Read it back and compare</source>
-            <translation>Zurücklesen und vergleichen</translation>
-        </message>
-        <message>
-            <source>The largest difference of any weight, and the perplexity of the bundle and of what was written</source>
-            <translation>Der größte Unterschied eines Gewichts und die Perplexität des Bündels und des Geschriebenen</translation>
-        </message>
-        <message>
-            <source>Text to compare on</source>
-            <translation>Text zum Vergleichen</translation>
-        </message>
-        <message>
-            <source>a text inside the program</source>
-            <translation>ein Text im Programm</translation>
-        </message>
-        <message>
-            <source>whole text</source>
-            <translation>ganzer Text</translation>
-        </message>
-        <message>
-            <source>Tokens to compare on</source>
-            <translation>Token zum Vergleichen</translation>
-        </message>
-        <message>
-            <source>Weights as</source>
-            <translation>Gewichte als</translation>
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation>Ordner</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>Text</translation>
-        </message>
-        <message>
-            <source>At most</source>
-            <translation>Höchstens</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>Exportieren</translation>
-        </message>
-        <message>
-            <source>Copy as command</source>
-            <translation>Als Befehl kopieren</translation>
-        </message>
-        <message>
-            <source>Progress of the export</source>
-            <translation>Fortschritt des Exports</translation>
-        </message>
-        <message>
-            <source>What the format carries</source>
-            <translation>Was das Format enthält</translation>
-        </message>
-        <message>
-            <source>What was written</source>
-            <translation>Was geschrieben wurde</translation>
-        </message>
-        <message>
-            <source>What is written, and whether it reads back the same, is said here.</source>
-            <translation>Was geschrieben wird und ob es sich gleich zurückliest, steht dann hier.</translation>
-        </message>
-        <message>
-            <source>&lt;h3&gt;A plain Hugging Face folder&lt;/h3&gt;&lt;p&gt;The weights as the quantizers rounded them, with every transform folded back, under their usual names in safetensors, beside configuration and tokenizer. It needs no code of Planish.&lt;/p&gt;&lt;table cellpadding="4"&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Read by&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Carries&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the rounding of every weight, exactly in float32; 16 bits round it once more&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Loses&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the quantizers of activations, keys and values: it answers as the bundle does with those switched off&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Size&lt;/b&gt;&lt;/td&gt;&lt;td&gt;that of the full model: codes become numbers again. Small files come from formats with packed codes, which only the bundle itself has today&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;The bundle stays as it is and remains the only file with everything in it.&lt;/p&gt;</source>
-            <translation>&lt;h3&gt;Ein gewöhnlicher Hugging-Face-Ordner&lt;/h3&gt;&lt;p&gt;Die Gewichte, wie die Quantisierer sie gerundet haben, mit allen Transformationen zurückgefaltet, unter ihren üblichen Namen in safetensors, neben Konfiguration und Tokenizer. Er braucht keinen Code von Planish.&lt;/p&gt;&lt;table cellpadding="4"&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Gelesen von&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, dem Umwandler von llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Enthält&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Rundung jedes Gewichts, in float32 exakt; 16 Bit runden noch einmal&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Verliert&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Quantisierer der Aktivierungen, Schlüssel und Werte: Er antwortet wie das Bündel mit diesen ausgeschaltet&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Größe&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die des vollen Modells: Aus Codes werden wieder Zahlen. Kleine Dateien haben Formate mit gepackten Codes, heute nur das Bündel selbst&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;Das Bündel bleibt, wie es ist, und die einzige Datei mit allem darin.&lt;/p&gt;</translation>
-        </message>
-        <message>
-            <source>Quantized model: %1</source>
-            <translation>Quantisiertes Modell: %1</translation>
-        </message>
-        <message>
-            <source>There is no quantized model yet: calibrate first</source>
-            <translation>Es gibt noch kein quantisiertes Modell: erst kalibrieren</translation>
-        </message>
-        <message>
-            <source>%1 is not there any more</source>
-            <translation>%1 ist nicht mehr da</translation>
-        </message>
-        <message>
-            <source>It is older than the plan: the choices since then are not in it</source>
-            <translation>Es ist älter als der Plan: Die Entscheidungen seither sind nicht darin</translation>
-        </message>
-        <message>
-            <source>Folder: %1</source>
-            <translation>Ordner: %1</translation>
-        </message>
-        <message>
-            <source>Name a folder to write</source>
-            <translation>Einen Ordner nennen, in den geschrieben wird</translation>
-        </message>
-        <message>
-            <source>The folder is not empty; only an earlier export is replaced</source>
-            <translation>Der Ordner ist nicht leer; nur ein früherer Export wird ersetzt</translation>
-        </message>
-        <message>
-            <source>Size about %1; %2 free</source>
-            <translation>Größe etwa %1; %2 frei</translation>
-        </message>
-        <message>
-            <source>It needs about %1 and the disk has %2</source>
-            <translation>Es braucht etwa %1, und die Platte hat %2</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Anhalten</translation>
-        </message>
-        <message>
-            <source>%1
+    </message>
+</context>
+<context>
+    <name>ui::EvaluateView</name>
+    <message>
+        <source>Progress of the evaluation</source>
+        <translation>Fortschritt der Bewertung</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>Evaluate to see what quantization costs</source>
+        <translation>Bewerten zeigt, was die Quantisierung kostet</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>Bewertungen</translation>
+    </message>
+    <message>
+        <source>Not evaluated yet</source>
+        <translation>Noch nicht bewertet</translation>
+    </message>
+    <message>
+        <source>Evaluated</source>
+        <translation>Bewertet</translation>
+    </message>
+    <message>
+        <source>Waiting for the job before it</source>
+        <translation>Wartet auf den Auftrag davor</translation>
+    </message>
+    <message>
+        <source>%1  ·  %2 spent%3</source>
+        <translation>%1  ·  %2 vergangen%3</translation>
+    </message>
+    <message>
+        <source>, %1 left</source>
+        <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>Stopped by you after %1</source>
+        <translation>Von Ihnen nach %1 angehalten</translation>
+    </message>
+    <message>
+        <source>Failed after %1</source>
+        <translation>Nach %1 fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Done in %1</source>
+        <translation>In %1 fertig</translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Choose tasks and the folder of their items, then evaluate</source>
+        <translation>Aufgaben und den Ordner mit ihren Fragen wählen, dann auswerten</translation>
+    </message>
+    <message>
+        <source>Changed answers only</source>
+        <translation>Nur geänderte Antworten</translation>
+    </message>
+    <message>
+        <source>Items that one model has right and the other wrong</source>
+        <translation>Fragen, die ein Modell richtig und das andere falsch beantwortet</translation>
+    </message>
+    <message>
+        <source>Answers to single items</source>
+        <translation>Antworten auf einzelne Fragen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::EvaluationForm</name>
+    <message>
+        <source>quantized against full precision</source>
+        <translation>quantisiert gegen volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>full precision alone</source>
+        <translation>nur volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>What to measure</source>
+        <translation>Was gemessen wird</translation>
+    </message>
+    <message>
+        <source>Evaluation text</source>
+        <translation>Bewertungstext</translation>
+    </message>
+    <message>
+        <source>Text to measure on</source>
+        <translation>Text, auf dem gemessen wird</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Window length</source>
+        <translation>Fensterlänge</translation>
+    </message>
+    <message>
+        <source>Tokens in each window; automatic: the smaller of 2048 and the model&apos;s context</source>
+        <translation>Token in jedem Fenster; automatisch: das Kleinere von 2048 und dem Kontext des Modells</translation>
+    </message>
+    <message>
+        <source>GPTQ: every token</source>
+        <translation>GPTQ: jedes Token</translation>
+    </message>
+    <message>
+        <source>llama.cpp: second half</source>
+        <translation>llama.cpp: zweite Hälfte</translation>
+    </message>
+    <message>
+        <source>Convention</source>
+        <translation>Zählweise</translation>
+    </message>
+    <message>
+        <source>Which predictions count: papers use the first, llama.cpp prints the second</source>
+        <translation>Welche Vorhersagen zählen: Arbeiten nehmen die erste, llama.cpp druckt die zweite</translation>
+    </message>
+    <message>
+        <source>whole text</source>
+        <translation>ganzer Text</translation>
+    </message>
+    <message>
+        <source>Tokens at most</source>
+        <translation>Token höchstens</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Zero-shot tasks</source>
+        <translation>Zero-Shot-Aufgaben</translation>
+    </message>
+    <message>
+        <source>Folder of the tasks&apos; items</source>
+        <translation>Ordner mit den Fragen der Aufgaben</translation>
+    </message>
+    <message>
+        <source>Folder with the data sets&apos; files</source>
+        <translation>Ordner mit den Dateien der Datensätze</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Items of each task at most</source>
+        <translation>Höchstens so viele Fragen je Aufgabe</translation>
+    </message>
+    <message>
+        <source>Items in</source>
+        <translation>Fragen in</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Bewerten</translation>
+    </message>
+    <message>
+        <source>Perplexity with its standard error, divergence from full precision, accuracies (seconds to hours); a stopped evaluation goes on where it was</source>
+        <translation>Perplexität mit Standardfehler, Abweichung von voller Genauigkeit, Trefferquoten (Sekunden bis Stunden); eine angehaltene Auswertung geht dort weiter, wo sie war</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>Erst ein Modell öffnen.</translation>
+    </message>
+    <message>
+        <source>Choose a text to measure on, or tasks.</source>
+        <translation>Einen Text zum Messen oder Aufgaben wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds the tasks&apos; items.</source>
+        <translation>Den Ordner mit den Fragen der Aufgaben wählen.</translation>
+    </message>
+    <message>
+        <source>Calibrate to compare the quantized model with full precision.</source>
+        <translation>Kalibrieren, um das quantisierte Modell mit voller Genauigkeit zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>The plan changed after the calibration: this measures the older one.</source>
+        <translation>Der Plan wurde nach der Kalibrierung geändert: Dies misst den älteren.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ExportView</name>
+    <message>
+        <source>Hugging Face folder</source>
+        <translation>Hugging-Face-Ordner</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>as in the source</source>
+        <translation>wie in der Quelle</translation>
+    </message>
+    <message>
+        <source>Type of the weights</source>
+        <translation>Typ der Gewichte</translation>
+    </message>
+    <message>
+        <source>The rounded weights are stored in this type; 16 bits round them once more</source>
+        <translation>Die gerundeten Gewichte werden in diesem Typ gespeichert; 16 Bit runden sie noch einmal</translation>
+    </message>
+    <message>
+        <source>Folder to write</source>
+        <translation>Ordner, in den geschrieben wird</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Read it back and compare</source>
+        <translation>Zurücklesen und vergleichen</translation>
+    </message>
+    <message>
+        <source>The largest difference of any weight, and the perplexity of the bundle and of what was written</source>
+        <translation>Der größte Unterschied eines Gewichts und die Perplexität des Bündels und des Geschriebenen</translation>
+    </message>
+    <message>
+        <source>Text to compare on</source>
+        <translation>Text zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>a text inside the program</source>
+        <translation>ein Text im Programm</translation>
+    </message>
+    <message>
+        <source>whole text</source>
+        <translation>ganzer Text</translation>
+    </message>
+    <message>
+        <source>Tokens to compare on</source>
+        <translation>Token zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Weights as</source>
+        <translation>Gewichte als</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>What the format carries</source>
+        <translation>Was das Format enthält</translation>
+    </message>
+    <message>
+        <source>What was written</source>
+        <translation>Was geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>What is written, and whether it reads back the same, is said here.</source>
+        <translation>Was geschrieben wird und ob es sich gleich zurückliest, steht dann hier.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;A plain Hugging Face folder&lt;/h3&gt;&lt;p&gt;The weights as the quantizers rounded them, with every transform folded back, under their usual names in safetensors, beside configuration and tokenizer. It needs no code of Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Read by&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Carries&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the rounding of every weight, exactly in float32; 16 bits round it once more&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Loses&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the quantizers of activations, keys and values: it answers as the bundle does with those switched off&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Size&lt;/b&gt;&lt;/td&gt;&lt;td&gt;that of the full model: codes become numbers again. Small files come from formats with packed codes, which only the bundle itself has today&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;The bundle stays as it is and remains the only file with everything in it.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Ein gewöhnlicher Hugging-Face-Ordner&lt;/h3&gt;&lt;p&gt;Die Gewichte, wie die Quantisierer sie gerundet haben, mit allen Transformationen zurückgefaltet, unter ihren üblichen Namen in safetensors, neben Konfiguration und Tokenizer. Er braucht keinen Code von Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Gelesen von&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, dem Umwandler von llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Enthält&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Rundung jedes Gewichts, in float32 exakt; 16 Bit runden noch einmal&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Verliert&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Quantisierer der Aktivierungen, Schlüssel und Werte: Er antwortet wie das Bündel mit diesen ausgeschaltet&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Größe&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die des vollen Modells: Aus Codes werden wieder Zahlen. Kleine Dateien haben Formate mit gepackten Codes, heute nur das Bündel selbst&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;Das Bündel bleibt, wie es ist, und die einzige Datei mit allem darin.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Quantized model: %1</source>
+        <translation>Quantisiertes Modell: %1</translation>
+    </message>
+    <message>
+        <source>There is no quantized model yet: calibrate first</source>
+        <translation>Es gibt noch kein quantisiertes Modell: erst kalibrieren</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more</source>
+        <translation>%1 ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>It is older than the plan: the choices since then are not in it</source>
+        <translation>Es ist älter als der Plan: Die Entscheidungen seither sind nicht darin</translation>
+    </message>
+    <message>
+        <source>Folder: %1</source>
+        <translation>Ordner: %1</translation>
+    </message>
+    <message>
+        <source>Name a folder to write</source>
+        <translation>Einen Ordner nennen, in den geschrieben wird</translation>
+    </message>
+    <message>
+        <source>The folder is not empty; only an earlier export is replaced</source>
+        <translation>Der Ordner ist nicht leer; nur ein früherer Export wird ersetzt</translation>
+    </message>
+    <message>
+        <source>Size about %1; %2 free</source>
+        <translation>Größe etwa %1; %2 frei</translation>
+    </message>
+    <message>
+        <source>It needs about %1 and the disk has %2</source>
+        <translation>Es braucht etwa %1, und die Platte hat %2</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>%1
 %2 spent, %3 left</source>
-            <translation>%1
+        <translation>%1
 %2 vergangen, noch %3</translation>
-        </message>
-        <message>
-            <source>Stopped by you; nothing was left in the folder</source>
-            <translation>Von Ihnen angehalten; im Ordner blieb nichts zurück</translation>
-        </message>
-        <message numerus="yes">
-            <source>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file(s), weights as %3&lt;/p&gt;</source>
-            <translation>
-                <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Datei, Gewichte als %3&lt;/p&gt;</numerusform>
-                <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Dateien, Gewichte als %3&lt;/p&gt;</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>&lt;p&gt;Read back: the largest difference of a weight is &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexity over %2 tokens: bundle without activation quantizers &lt;b&gt;%3&lt;/b&gt;, what was written &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Zurückgelesen: Der größte Unterschied eines Gewichts ist &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexität über %2 Token: Bündel ohne Quantisierer der Aktivierungen &lt;b&gt;%3&lt;/b&gt;, das Geschriebene &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</translation>
-        </message>
-        <message>
-            <source>&lt;p&gt;It was not read back.&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Es wurde nicht zurückgelesen.&lt;/p&gt;</translation>
-        </message>
-        <message>
-            <source>&lt;p&gt;Lost: %1&lt;/p&gt;</source>
-            <translation>&lt;p&gt;Verloren: %1&lt;/p&gt;</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>Stopped by you; nothing was left in the folder</source>
+        <translation>Von Ihnen angehalten; im Ordner blieb nichts zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file(s), weights as %3&lt;/p&gt;</source>
+        <translation>
+            <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Datei, Gewichte als %3&lt;/p&gt;</numerusform>
+            <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Dateien, Gewichte als %3&lt;/p&gt;</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Read back: the largest difference of a weight is &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexity over %2 tokens: bundle without activation quantizers &lt;b&gt;%3&lt;/b&gt;, what was written &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Zurückgelesen: Der größte Unterschied eines Gewichts ist &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexität über %2 Token: Bündel ohne Quantisierer der Aktivierungen &lt;b&gt;%3&lt;/b&gt;, das Geschriebene &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;It was not read back.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Es wurde nicht zurückgelesen.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Lost: %1&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Verloren: %1&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>ui::FilterBar</name>
+    <message>
+        <source>Filter: down  z&gt;3.5  !yours</source>
+        <translation>Filter: down  z&gt;3.5  !yours</translation>
+    </message>
+    <message>
+        <source>Filter of the layers</source>
+        <translation>Filter der Schichten</translation>
+    </message>
+    <message>
+        <source>Terms that must all hold: numbers (z&gt;3.5, kurtosis&lt;1, sqnr&lt;=15), keys (role:down, module:mlp, choice:rotation, type:bf16, note:text), states (auto, yours, stale, unread, nan, noted) and any other word. A leading ! turns a term round. Down arrow shows what may follow.</source>
+        <translation>Begriffe, die alle gelten müssen: Zahlen (z&gt;3.5, kurtosis&lt;1, sqnr&lt;=15), Schlüssel (role:down, module:mlp, choice:rotation, type:bf16, note:text), Zustände (auto, yours, stale, unread, nan, noted) und jedes andere Wort. Ein ! davor kehrt einen Begriff um. Die Pfeiltaste nach unten zeigt, was folgen kann.</translation>
+    </message>
+    <message>
+        <source>Kept filters</source>
+        <translation>Behaltene Filter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n layer(s) measured</source>
+        <translation>
+            <numerusform>%1 von %n Schicht gemessen</numerusform>
+            <numerusform>%1 von %n Schichten gemessen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n layer(s)</source>
+        <translation>
+            <numerusform>%1 von %n Schicht</numerusform>
+            <numerusform>%1 von %n Schichten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Forget this filter</source>
+        <translation>Diesen Filter vergessen</translation>
+    </message>
+    <message>
+        <source>Keep this filter</source>
+        <translation>Diesen Filter behalten</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Finder</name>
+    <message>
+        <source>Nothing of that name</source>
+        <translation>Nichts dieses Namens</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Was gefunden wurde</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>Gehe zu</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Format</name>
+    <message>
+        <source>n/a</source>
+        <translation>k. A.</translation>
+    </message>
+    <message>
+        <source>%1 billion</source>
+        <translation>%1 Milliarden</translation>
+    </message>
+    <message>
+        <source>%1 million</source>
+        <translation>%1 Millionen</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>Attention</translation>
+    </message>
+    <message>
+        <source>MLP</source>
+        <translation>MLP</translation>
+    </message>
+    <message>
+        <source>block %1, %2</source>
+        <translation>Block %1, %2</translation>
+    </message>
+    <message>
+        <source>normalized input of q, k and v</source>
+        <translation>normierte Eingabe von q, k und v</translation>
+    </message>
+    <message>
+        <source>heads&apos; output, input of o</source>
+        <translation>Ausgabe der Köpfe, Eingabe von o</translation>
+    </message>
+    <message>
+        <source>keys as they are cached</source>
+        <translation>Schlüssel, wie sie gespeichert werden</translation>
+    </message>
+    <message>
+        <source>values as they are cached</source>
+        <translation>Werte, wie sie gespeichert werden</translation>
+    </message>
+    <message>
+        <source>normalized input of gate and up</source>
+        <translation>normierte Eingabe von gate und up</translation>
+    </message>
+    <message>
+        <source>gated product, input of down</source>
+        <translation>Produkt mit dem Gatter, Eingabe von down</translation>
+    </message>
+    <message>
+        <source>%1 everywhere</source>
+        <translation>überall %1</translation>
+    </message>
+    <message>
+        <source>rotation where z &gt; %1</source>
+        <translation>Rotation, wo z &gt; %1</translation>
+    </message>
+    <message>
+        <source>rotation where z &lt; %1</source>
+        <translation>Rotation, wo z &lt; %1</translation>
+    </message>
+    <message>
+        <source>rotation where |z| &gt; %1</source>
+        <translation>Rotation, wo |z| &gt; %1</translation>
+    </message>
+    <message>
+        <source>rotation for the highest %1 of z</source>
+        <translation>Rotation für die höchsten %1 von z</translation>
+    </message>
+    <message>
+        <source>rotation for the lowest %1 of z</source>
+        <translation>Rotation für die niedrigsten %1 von z</translation>
+    </message>
+</context>
+<context>
+    <name>ui::GroupRuleEditor</name>
+    <message>
+        <source>all %1</source>
+        <translation>alle %1</translation>
+    </message>
+    <message>
+        <source>rotate z &gt; β</source>
+        <translation>Rotation bei z &gt; β</translation>
+    </message>
+    <message>
+        <source>rotate z &lt; −β</source>
+        <translation>Rotation bei z &lt; −β</translation>
+    </message>
+    <message>
+        <source>rotate |z| &gt; β</source>
+        <translation>Rotation bei |z| &gt; β</translation>
+    </message>
+    <message>
+        <source>rotate highest share</source>
+        <translation>Rotation: höchster Anteil</translation>
+    </message>
+    <message>
+        <source>rotate lowest share</source>
+        <translation>Rotation: niedrigster Anteil</translation>
+    </message>
+    <message>
+        <source>Rule for %1</source>
+        <translation>Regel für %1</translation>
+    </message>
+    <message>
+        <source>How the automatic choice is made from robust z: else affine</source>
+        <translation>Wie die automatische Wahl aus dem robusten z folgt: sonst affin</translation>
+    </message>
+    <message>
+        <source>Threshold for %1</source>
+        <translation>Schwelle für %1</translation>
+    </message>
+    <message>
+        <source>β: a robust z, or a share of the modules</source>
+        <translation>β: ein robustes z oder ein Anteil der Module</translation>
+    </message>
+</context>
+<context>
+    <name>ui::HeatMapModel</name>
+    <message>
+        <source>%1: not measured</source>
+        <translation>%1: nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3, rank %4 of %5</source>
+        <translation>%1: %2 %3, Rang %4 von %5</translation>
+    </message>
+</context>
+<context>
+    <name>ui::HelpWindow</name>
+    <message>
+        <source>en</source>
+        <comment>folder of the help pages</comment>
+        <extracomment>The folder of the help pages in this language; keep &quot;en&quot; where they are not translated.</extracomment>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Pages of the help</source>
+        <translation>Seiten der Hilfe</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+</context>
+<context>
+    <name>ui::HistogramPlot</name>
+    <message>
+        <source>value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>density</source>
+        <translation>Dichte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n value(s) outside the bins</source>
+        <translation>
+            <numerusform>%n Wert außerhalb der Klassen</numerusform>
+            <numerusform>%n Werte außerhalb der Klassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN oder unendlich</numerusform>
+            <numerusform>%n NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2: %3 values, density %4</source>
+        <translation>%1 %2: %3 Werte, Dichte %4</translation>
+    </message>
+    <message>
+        <source>%1: %2 values between %3 and %4, mean %5, standard deviation %6, excess kurtosis %7</source>
+        <translation>%1: %2 Werte zwischen %3 und %4, Mittel %5, Standardabweichung %6, Exzess-Wölbung %7</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>normal</translation>
+    </message>
+    <message>
+        <source>%1-bit grid</source>
+        <translation>%1-Bit-Raster</translation>
+    </message>
+</context>
+<context>
+    <name>ui::InspectView</name>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>The matrix itself (W)</source>
+        <translation>Die Matrix selbst (W)</translation>
+    </message>
+    <message>
+        <source>Input activations</source>
+        <translation>Eingangsaktivierungen</translation>
+    </message>
+    <message>
+        <source>What enters the matrix (X), over the tokens measured</source>
+        <translation>Was in die Matrix hineingeht (X), über die gemessenen Token</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>Orders the channels by their largest magnitude</source>
+        <translation>Ordnet die Kanäle nach ihrem größten Betrag</translation>
+    </message>
+    <message>
+        <source>Measure activations…</source>
+        <translation>Aktivierungen messen …</translation>
+    </message>
+    <message>
+        <source>Runs a text through the model and gathers the statistics of every site (seconds to minutes)</source>
+        <translation>Schickt einen Text durch das Modell und sammelt die Statistik jeder Stelle (Sekunden bis Minuten)</translation>
+    </message>
+    <message>
+        <source>working…</source>
+        <translation>arbeitet …</translation>
+    </message>
+    <message>
+        <source>No activations yet.
+Measure them with a text.</source>
+        <translation>Noch keine Aktivierungen.
+Mit einem Text messen.</translation>
+    </message>
+    <message>
+        <source>Not read yet</source>
+        <translation>Noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>No layer selected</source>
+        <translation>Keine Schicht gewählt</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>cache value</source>
+        <translation>Cachewert</translation>
+    </message>
+    <message>
+        <source>Only k and v have a cache.
+Select one of them.</source>
+        <translation>Nur k und v haben einen Cache.
+Wählen Sie eine davon.</translation>
+    </message>
+    <message>
+        <source>No input activations</source>
+        <translation>Keine Eingangsaktivierungen</translation>
+    </message>
+    <message>
+        <source>measuring the quantized model…</source>
+        <translation>das quantisierte Modell wird gemessen …</translation>
+    </message>
+    <message>
+        <source>no quantized model beside this one yet: calibrate first</source>
+        <translation>noch kein quantisiertes Modell daneben: zuerst kalibrieren</translation>
+    </message>
+    <message>
+        <source>%1 – values</source>
+        <translation>%1 – Werte</translation>
+    </message>
+    <message>
+        <source>%1 – channels</source>
+        <translation>%1 – Kanäle</translation>
+    </message>
+    <message>
+        <source>%1 – quantiles</source>
+        <translation>%1 – Quantile</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>%1 – map</source>
+        <translation>%1 – Karte</translation>
+    </message>
+    <message>
+        <source>, quantized</source>
+        <translation>, quantisiert</translation>
+    </message>
+    <message>
+        <source>All layers – %1</source>
+        <translation>Alle Schichten – %1</translation>
+    </message>
+    <message>
+        <source>All %1 – %2</source>
+        <translation>Alle %1 – %2</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
+    </message>
+    <message>
+        <source>Of k: the keys after RoPE, of v: the values, as the cache keeps them</source>
+        <translation>Von k: die Schlüssel nach RoPE, von v: die Werte, wie der Cache sie hält</translation>
+    </message>
+    <message>
+        <source>A|B (B)</source>
+        <translation>A|B (B)</translation>
+    </message>
+    <message>
+        <source>B over A: in every picture and in the table</source>
+        <translation>B über A: in jedem Bild und in der Tabelle</translation>
+    </message>
+    <message>
+        <source>What B is</source>
+        <translation>Was B ist</translation>
+    </message>
+    <message>
+        <source>behind the transform</source>
+        <translation>hinter der Transformation</translation>
+    </message>
+    <message>
+        <source>The values as the module&apos;s transform makes them</source>
+        <translation>Die Werte, wie die Transformation des Moduls sie macht</translation>
+    </message>
+    <message>
+        <source>quantized model</source>
+        <translation>quantisiertes Modell</translation>
+    </message>
+    <message>
+        <source>The calibrated model beside the original</source>
+        <translation>Das kalibrierte Modell neben dem Original</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Inspections</name>
+    <message>
+        <source>Map of values</source>
+        <translation>Karte der Werte</translation>
+    </message>
+    <message>
+        <source>Quantiles</source>
+        <translation>Quantile</translation>
+    </message>
+    <message>
+        <source>Measure the quantized model</source>
+        <translation>Quantisiertes Modell messen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ItemTableModel</name>
+    <message>
+        <source>gained</source>
+        <translation>gewonnen</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>verloren</translation>
+    </message>
+    <message>
+        <source>The answer given, with the sum of its tokens&apos; log-probabilities in nats</source>
+        <translation>Die gegebene Antwort mit der Summe der Log-Wahrscheinlichkeiten ihrer Token in Nat</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>The item&apos;s name, or its place in the file</source>
+        <translation>Name der Frage oder ihr Platz in der Datei</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>What the model reads before the choices</source>
+        <translation>Was das Modell vor den Antworten liest</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Fragetext</translation>
+    </message>
+    <message>
+        <source>The right answer</source>
+        <translation>Die richtige Antwort</translation>
+    </message>
+    <message>
+        <source>Right answer</source>
+        <translation>Richtige Antwort</translation>
+    </message>
+    <message>
+        <source>Full precision</source>
+        <translation>Volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>Quantisiert</translation>
+    </message>
+    <message>
+        <source>What quantization did to this item</source>
+        <translation>Was die Quantisierung an dieser Frage geändert hat</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobRunner</name>
+    <message>
+        <source>Memory ran out. Smaller batches or windows need less.</source>
+        <translation>Der Speicher reichte nicht. Kleinere Stapel oder Fenster brauchen weniger.</translation>
+    </message>
+    <message>
+        <source>An unknown error</source>
+        <translation>Ein unbekannter Fehler</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobsModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation>hält an …</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>stopped by you</source>
+        <translation>von Ihnen angehalten</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>Auftrag</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Spent</source>
+        <translation>Vergangen</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Übrig</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobsPanel</name>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Erneut ausführen</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>The planish line that does the same, for a terminal or a server</source>
+        <translation>Die planish-Zeile, die dasselbe tut, für ein Terminal oder einen Server</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Kind</name>
+    <message>
+        <source>affine</source>
+        <translation>affin</translation>
+    </message>
+    <message>
+        <source>rotation</source>
+        <translation>Rotation</translation>
+    </message>
+    <message>
+        <source>Hadamard</source>
+        <translation>Hadamard</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>any invertible matrix, two Kronecker factors, learned</source>
+        <translation>beliebige umkehrbare Matrix, zwei Kronecker-Faktoren, gelernt</translation>
+    </message>
+    <message>
+        <source>orthogonal Kronecker factors, learned from a Hadamard start</source>
+        <translation>orthogonale Kronecker-Faktoren, von einem Hadamard-Beginn aus gelernt</translation>
+    </message>
+    <message>
+        <source>fixed orthogonal Hadamard factors, nothing to learn</source>
+        <translation>feste orthogonale Hadamard-Faktoren, nichts zu lernen</translation>
+    </message>
+    <message>
+        <source>no transform: quantize as it is</source>
+        <translation>keine Transformation: quantisieren, wie es ist</translation>
+    </message>
+</context>
+<context>
+    <name>ui::KindDelegate</name>
+    <message>
+        <source>Transform of the module</source>
+        <translation>Transformation des Moduls</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LayerBrowser</name>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>One row a matrix</source>
+        <translation>Eine Zeile je Matrix</translation>
+    </message>
+    <message>
+        <source>Heat map</source>
+        <translation>Wärmekarte</translation>
+    </message>
+    <message>
+        <source>Blocks down, matrices across, one number as colour</source>
+        <translation>Blöcke abwärts, Matrizen quer, eine Zahl als Farbe</translation>
+    </message>
+    <message>
+        <source>Columns of the table</source>
+        <translation>Spalten der Tabelle</translation>
+    </message>
+    <message>
+        <source>Number that is shown as colour</source>
+        <translation>Zahl, die als Farbe erscheint</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Layers as a heat map</source>
+        <translation>Schichten als Wärmekarte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n Block</numerusform>
+            <numerusform>%n Blöcke</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation>%1 Parameter</translation>
+    </message>
+    <message>
+        <source>
+Tokenizer: %1, %2 tokens</source>
+        <translation>
+Tokenizer: %1, %2 Tokens</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LayerCard</name>
+    <message>
+        <source>&amp;Notes</source>
+        <translation>&amp;Notizen</translation>
+    </message>
+    <message>
+        <source>Notes on this model</source>
+        <translation>Notizen zu diesem Modell</translation>
+    </message>
+    <message>
+        <source>Kept in the project file</source>
+        <translation>Werden in der Projektdatei aufbewahrt</translation>
+    </message>
+    <message>
+        <source>No layer selected</source>
+        <translation>Keine Schicht gewählt</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>outputs × inputs</source>
+        <translation>Ausgänge × Eingänge</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Std. deviation</source>
+        <translation>Standardabw.</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>Wölbung</translation>
+    </message>
+    <message>
+        <source>excess: N M4 / M2² − 3</source>
+        <translation>Exzess: N M4 / M2² − 3</translation>
+    </message>
+    <message>
+        <source>NaN, infinite</source>
+        <translation>NaN, unendlich</translation>
+    </message>
+    <message>
+        <source>counted, and left out of everything else</source>
+        <translation>gezählt und aus allem anderen herausgelassen</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>not read yet</source>
+        <translation>noch nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Input kurtosis</source>
+        <translation>Wölbung der Eingabe</translation>
+    </message>
+    <message>
+        <source>Input |max|</source>
+        <translation>Eingabe |max|</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Module kurtosis</source>
+        <translation>Wölbung des Moduls</translation>
+    </message>
+    <message>
+        <source>mean over the module&apos;s matrices</source>
+        <translation>Mittel über die Matrizen des Moduls</translation>
+    </message>
+    <message>
+        <source>Robust z</source>
+        <translation>Robustes z</translation>
+    </message>
+    <message>
+        <source>0.6745 (K − median) / MAD</source>
+        <translation>0,6745 (K − Median) / MAD</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>Transformation</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LayerFilterModel</name>
+    <message>
+        <source>&apos;%1&apos; needs a number after %2</source>
+        <translation>„%1“ braucht eine Zahl nach %2</translation>
+    </message>
+    <message>
+        <source>&apos;!&apos; turns a term round: write it before one</source>
+        <translation>„!“ kehrt einen Begriff um: Schreiben Sie es davor</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is none of %2</source>
+        <translation>„%1“ ist keines von %2</translation>
+    </message>
+    <message>
+        <source>&apos;%1:&apos; is none of %2</source>
+        <translation>„%1:“ ist keines von %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LayerTableModel</name>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Input: %1</source>
+        <translation>Eingabe: %1</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Decoder block, from 0</source>
+        <translation>Decoderblock, ab 0</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Matrix: block and role</source>
+        <translation>Matrix: Block und Rolle</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Outputs × inputs</source>
+        <translation>Ausgänge × Eingänge</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Element type in the file</source>
+        <translation>Elementtyp in der Datei</translation>
+    </message>
+    <message>
+        <source>Spread</source>
+        <translation>Verteilung</translation>
+    </message>
+    <message>
+        <source>Histogram of the weights, logarithmic height</source>
+        <translation>Histogramm der Gewichte, logarithmische Höhe</translation>
+    </message>
+    <message>
+        <source>Kurtosis W</source>
+        <translation>Wölbung W</translation>
+    </message>
+    <message>
+        <source>Excess kurtosis of the weights: N M4 / M2² − 3; 0 for a normal distribution</source>
+        <translation>Exzess-Wölbung der Gewichte: N M4 / M2² − 3; 0 bei Normalverteilung</translation>
+    </message>
+    <message>
+        <source>Robust z</source>
+        <translation>Robustes z</translation>
+    </message>
+    <message>
+        <source>0.6745 (K − median) / MAD of the module&apos;s kurtosis among modules of its kind</source>
+        <translation>0,6745 (K − Median) / MAD der Wölbung des Moduls unter den Modulen seiner Art</translation>
+    </message>
+    <message>
+        <source>Max/σ W</source>
+        <translation>Max/σ W</translation>
+    </message>
+    <message>
+        <source>Largest |weight| in standard deviations</source>
+        <translation>Größtes |Gewicht| in Standardabweichungen</translation>
+    </message>
+    <message>
+        <source>Kurtosis X</source>
+        <translation>Wölbung X</translation>
+    </message>
+    <message>
+        <source>Excess kurtosis of the layer&apos;s input; needs measured activations</source>
+        <translation>Exzess-Wölbung der Eingabe der Schicht; braucht gemessene Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Max/σ X</source>
+        <translation>Max/σ X</translation>
+    </message>
+    <message>
+        <source>Largest |input| in standard deviations; needs measured activations</source>
+        <translation>Größte |Eingabe| in Standardabweichungen; braucht gemessene Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Autom.</translation>
+    </message>
+    <message>
+        <source>What the rule chooses for the module</source>
+        <translation>Was die Regel für das Modul wählt</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Your choice: keys A affine, R rotation, H Hadamard, N none, Space automatic</source>
+        <translation>Ihre Wahl: Tasten A affin, R Rotation, H Hadamard, N keine, Leertaste automatisch</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Why, with the numbers</source>
+        <translation>Warum, mit den Zahlen</translation>
+    </message>
+    <message>
+        <source>Outl. W</source>
+        <translation>Ausr. W</translation>
+    </message>
+    <message>
+        <source>Input channels whose largest |weight| is over 4 times the median channel&apos;s</source>
+        <translation>Eingangskanäle, deren größtes |Gewicht| mehr als das Vierfache des mittleren Kanals ist</translation>
+    </message>
+    <message>
+        <source>Outl. X</source>
+        <translation>Ausr. X</translation>
+    </message>
+    <message>
+        <source>Channels of the input whose largest magnitude is over 4 times the median channel&apos;s</source>
+        <translation>Kanäle des Eingangs, deren größter Betrag mehr als das Vierfache des mittleren Kanals ist</translation>
+    </message>
+    <message>
+        <source>●</source>
+        <translation>●</translation>
+    </message>
+    <message>
+        <source>Whether the layer was measured, and what is wrong with it</source>
+        <translation>Ob die Schicht gemessen wurde und was mit ihr nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Module</source>
+        <translation>Modul</translation>
+    </message>
+    <message>
+        <source>Half of the block: what shares a transform</source>
+        <translation>Hälfte des Blocks: was eine Transformation teilt</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>Bits of a weight after quantization by the plan</source>
+        <translation>Bits eines Gewichts nach der Quantisierung des Plans</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Bytes of the matrix in the file</source>
+        <translation>Bytes der Matrix in der Datei</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>dB: 10 log10(|W&apos;|² / |W&apos; − Q|²) of the quantized weight; needs a measured bundle</source>
+        <translation>dB: 10 log10(|W&apos;|² / |W&apos; − Q|²) des quantisierten Gewichts; braucht ein gemessenes Bundle</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>|XWᵀ − Q(X)Qᵀ|² / |XWᵀ|² over the text; needs a measured bundle</source>
+        <translation>|XWᵀ − Q(X)Qᵀ|² / |XWᵀ|² über den Text; braucht ein gemessenes Bundle</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Yours, kept in the project: double click or F2 to write</source>
+        <translation>Ihre, im Projekt gehalten: Doppelklick oder F2 zum Schreiben</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Statistics, choices and their reasons</source>
+        <translation>Statistik, Entscheidungen und ihre Gründe</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>All that was measured</source>
+        <translation>Alles, was gemessen wurde</translation>
+    </message>
+    <message>
+        <source>Choices</source>
+        <translation>Entscheidungen</translation>
+    </message>
+    <message>
+        <source>What is chosen for each module, and notes</source>
+        <translation>Was für jedes Modul gewählt ist, und Notizen</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>Quantisierung</translation>
+    </message>
+    <message>
+        <source>What quantization costs each layer</source>
+        <translation>Was die Quantisierung jede Schicht kostet</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>All columns</source>
+        <translation>Alle Spalten</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>noch nicht gemessen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n value(s) are NaN or infinite</source>
+        <translation>
+            <numerusform>%n Wert ist NaN oder unendlich</numerusform>
+            <numerusform>%n Werte sind NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>calibrated with another transform than the one chosen now</source>
+        <translation>mit einer anderen Transformation kalibriert als der jetzt gewählten</translation>
+    </message>
+    <message>
+        <source>measured, the quantized one too</source>
+        <translation>gemessen, die quantisierte auch</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LogPanel</name>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Least level shown</source>
+        <translation>Kleinste gezeigte Stufe</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>What was done, one line an event</source>
+        <translation>Was geschehen ist, eine Zeile je Ereignis</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+        <source>Versions, system and the last lines of the log; nothing of your files</source>
+        <translation>Versionen, System und die letzten Zeilen des Protokolls; nichts aus Ihren Dateien</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: failed: %2 %3</source>
+        <translation>%1: fehlgeschlagen: %2 %3</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1: %2, %3</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LossPlot</name>
+    <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>error of the block output (MSE)</source>
+        <translation>Fehler der Blockausgabe (MSE)</translation>
+    </message>
+    <message>
+        <source>block %1, step %2 of %3, loss %4</source>
+        <translation>Block %1, Schritt %2 von %3, Verlust %4</translation>
+    </message>
+    <message>
+        <source>block %1, step %2: %3</source>
+        <translation>Block %1, Schritt %2: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s), newest loss %1 in block %2</source>
+        <translation>
+            <numerusform>%n Block, neuester Verlust %1 in Block %2</numerusform>
+            <numerusform>%n Blöcke, neuester Verlust %1 in Block %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::MapPlot</name>
+    <message>
+        <source>&amp;Logarithmic colours (Y)</source>
+        <translation>&amp;Logarithmische Farben (Y)</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>input channel</source>
+        <translation>Eingangskanal</translation>
+    </message>
+    <message>
+        <source>output channel</source>
+        <translation>Ausgangskanal</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN oder unendlich</numerusform>
+            <numerusform>%n NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>|%1| up to %2</source>
+        <translation>|%1| bis %2</translation>
+    </message>
+    <message>
+        <source>output %1</source>
+        <translation>Ausgang %1</translation>
+    </message>
+    <message>
+        <source>token %1 “%2”</source>
+        <translation>Token %1 „%2“</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>NaN or infinite</source>
+        <translation>NaN oder unendlich</translation>
+    </message>
+    <message>
+        <source>%1, channel %2: |%3| %4</source>
+        <translation>%1, Kanal %2: |%3| %4</translation>
+    </message>
+    <message>
+        <source>, rank %1 of %2 values</source>
+        <translation>, Rang %1 von %2 Werten</translation>
+    </message>
+    <message>
+        <source>%1 by %2 values</source>
+        <translation>%1 mal %2 Werte</translation>
+    </message>
+    <message>
+        <source>, the largest is %1 at %2, channel %3</source>
+        <translation>, der größte ist %1 bei %2, Kanal %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n NaN or infinite</source>
+        <translation>
+            <numerusform>, %n NaN oder unendlich</numerusform>
+            <numerusform>, %n NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::ModelTree</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Kurtosis, z</source>
+        <translation>Wölbung, z</translation>
+    </message>
+    <message>
+        <source>Layers: excess kurtosis of the weights, N M4 / M2² − 3. Modules: robust z of it, 0.6745 (K − median) / MAD</source>
+        <translation>Schichten: Exzess-Wölbung der Gewichte, N M4 / M2² − 3. Module: ihr robustes z, 0,6745 (K − Median) / MAD</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>A bundle that was quantized from this model</source>
+        <translation>Ein Bündel, das aus diesem Modell quantisiert wurde</translation>
+    </message>
+    <message>
+        <source>Block %1</source>
+        <translation>Block %1</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>Attention</translation>
+    </message>
+    <message>
+        <source>mlp</source>
+        <translation>MLP</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>Kein Modell ist offen</translation>
+    </message>
+    <message>
+        <source>Drop the quantized model here</source>
+        <translation>Das quantisierte Modell hierher ziehen</translation>
+    </message>
+    <message>
+        <source>%1 (older than the plan)</source>
+        <translation>%1 (älter als der Plan)</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ModuleTableModel</name>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Module</source>
+        <translation>Modul</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>Wölbung</translation>
+    </message>
+    <message>
+        <source>Robust z</source>
+        <translation>Robustes z</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Autom.</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PeakTableModel</name>
+    <message>
+        <source>Place among the largest magnitudes</source>
+        <translation>Platz unter den größten Beträgen</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Place of the token in the text, from 0</source>
+        <translation>Platz des Tokens im Text, ab 0</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Output channel, a row of the matrix</source>
+        <translation>Ausgangskanal, eine Zeile der Matrix</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgang</translation>
+    </message>
+    <message>
+        <source>The token as the vocabulary spells it</source>
+        <translation>Das Token, wie das Vokabular es schreibt</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Input channel, from 0</source>
+        <translation>Eingangskanal, ab 0</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>The value with its sign</source>
+        <translation>Der Wert mit Vorzeichen</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PerplexityPlot</name>
+    <message>
+        <source>perplexity (lower is better), 95 % interval</source>
+        <translation>Perplexität (kleiner ist besser), 95-%-Bereich</translation>
+    </message>
+    <message>
+        <source>%1: %2 ± %3</source>
+        <translation>%1: %2 ± %3</translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PlanEditor</name>
+    <message>
+        <source>you: %1 (automatic: %2)</source>
+        <translation>Sie: %1 (automatisch: %2)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 for %n module(s)</source>
+        <translation>
+            <numerusform>%1 für %n Modul</numerusform>
+            <numerusform>%1 für %n Module</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: automatic</source>
+        <translation>%1: automatisch</translation>
+    </message>
+    <message numerus="yes">
+        <source>automatic for %n module(s)</source>
+        <translation>
+            <numerusform>automatisch für %n Modul</numerusform>
+            <numerusform>automatisch für %n Module</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> (%n module(s))</source>
+        <translation>
+            <numerusform> (%n Modul)</numerusform>
+            <numerusform> (%n Module)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Bits W%1 A%2 K%3 V%4</source>
+        <translation>Bits W%1 A%2 K%3 V%4</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PlotBoard</name>
+    <message>
+        <source>Share of values per unit of the value. Y: logarithmic or linear, G: normal curve of the same mean and deviation, Home: whole range</source>
+        <translation>Anteil der Werte je Einheit des Werts. Y: logarithmisch oder linear, G: Normalkurve gleichen Mittels und gleicher Abweichung, Pos1: ganzer Bereich</translation>
+    </message>
+    <message>
+        <source>max |value| of each input channel over all rows or tokens. Click or Ctrl and drag: select channels, Home: whole range</source>
+        <translation>max |Wert| jedes Eingangskanals über alle Zeilen oder Tokens. Klick oder Strg und Ziehen: Kanäle wählen, Pos1: ganzer Bereich</translation>
+    </message>
+    <message>
+        <source>Quantiles against those of a normal distribution: off the line at the ends, the tails are heavy. T: middle only</source>
+        <translation>Quantile gegen die einer Normalverteilung: Abseits der Linie an den Enden sind die Ränder schwer. T: nur die Mitte</translation>
+    </message>
+    <message>
+        <source>Largest magnitude of each cell; closer, the cells become finer. Click: select token and channel, Ctrl and drag: channels, Y: logarithmic colours, Home: the whole</source>
+        <translation>Größter Betrag jeder Zelle; näher werden die Zellen feiner. Klick: Token und Kanal wählen, Strg und Ziehen: Kanäle, Y: logarithmische Farben, Pos1: das Ganze</translation>
+    </message>
+    <message>
+        <source>The distributions of many layers, each in its own standard deviations. Click: select the layer</source>
+        <translation>Die Verteilungen vieler Schichten, jede in ihren eigenen Standardabweichungen. Klick: Schicht wählen</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Quantiles</source>
+        <translation>Quantile</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>Alle Schichten</translation>
+    </message>
+    <message>
+        <source>&amp;Alone, or with the others</source>
+        <translation>&amp;Allein oder mit den anderen</translation>
+    </message>
+    <message>
+        <source>Largest values</source>
+        <translation>Größte Werte</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>Histogramm</translation>
+    </message>
+    <message>
+        <source>How the values are spread</source>
+        <translation>Wie die Werte streuen</translation>
+    </message>
+    <message>
+        <source>How large each input channel gets</source>
+        <translation>Wie groß jeder Eingangskanal wird</translation>
+    </message>
+    <message>
+        <source>Q-Q</source>
+        <translation>Q-Q</translation>
+    </message>
+    <message>
+        <source>Quantiles against a normal distribution</source>
+        <translation>Quantile gegen eine Normalverteilung</translation>
+    </message>
+    <message>
+        <source>Magnitude by token and channel, or output and input</source>
+        <translation>Betrag nach Token und Kanal oder Ausgang und Eingang</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>The distributions of many layers</source>
+        <translation>Die Verteilungen vieler Schichten</translation>
+    </message>
+    <message>
+        <source>Show %1</source>
+        <translation>%1 zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PlotTable</name>
+    <message>
+        <source>Click a plot, or reach it with Tab: its values are listed here.</source>
+        <translation>Ein Diagramm anklicken oder mit Tab erreichen: Hier stehen seine Werte.</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>Tabelle kopieren</translation>
+    </message>
+    <message>
+        <source>Values of the plot</source>
+        <translation>Werte des Diagramms</translation>
+    </message>
+    <message>
+        <source>All rows with tabs between, for a spreadsheet</source>
+        <translation>Alle Zeilen mit Tabulatoren dazwischen, für eine Tabellenkalkulation</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PlotView</name>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>%1 konnte nicht geschrieben werden: %2</translation>
+    </message>
+    <message>
+        <source>%1 could not be written</source>
+        <translation>%1 konnte nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>%1: a plot is saved as .png, .svg, .pdf or .csv</source>
+        <translation>%1: ein Diagramm wird als .png, .svg, .pdf oder .csv gespeichert</translation>
+    </message>
+    <message>
+        <source>Pin, copy, export</source>
+        <translation>Anheften, kopieren, exportieren</translation>
+    </message>
+    <message>
+        <source>Menu of the plot</source>
+        <translation>Menü des Bilds</translation>
+    </message>
+    <message>
+        <source>&amp;Pin: keep what it shows</source>
+        <translation>&amp;Anheften: behalten, was es zeigt</translation>
+    </message>
+    <message>
+        <source>Whole &amp;range</source>
+        <translation>Ganzer &amp;Bereich</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture and values</source>
+        <translation>Bild und Werte &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source> — pinned</source>
+        <translation> — angeheftet</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Project</name>
+    <message>
+        <source>%1 is not there any more</source>
+        <translation>%1 ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>%1 had %2 when the project was saved and has %3 now</source>
+        <translation>%1 hatte %2, als das Projekt gespeichert wurde, und hat jetzt %3</translation>
+    </message>
+    <message>
+        <source>%1 has other contents than when the project was saved</source>
+        <translation>%1 hat einen anderen Inhalt als zu der Zeit, als das Projekt gespeichert wurde</translation>
+    </message>
+</context>
+<context>
+    <name>ui::QuantilePlot</name>
+    <message>
+        <source>&amp;Middle only (T)</source>
+        <translation>Nur die &amp;Mitte (T)</translation>
+    </message>
+    <message>
+        <source>normal quantile, standard deviations</source>
+        <translation>Normalquantil, Standardabweichungen</translation>
+    </message>
+    <message>
+        <source>value, standard deviations</source>
+        <translation>Wert, Standardabweichungen</translation>
+    </message>
+    <message>
+        <source>%1, standard deviations</source>
+        <translation>%1, Standardabweichungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n NaN or infinite</source>
+        <translation>
+            <numerusform>%n NaN oder unendlich</numerusform>
+            <numerusform>%n NaN oder unendlich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2 (%3 σ) where a normal distribution has %4 (%5 σ)</source>
+        <translation>%1 %2 (%3 σ), wo eine Normalverteilung %4 (%5 σ) hat</translation>
+    </message>
+    <message>
+        <source>%1 against a normal distribution: the smallest lies at %2, the largest at %3 standard deviations, where normal ones would lie at %4 and %5</source>
+        <translation>%1 gegen eine Normalverteilung: Der kleinste liegt bei %2, der größte bei %3 Standardabweichungen, wo normale bei %4 und %5 lägen</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>normal</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RidgePlot</name>
+    <message>
+        <source>%1 of %2 layers, evenly spread</source>
+        <translation>%1 von %2 Schichten, gleichmäßig verteilt</translation>
+    </message>
+    <message>
+        <source>%1, standard deviations from the mean</source>
+        <translation>%1, Standardabweichungen vom Mittel</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>%1: not measured</source>
+        <translation>%1: nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1: excess kurtosis %2, rank %3 of %4, largest value %5 standard deviations</source>
+        <translation>%1: Exzess-Kurtosis %2, Rang %3 von %4, größter Wert %5 Standardabweichungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n Schicht</numerusform>
+            <numerusform>%n Schichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, the heaviest tails in %1: %2</source>
+        <translation>, die schwersten Ränder in %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RunsTableModel</name>
+    <message>
+        <source>%1 ± %2</source>
+        <translation>%1 ± %2</translation>
+    </message>
+    <message>
+        <source>+%1 %</source>
+        <translation>+%1 %</translation>
+    </message>
+    <message>
+        <source>%1 % ± %2</source>
+        <translation>%1 % ± %2</translation>
+    </message>
+    <message>
+        <source>The model measured</source>
+        <translation>Das gemessene Modell</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>exp of the mean negative log-likelihood ± one standard error</source>
+        <translation>exp der mittleren negativen Log-Wahrscheinlichkeit ± ein Standardfehler</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>Of the full-precision model on the same windows</source>
+        <translation>Des Modells in voller Genauigkeit auf denselben Fenstern</translation>
+    </message>
+    <message>
+        <source>Full precision</source>
+        <translation>Volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Perplexity over that of full precision, less one</source>
+        <translation>Perplexität geteilt durch die in voller Genauigkeit, weniger eins</translation>
+    </message>
+    <message>
+        <source>Increase</source>
+        <translation>Zunahme</translation>
+    </message>
+    <message>
+        <source>Mean Kullback-Leibler divergence from full precision, nats a token</source>
+        <translation>Mittlere Kullback-Leibler-Divergenz von voller Genauigkeit, Nat je Token</translation>
+    </message>
+    <message>
+        <source>KL, nats/token</source>
+        <translation>KL, Nat/Token</translation>
+    </message>
+    <message>
+        <source>How often both would choose the same next token</source>
+        <translation>Wie oft beide dasselbe nächste Token wählen würden</translation>
+    </message>
+    <message>
+        <source>Same top token</source>
+        <translation>Gleiches bestes Token</translation>
+    </message>
+    <message>
+        <source>Predictions scored</source>
+        <translation>Gewertete Vorhersagen</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsDialog</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Files and measuring</source>
+        <translation>Dateien und Messen</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>Takes effect when the studio is started next.</source>
+        <translation>Gilt ab dem nächsten Start des Studios.</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>How often unsaved work is written aside, to be recovered after a crash</source>
+        <translation>Wie oft ungespeicherte Arbeit gesichert wird, um nach einem Absturz wiederhergestellt zu werden</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> Token</translation>
+    </message>
+    <message>
+        <source>How much text runs through the model when its activations are measured</source>
+        <translation>Wie viel Text durch das Modell läuft, wenn seine Aktivierungen gemessen werden</translation>
+    </message>
+    <message>
+        <source>&amp;Save aside every</source>
+        <translation>&amp;Sichern alle</translation>
+    </message>
+    <message>
+        <source>&amp;Measure activations over</source>
+        <translation>&amp;Aktivierungen messen über</translation>
+    </message>
+    <message>
+        <source>&amp;Reset all</source>
+        <translation>&amp;Alles zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Everything as it came, keys and layouts too; what was opened lately stays</source>
+        <translation>Alles, wie es anfangs war, auch Tasten und Anordnungen; was zuletzt offen war, bleibt</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Importieren …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Export the settings</source>
+        <translation>Einstellungen exportieren</translation>
+    </message>
+    <message>
+        <source>Settings (*.ini)</source>
+        <translation>Einstellungen (*.ini)</translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation>Einstellungen importieren</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ShortcutsPage</name>
+    <message>
+        <source>&amp;Set</source>
+        <translation>&amp;Setzen</translation>
+    </message>
+    <message>
+        <source>&amp;Default</source>
+        <translation>&amp;Vorgabe</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>Neue Tasten</translation>
+    </message>
+    <message>
+        <source>New &amp;keys</source>
+        <translation>Neue &amp;Tasten</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatusLine</name>
+    <message>
+        <source>⚠ The quantized model is older than the plan</source>
+        <translation>⚠ Das quantisierte Modell ist älter als der Plan</translation>
+    </message>
+    <message>
+        <source>Calibrate again for the changed choices to count. A click leads there.</source>
+        <translation>Erneut kalibrieren, damit die geänderten Entscheidungen zählen. Ein Klick führt dorthin.</translation>
+    </message>
+    <message>
+        <source>Progress of the current job</source>
+        <translation>Fortschritt des laufenden Auftrags</translation>
+    </message>
+    <message>
+        <source>Stop the current job</source>
+        <translation>Laufenden Auftrag anhalten</translation>
+    </message>
+    <message>
+        <source>What computes, and the memory that this program holds of the machine&apos;s</source>
+        <translation>Was rechnet, und wie viel vom Speicher der Maschine dieses Programm hält</translation>
+    </message>
+    <message>
+        <source>nothing selected</source>
+        <translation>nichts gewählt</translation>
+    </message>
+    <message>
+        <source>%1, z %2</source>
+        <translation>%1, z %2</translation>
+    </message>
+    <message>
+        <source>%1: stopping…</source>
+        <translation>%1: hält an …</translation>
+    </message>
+    <message>
+        <source>%1: %2 spent, %3 left</source>
+        <translation>%1: %2 vergangen, noch %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>, %n more waiting</source>
+        <translation>
+            <numerusform>, %n weiterer wartet</numerusform>
+            <numerusform>, %n weitere warten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1   %2</source>
+        <translation>%1   %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Studio</name>
+    <message>
+        <source>Load the engine</source>
+        <translation>Rechenwerk laden</translation>
+    </message>
+    <message>
+        <source>Unpack the demo model</source>
+        <translation>Demomodell entpacken</translation>
+    </message>
+    <message>
+        <source>Read %1</source>
+        <translation>%1 lesen</translation>
+    </message>
+    <message>
+        <source>Measure activations</source>
+        <translation>Aktivierungen messen</translation>
+    </message>
+    <message>
+        <source>Compare %1</source>
+        <translation>%1 vergleichen</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>Calibrate %1</source>
+        <translation>%1 kalibrieren</translation>
+    </message>
+    <message>
+        <source>Evaluate %1</source>
+        <translation>%1 bewerten</translation>
+    </message>
+    <message>
+        <source>Generate text</source>
+        <translation>Text erzeugen</translation>
+    </message>
+    <message>
+        <source>Plan from %1</source>
+        <translation>Plan aus %1</translation>
+    </message>
+    <message>
+        <source>Find the blocks that err</source>
+        <translation>Blöcke finden, die irren</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>%1 exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StudioWindow</name>
+    <message>
+        <source>Wait until the model is read</source>
+        <translation>Warten, bis das Modell gelesen ist</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>Erst ein Modell öffnen</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>Bereiche</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Open &amp;demo model</source>
+        <translation>&amp;Demomodell öffnen</translation>
+    </message>
+    <message>
+        <source>A small trained model with planted outliers, made by this project</source>
+        <translation>Ein kleines trainiertes Modell mit eingepflanzten Ausreißern, von diesem Projekt gemacht</translation>
+    </message>
+    <message>
+        <source>&amp;Open model folder…</source>
+        <translation>Modell&amp;ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder or a bundle written by Planish</source>
+        <translation>Ein Hugging-Face-Ordner oder ein Bündel, das Planish geschrieben hat</translation>
+    </message>
+    <message>
+        <source>Open &amp;file…</source>
+        <translation>Da&amp;tei öffnen …</translation>
+    </message>
+    <message>
+        <source>A .gguf model or a Planish project</source>
+        <translation>Ein .gguf-Modell oder ein Planish-Projekt</translation>
+    </message>
+    <message>
+        <source>Open quantized model in slot &amp;B…</source>
+        <translation>&amp;Quantisiertes Modell in Platz B öffnen …</translation>
+    </message>
+    <message>
+        <source>A bundle that was quantized from the open model, to be compared with it</source>
+        <translation>Ein Bündel, das aus dem offenen Modell quantisiert wurde, um mit ihm verglichen zu werden</translation>
+    </message>
+    <message>
+        <source>&amp;Save project</source>
+        <translation>Projekt &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Plan, results and notes as one file</source>
+        <translation>Plan, Ergebnisse und Notizen als eine Datei</translation>
+    </message>
+    <message>
+        <source>Save project &amp;as…</source>
+        <translation>Projekt speichern &amp;unter …</translation>
+    </message>
+    <message>
+        <source>The project under another name</source>
+        <translation>Das Projekt unter einem anderen Namen</translation>
+    </message>
+    <message>
+        <source>&amp;Import plan…</source>
+        <translation>Plan &amp;importieren …</translation>
+    </message>
+    <message>
+        <source>The choices of a plan file; can be undone</source>
+        <translation>Die Entscheidungen einer Plandatei; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>&amp;Export plan…</source>
+        <translation>Plan &amp;exportieren …</translation>
+    </message>
+    <message>
+        <source>The choices as a file that the command line takes</source>
+        <translation>Die Entscheidungen als Datei, die die Befehlszeile annimmt</translation>
+    </message>
+    <message>
+        <source>There is no plan yet</source>
+        <translation>Es gibt noch keinen Plan</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Close the studio</source>
+        <translation>Das Studio schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Takes the last choice back</source>
+        <translation>Nimmt die letzte Entscheidung zurück</translation>
+    </message>
+    <message>
+        <source>Nothing was changed yet</source>
+        <translation>Noch nichts wurde geändert</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Makes the choice again</source>
+        <translation>Trifft die Entscheidung noch einmal</translation>
+    </message>
+    <message>
+        <source>Nothing was taken back</source>
+        <translation>Nichts wurde zurückgenommen</translation>
+    </message>
+    <message>
+        <source>&amp;Filter layers</source>
+        <translation>Schichten &amp;filtern</translation>
+    </message>
+    <message>
+        <source>Words and comparisons that choose rows of the layer table</source>
+        <translation>Wörter und Vergleiche, die Zeilen der Schichttabelle wählen</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as command</source>
+        <translation>Als Befehl &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>The planish line of the newest job</source>
+        <translation>Die planish-Zeile des neuesten Auftrags</translation>
+    </message>
+    <message>
+        <source>No job yet that the command line could repeat</source>
+        <translation>Noch kein Auftrag, den die Befehlszeile wiederholen könnte</translation>
+    </message>
+    <message>
+        <source>&amp;Export plot…</source>
+        <translation>&amp;Diagramm exportieren …</translation>
+    </message>
+    <message>
+        <source>The plot that had the focus last, as PNG, SVG, PDF or CSV</source>
+        <translation>Das Diagramm, das zuletzt den Fokus hatte, als PNG, SVG, PDF oder CSV</translation>
+    </message>
+    <message>
+        <source>Click the plot to export first</source>
+        <translation>Erst das Diagramm anklicken, das exportiert werden soll</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Colours, language, files and keys</source>
+        <translation>Farben, Sprache, Dateien und Tasten</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>Willkommen</translation>
+    </message>
+    <message>
+        <source>Where to begin</source>
+        <translation>Wo man anfängt</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Every layer in numbers and pictures</source>
+        <translation>Jede Schicht in Zahlen und Bildern</translation>
+    </message>
+    <message>
+        <source>Transforms</source>
+        <translation>Transformationen</translation>
+    </message>
+    <message>
+        <source>The rule, its threshold, and your choices</source>
+        <translation>Die Regel, ihre Schwelle und Ihre Entscheidungen</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>Kalibrieren</translation>
+    </message>
+    <message>
+        <source>Learn the transforms and quantize</source>
+        <translation>Transformationen lernen und quantisieren</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>Bewerten</translation>
+    </message>
+    <message>
+        <source>What quantization costs</source>
+        <translation>Was die Quantisierung kostet</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>Talk to the model</source>
+        <translation>Mit dem Modell sprechen</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>High &amp;contrast</source>
+        <translation>Hoher &amp;Kontrast</translation>
+    </message>
+    <message>
+        <source>Colours of the window and its plots</source>
+        <translation>Farben des Fensters und seiner Diagramme</translation>
+    </message>
+    <message>
+        <source>Switch light and dark</source>
+        <translation>Hell und dunkel wechseln</translation>
+    </message>
+    <message>
+        <source>The other theme</source>
+        <translation>Die anderen Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Command palette…</source>
+        <translation>&amp;Befehlspalette …</translation>
+    </message>
+    <message>
+        <source>Every command by its name</source>
+        <translation>Jeder Befehl bei seinem Namen</translation>
+    </message>
+    <message>
+        <source>&amp;Go to…</source>
+        <translation>&amp;Gehe zu …</translation>
+    </message>
+    <message>
+        <source>Layers, runs, plots, settings and help by their names</source>
+        <translation>Schichten, Läufe, Diagramme, Einstellungen und Hilfe bei ihren Namen</translation>
+    </message>
+    <message>
+        <source>The panel that has the focus gets all the room, or gives it back</source>
+        <translation>Der Bereich mit dem Fokus bekommt den ganzen Platz oder gibt ihn zurück</translation>
+    </message>
+    <message>
+        <source>Show a panel first</source>
+        <translation>Erst einen Bereich zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Save layout as…</source>
+        <translation>Anordnung &amp;speichern unter …</translation>
+    </message>
+    <message>
+        <source>Keeps where the panels stand under a name</source>
+        <translation>Merkt sich unter einem Namen, wo die Bereiche stehen</translation>
+    </message>
+    <message>
+        <source>&amp;Restore default layout</source>
+        <translation>&amp;Anfängliche Anordnung</translation>
+    </message>
+    <message>
+        <source>Panels where they were at first, in all workspaces</source>
+        <translation>Bereiche, wo sie anfangs waren, in allen Arbeitsbereichen</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>Without frame</source>
+        <translation>Ohne Rahmen</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>The model as a tree, and what it is compared with</source>
+        <translation>Das Modell als Baum, und womit es verglichen wird</translation>
+    </message>
+    <message>
+        <source>&amp;Layer card</source>
+        <translation>&amp;Schichtkarte</translation>
+    </message>
+    <message>
+        <source>The selected layer in numbers, and notes</source>
+        <translation>Die gewählte Schicht in Zahlen, und Notizen</translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation>&amp;Aufträge</translation>
+    </message>
+    <message>
+        <source>What runs, what waits, what is done</source>
+        <translation>Was läuft, was wartet, was fertig ist</translation>
+    </message>
+    <message>
+        <source>L&amp;og</source>
+        <translation>&amp;Protokoll</translation>
+    </message>
+    <message>
+        <source>What was done, one line an event</source>
+        <translation>Was geschehen ist, eine Zeile je Ereignis</translation>
+    </message>
+    <message>
+        <source>Undo &amp;history</source>
+        <translation>&amp;Verlauf</translation>
+    </message>
+    <message>
+        <source>Every choice in order; a click goes back to it</source>
+        <translation>Jede Entscheidung der Reihe nach; ein Klick geht zu ihr zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Data table</source>
+        <translation>&amp;Wertetabelle</translation>
+    </message>
+    <message>
+        <source>The plot that had the focus last as a table</source>
+        <translation>Das Diagramm, das zuletzt den Fokus hatte, als Tabelle</translation>
+    </message>
+    <message>
+        <source>&amp;Measure activations</source>
+        <translation>Aktivierungen &amp;messen</translation>
+    </message>
+    <message>
+        <source>Statistics of what enters each layer, over a text</source>
+        <translation>Statistik dessen, was in jede Schicht hineingeht, über einem Text</translation>
+    </message>
+    <message>
+        <source>&amp;Calibrate again what is stale</source>
+        <translation>Veraltetes erneut &amp;kalibrieren</translation>
+    </message>
+    <message>
+        <source>Quantizes the model with the choices as they are now</source>
+        <translation>Quantisiert das Modell mit den Entscheidungen, wie sie jetzt sind</translation>
+    </message>
+    <message>
+        <source>Nothing was calibrated yet</source>
+        <translation>Noch nichts wurde kalibriert</translation>
+    </message>
+    <message>
+        <source>The quantized model is as new as the plan</source>
+        <translation>Das quantisierte Modell ist so neu wie der Plan</translation>
+    </message>
+    <message>
+        <source>&amp;Stop current job</source>
+        <translation>Laufenden Auftrag &amp;anhalten</translation>
+    </message>
+    <message>
+        <source>Stops at the next checkpoint; finished parts are kept</source>
+        <translation>Hält an der nächsten Stelle an, an der es geht; fertige Teile bleiben</translation>
+    </message>
+    <message>
+        <source>Nothing runs</source>
+        <translation>Nichts läuft</translation>
+    </message>
+    <message>
+        <source>It is stopping already</source>
+        <translation>Es hält schon an</translation>
+    </message>
+    <message>
+        <source>&amp;Help on this workspace</source>
+        <translation>&amp;Hilfe zu diesem Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>What is shown here and how it is measured</source>
+        <translation>Was hier gezeigt und wie es gemessen wird</translation>
+    </message>
+    <message>
+        <source>&amp;What&apos;s this?</source>
+        <translation>&amp;Was ist das?</translation>
+    </message>
+    <message>
+        <source>The next click explains what it meets</source>
+        <translation>Der nächste Klick erklärt, was er trifft</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>&amp;Tastatur</translation>
+    </message>
+    <message>
+        <source>All commands with their keys</source>
+        <translation>Alle Befehle mit ihren Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;About Planish</source>
+        <translation>&amp;Über Planish</translation>
+    </message>
+    <message>
+        <source>Version and licence</source>
+        <translation>Version und Lizenz</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Recent</source>
+        <translation>&amp;Zuletzt</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>Berei&amp;che</translation>
+    </message>
+    <message>
+        <source>La&amp;yout</source>
+        <translation>An&amp;ordnung</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>A&amp;usführen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more; the start page can look for it</source>
+        <translation>%1 ist nicht mehr da; die Startseite kann danach suchen</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
+    <message>
+        <source>%1 was saved by a window with other panels</source>
+        <translation>%1 wurde von einem Fenster mit anderen Bereichen gespeichert</translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>&amp;Vergessen</translation>
+    </message>
+    <message>
+        <source>Save layout</source>
+        <translation>Anordnung speichern</translation>
+    </message>
+    <message>
+        <source>Name of the layout</source>
+        <translation>Name der Anordnung</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>Arbeitsbereiche</translation>
+    </message>
+    <message>
+        <source>&amp;Undo %1</source>
+        <translation>&amp;Rückgängig: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo %1</source>
+        <translation>&amp;Wiederholen: %1</translation>
+    </message>
+    <message>
+        <source>Planish</source>
+        <translation>Planish</translation>
+    </message>
+    <message>
+        <source>%1[*] – Planish</source>
+        <translation>%1[*] – Planish</translation>
+    </message>
+    <message>
+        <source>%1 is the text for activations and calibration now</source>
+        <translation>%1 ist jetzt der Text für Aktivierungen und Kalibrierung</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>%1 konnte nicht geöffnet werden</translation>
+    </message>
+    <message>
+        <source>Open a model folder</source>
+        <translation>Einen Modellordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open a file</source>
+        <translation>Eine Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Models and projects (*.gguf *.planish)</source>
+        <translation>Modelle und Projekte (*.gguf *.planish)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open a quantized model in slot B</source>
+        <translation>Ein quantisiertes Modell in Platz B öffnen</translation>
+    </message>
+    <message>
+        <source>The project could not be saved</source>
+        <translation>Das Projekt konnte nicht gespeichert werden</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 gespeichert</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>Das Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Planish projects (*.planish)</source>
+        <translation>Planish-Projekte (*.planish)</translation>
+    </message>
+    <message>
+        <source>Import a plan</source>
+        <translation>Einen Plan importieren</translation>
+    </message>
+    <message>
+        <source>Plans (*.json)</source>
+        <translation>Pläne (*.json)</translation>
+    </message>
+    <message>
+        <source>The plan could not be read</source>
+        <translation>Der Plan konnte nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Export the plan</source>
+        <translation>Den Plan exportieren</translation>
+    </message>
+    <message>
+        <source>The plan could not be written</source>
+        <translation>Der Plan konnte nicht geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Export the plot</source>
+        <translation>Das Diagramm exportieren</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png)</source>
+        <translation>PNG-Bild (*.png)</translation>
+    </message>
+    <message>
+        <source>SVG drawing (*.svg)</source>
+        <translation>SVG-Zeichnung (*.svg)</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Values (*.csv)</source>
+        <translation>Werte (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported %1</source>
+        <translation>%1 exportiert</translation>
+    </message>
+    <message>
+        <source>The plot could not be exported</source>
+        <translation>Das Diagramm konnte nicht exportiert werden</translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>Kopiert: %1</translation>
+    </message>
+    <message>
+        <source>Choose a text to run through the model</source>
+        <translation>Einen Text wählen, der durch das Modell laufen soll</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.jsonl *.gz *.raw)</source>
+        <translation>Texte (*.txt *.jsonl *.gz *.raw)</translation>
+    </message>
+    <message>
+        <source>Unsaved work on %1 from %2 was found: the studio was ended without saving it.</source>
+        <translation>Ungespeicherte Arbeit an %1 vom %2 wurde gefunden: Das Studio endete, ohne sie zu speichern.</translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>The work could not be recovered</source>
+        <translation>Die Arbeit konnte nicht wiederhergestellt werden</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Where is %1 now?</source>
+        <translation>Wo ist %1 jetzt?</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>Tastatur</translation>
+    </message>
+    <message>
+        <source>In tables and plots</source>
+        <translation>In Tabellen und Diagrammen</translation>
+    </message>
+    <message>
+        <source>accept the automatic choice</source>
+        <translation>die automatische Wahl annehmen</translation>
+    </message>
+    <message>
+        <source>no transform, affine, rotation, Hadamard</source>
+        <translation>keine Transformation, affin, Rotation, Hadamard</translation>
+    </message>
+    <message>
+        <source>before and after the transform</source>
+        <translation>vor und nach der Transformation</translation>
+    </message>
+    <message>
+        <source>whole plot again</source>
+        <translation>wieder das ganze Diagramm</translation>
+    </message>
+    <message>
+        <source>sample by sample</source>
+        <translation>Wert für Wert</translation>
+    </message>
+    <message>
+        <source>threshold by 0.1</source>
+        <translation>Schwelle um 0,1</translation>
+    </message>
+    <message>
+        <source>About Planish</source>
+        <translation>Über Planish</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Planish %1&lt;/b&gt;&lt;p&gt;Studies and quantizes large language models, on this machine alone: no network, no telemetry.&lt;/p&gt;&lt;p&gt;The window is free software under GPL-3.0-or-later, the engine under Apache-2.0.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Planish %1&lt;/b&gt;&lt;p&gt;Untersucht und quantisiert große Sprachmodelle, allein auf dieser Maschine: kein Netz, keine Telemetrie.&lt;/p&gt;&lt;p&gt;Das Fenster ist freie Software unter GPL-3.0-or-later, das Rechenwerk unter Apache-2.0.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>A double click on the title gives the panel all the room, another gives it back</source>
+        <translation>Ein Doppelklick auf den Titel gibt dem Bereich den ganzen Platz, ein weiterer gibt ihn zurück</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>As the rule chose</source>
+        <translation>Wie die Regel gewählt hat</translation>
+    </message>
+    <message>
+        <source>Undo history</source>
+        <translation>Verlauf der Entscheidungen</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Data table</source>
+        <translation>Wertetabelle</translation>
+    </message>
+    <message>
+        <source>✓  %1</source>
+        <translation>✓  %1</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>Befehlspalette</translation>
+    </message>
+    <message>
+        <source>A command…</source>
+        <translation>Ein Befehl …</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>Gehe zu</translation>
+    </message>
+    <message>
+        <source>A layer, module, run, plot, setting or help page…</source>
+        <translation>Schicht, Modul, Lauf, Diagramm, Einstellung oder Hilfeseite …</translation>
+    </message>
+    <message>
+        <source>Worst module by robust z: %1</source>
+        <translation>Schlimmstes Modul nach robustem z: %1</translation>
+    </message>
+    <message>
+        <source>z %1</source>
+        <translation>z %1</translation>
+    </message>
+    <message>
+        <source>Worst layer by kurtosis: %1</source>
+        <translation>Schlimmste Schicht nach Wölbung: %1</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>module, z %1</source>
+        <translation>Modul, z %1</translation>
+    </message>
+    <message>
+        <source>Evaluation of %1</source>
+        <translation>Bewertung von %1</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>job, %1</source>
+        <translation>Auftrag, %1</translation>
+    </message>
+    <message>
+        <source>plot</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>workspace</source>
+        <translation>Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Settings: %1</source>
+        <translation>Einstellungen: %1</translation>
+    </message>
+    <message>
+        <source>settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>No model is open. Open one, or look at the demo model first.</source>
+        <translation>Kein Modell ist offen. Öffnen Sie eines, oder sehen Sie erst das Demomodell an.</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>%1 could not be read</source>
+        <translation>%1 konnte nicht gelesen werden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading was stopped: %1 of %n layer(s) measured</source>
+        <translation>
+            <numerusform>Das Lesen wurde angehalten: %1 von %n Schicht gemessen</numerusform>
+            <numerusform>Das Lesen wurde angehalten: %1 von %n Schichten gemessen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>Ungespeicherte Änderungen</translation>
+    </message>
+    <message>
+        <source>The choices, results and notes of %1 are not saved in a project.</source>
+        <translation>Die Entscheidungen, Ergebnisse und Notizen zu %1 sind in keinem Projekt gespeichert.</translation>
+    </message>
+    <message>
+        <source>Ma&amp;ximise panel</source>
+        <translation>Bereich ma&amp;ximieren</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>The quantized model for other programs</source>
+        <translation>Das quantisierte Modell für andere Programme</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TaskPlot</name>
+    <message>
+        <source>Zero-shot accuracy</source>
+        <translation>Zero-Shot-Trefferquote</translation>
+    </message>
+    <message>
+        <source>accuracy in % (higher is better), 95 % interval</source>
+        <translation>Trefferquote in % (höher ist besser), 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 % ± %4</source>
+        <translation>%1, %2: %3 % ± %4</translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TaskTableModel</name>
+    <message>
+        <source>no significant difference</source>
+        <translation>kein signifikanter Unterschied</translation>
+    </message>
+    <message>
+        <source>quantized is worse</source>
+        <translation>quantisiert ist schlechter</translation>
+    </message>
+    <message>
+        <source>quantized is better</source>
+        <translation>quantisiert ist besser</translation>
+    </message>
+    <message>
+        <source>acc: share of items whose most probable choice is right; acc_norm: by probability a character of the choice</source>
+        <translation>acc: Anteil der Fragen, deren wahrscheinlichste Antwort stimmt; acc_norm: nach Wahrscheinlichkeit je Zeichen der Antwort</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Items scored</source>
+        <translation>Gewertete Fragen</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Of full precision, in % ± one standard error</source>
+        <translation>Bei voller Genauigkeit, in % ± ein Standardfehler</translation>
+    </message>
+    <message>
+        <source>Full precision</source>
+        <translation>Volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Of the quantized model, in % ± one standard error</source>
+        <translation>Beim quantisierten Modell, in % ± ein Standardfehler</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>Quantisiert</translation>
+    </message>
+    <message>
+        <source>Items that full precision has right and the quantized model wrong</source>
+        <translation>Fragen, die volle Genauigkeit richtig und das quantisierte Modell falsch beantwortet</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Verloren</translation>
+    </message>
+    <message>
+        <source>Items that full precision has wrong and the quantized model right</source>
+        <translation>Fragen, die volle Genauigkeit falsch und das quantisierte Modell richtig beantwortet</translation>
+    </message>
+    <message>
+        <source>Gained</source>
+        <translation>Gewonnen</translation>
+    </message>
+    <message>
+        <source>McNemar&apos;s exact test: how likely a split of the changed items at least as uneven is, if both models were equally good</source>
+        <translation>Exakter McNemar-Test: wie wahrscheinlich eine mindestens so ungleiche Teilung der geänderten Fragen ist, wenn beide Modelle gleich gut wären</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>A difference counts as significant where p is below 0.05</source>
+        <translation>Ein Unterschied gilt als signifikant, wo p unter 0,05 liegt</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TextPicker</name>
+    <message>
+        <source>Browse…</source>
+        <translation>Durchsuchen …</translation>
+    </message>
+    <message>
+        <source>Browse for %1</source>
+        <translation>%1 suchen</translation>
+    </message>
+    <message>
+        <source>UTF-8 text, or .jsonl with a “text” key; either may be gzipped</source>
+        <translation>UTF-8-Text oder .jsonl mit einem Schlüssel „text“; beides auch gzip-gepackt</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>Einen Text wählen</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.jsonl *.gz);;All files (*)</source>
+        <translation>Texte (*.txt *.jsonl *.gz);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Einen Ordner wählen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ThresholdPlot</name>
+    <message>
+        <source>block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>robust z</source>
+        <translation>robustes z</translation>
+    </message>
+    <message>
+        <source>↕ drag to set a threshold</source>
+        <translation>↕ ziehen, um eine Schwelle zu setzen</translation>
+    </message>
+    <message>
+        <source>not available</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>%1: z %2, excess kurtosis %3, %4</source>
+        <translation>%1: z %2, Exzess-Wölbung %3, %4</translation>
+    </message>
+    <message>
+        <source> (yours)</source>
+        <translation> (eigene)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n module(s) rotated, threshold %2</source>
+        <translation>
+            <numerusform>%1 von %n Modul rotiert, Schwelle %2</numerusform>
+            <numerusform>%1 von %n Modulen rotiert, Schwelle %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>eigene</translation>
+    </message>
+    <message>
+        <source>, rank %1 of %2</source>
+        <translation>, Rang %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TokenPanel</name>
+    <message>
+        <source>Ask something: each token&apos;s divergence appears here</source>
+        <translation>Fragen Sie etwas: Hier erscheint die Divergenz jedes Tokens</translation>
+    </message>
+    <message>
+        <source>Most probable tokens of both models</source>
+        <translation>Wahrscheinlichste Token beider Modelle</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+    <message>
+        <source>Blocks by their error at this token</source>
+        <translation>Blöcke nach ihrem Fehler an diesem Token</translation>
+    </message>
+    <message>
+        <source>block</source>
+        <translation>Block</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>of typical</source>
+        <translation>des Üblichen</translation>
+    </message>
+    <message>
+        <source>Squared error of the block&apos;s output at this token, relative to what the block adds to its input; every block is given the full-precision input, so each error is its own.
+Enter or double-click shows the block&apos;s layers.</source>
+        <translation>Quadratischer Fehler der Blockausgabe an diesem Token, bezogen auf das, was der Block zu seiner Eingabe addiert; jeder Block bekommt die Eingabe in voller Genauigkeit, jeder Fehler ist also sein eigener.
+Eingabe oder Doppelklick zeigt die Schichten des Blocks.</translation>
+    </message>
+    <message>
+        <source>Click a token to see what both models held probable.</source>
+        <translation>Ein Token anklicken, um zu sehen, was beide Modelle für wahrscheinlich hielten.</translation>
+    </message>
+    <message>
+        <source>Token %1: “%2”, KL %3 nats</source>
+        <translation>Token %1: „%2“, KL %3 Nat</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TokenPlot</name>
+    <message>
+        <source>Divergence of each token</source>
+        <translation>Divergenz jedes Tokens</translation>
+    </message>
+    <message>
+        <source>token of the answer</source>
+        <translation>Token der Antwort</translation>
+    </message>
+    <message>
+        <source>KL (nats)</source>
+        <translation>KL (Nat)</translation>
+    </message>
+    <message>
+        <source>“%1”, KL %2 nats</source>
+        <translation>„%1“, KL %2 Nat</translation>
+    </message>
+    <message>
+        <source>“%1”, KL %2 nats, the other model: “%3”</source>
+        <translation>„%1“, KL %2 Nat, das andere Modell: „%3“</translation>
+    </message>
+    <message>
+        <source>another choice</source>
+        <translation>eine andere Wahl</translation>
+    </message>
+    <message>
+        <source>mean KL %1 nats, the same choice at %2 %</source>
+        <translation>mittlere KL %1 Nat, gleiche Wahl bei %2 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s), %1, largest at token %2 “%3”</source>
+        <translation>
+            <numerusform>%n Token, %1, am größten bei Token %2 „%3“</numerusform>
+            <numerusform>%n Token, %1, am größten bei Token %2 „%3“</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::TranscriptPane</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
+    </message>
+    <message>
+        <source>what it would have chosen</source>
+        <translation>was es gewählt hätte</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TransformsView</name>
+    <message>
+        <source>Attention</source>
+        <translation>Attention</translation>
+    </message>
+    <message>
+        <source>MLP</source>
+        <translation>MLP</translation>
+    </message>
+    <message>
+        <source>Open a model to see its modules</source>
+        <translation>Ein Modell öffnen, um seine Module zu sehen</translation>
+    </message>
+    <message>
+        <source>Robust z = 0.6745 (K − median) / MAD of the modules&apos; weight kurtosis. Drag the line, or + and − for steps of 0.1; Esc while dragging gives up</source>
+        <translation>Robustes z = 0,6745 (K − Median) / MAD der Gewichtswölbung der Module. Die Linie ziehen, oder + und − für Schritte von 0,1; Esc beim Ziehen bricht ab</translation>
+    </message>
+    <message>
+        <source>Threshold of %1 %2 → %3</source>
+        <translation>Schwelle von %1 %2 → %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Modules</source>
+        <translation>Module</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Input activations</source>
+        <translation>Eingangsaktivierungen</translation>
+    </message>
+    <message>
+        <source>Mean squared error of rounding to the plan&apos;s bits, relative to the mean square of the values</source>
+        <translation>Mittlerer quadratischer Fehler beim Runden auf die Bits des Plans, bezogen auf das mittlere Quadrat der Werte</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rotated</source>
+        <translation>%1 von %2 rotiert</translation>
+    </message>
+    <message numerus="yes">
+        <source>Preview: %n choice(s) would change</source>
+        <translation>
+            <numerusform>Vorschau: %n Entscheidung würde sich ändern</numerusform>
+            <numerusform>Vorschau: %n Entscheidungen würden sich ändern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rule fitted on: %1</source>
+        <translation>Regel angepasst an: %1</translation>
+    </message>
+    <message>
+        <source>This rule is not calibrated: no evidence yet that kurtosis predicts the better kind for this model.</source>
+        <translation>Diese Regel ist nicht kalibriert: Noch belegt nichts, dass die Wölbung bei diesem Modell die bessere Art vorhersagt.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>Vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Select a module</source>
+        <translation>Ein Modul wählen</translation>
+    </message>
+    <message>
+        <source>Transforming…</source>
+        <translation>Transformiert …</translation>
+    </message>
+    <message>
+        <source>Could not be compared</source>
+        <translation>Konnte nicht verglichen werden</translation>
+    </message>
+    <message>
+        <source>Choose a text in Calibrate
+to see activations</source>
+        <translation>In Kalibrieren einen Text wählen,
+um Aktivierungen zu sehen</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>Noch nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3</source>
+        <translation>%1 %2 → %3</translation>
+    </message>
+    <message>
+        <source>Relative rounding error: </source>
+        <translation>Relativer Rundungsfehler: </translation>
+    </message>
+    <message>
+        <source>W%1</source>
+        <translation>W%1</translation>
+    </message>
+    <message>
+        <source>A%1</source>
+        <translation>A%1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WelcomeView</name>
+    <message>
+        <source>See the outliers of a language model, choose a transform for each module, quantize it, and check what it costs.</source>
+        <translation>Die Ausreißer eines Sprachmodells sehen, für jedes Modul eine Transformation wählen, es quantisieren und prüfen, was es kostet.</translation>
+    </message>
+    <message>
+        <source>Kurtosis, histograms and outlier channels of every layer, weights and activations.</source>
+        <translation>Wölbung, Histogramme und Ausreißerkanäle jeder Schicht, Gewichte und Aktivierungen.</translation>
+    </message>
+    <message>
+        <source>Drag a threshold, or choose affine, rotation or none for each module.</source>
+        <translation>Eine Schwelle ziehen oder für jedes Modul affin, Rotation oder keine wählen.</translation>
+    </message>
+    <message>
+        <source>Learn the transforms block by block, with the loss as it falls.</source>
+        <translation>Die Transformationen Block für Block lernen, mit dem Verlust, wie er fällt.</translation>
+    </message>
+    <message>
+        <source>Perplexity and divergence against full precision, with their uncertainty.</source>
+        <translation>Perplexität und Divergenz gegen volle Genauigkeit, mit ihrer Unsicherheit.</translation>
+    </message>
+    <message>
+        <source>Talk to the quantized model.</source>
+        <translation>Mit dem quantisierten Modell sprechen.</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
+        <source>Nothing yet. Drop a model folder, a .gguf file or a project anywhere in this window.</source>
+        <translation>Noch nichts. Ziehen Sie einen Modellordner, eine .gguf-Datei oder ein Projekt irgendwo in dieses Fenster.</translation>
+    </message>
+    <message>
+        <source>Recent models and projects</source>
+        <translation>Zuletzt geöffnete Modelle und Projekte</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>Diese Maschine</translation>
+    </message>
+    <message>
+        <source>Everything is computed here. Planish never uses the network.</source>
+        <translation>Alles wird hier berechnet. Planish benutzt nie das Netz.</translation>
+    </message>
+    <message>
+        <source>%1   –   %2</source>
+        <translation>%1   –   %2</translation>
+    </message>
+    <message>
+        <source>%1   –   not there any more. Locate…</source>
+        <translation>%1   –   nicht mehr da. Suchen …</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more; a click asks where it is now</source>
+        <translation>%1 ist nicht mehr da; ein Klick fragt, wo es jetzt ist</translation>
+    </message>
+    <message>
+        <source>Looking at the devices…</source>
+        <translation>Sieht nach den Geräten …</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1: %2, %3</translation>
+    </message>
+    <message>
+        <source>No CUDA: %1</source>
+        <translation>Kein CUDA: %1</translation>
+    </message>
+    <message>
+        <source>Write it for other programs, and check that it reads back the same.</source>
+        <translation>Es für andere Programme schreiben und prüfen, dass es sich gleich zurückliest.</translation>
+    </message>
+</context>
 </TS>
