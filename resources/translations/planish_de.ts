@@ -970,10 +970,6 @@ in %2</translation>
         <translation>Wählen …</translation>
     </message>
     <message>
-        <source>Read it back and compare</source>
-        <translation>Zurücklesen und vergleichen</translation>
-    </message>
-    <message>
         <source>The largest difference of any weight, and the perplexity of the bundle and of what was written</source>
         <translation>Der größte Unterschied eines Gewichts und die Perplexität des Bündels und des Geschriebenen</translation>
     </message>
@@ -1105,6 +1101,10 @@ in %2</translation>
     <message>
         <source>&lt;p&gt;Lost: %1&lt;/p&gt;</source>
         <translation>&lt;p&gt;Verloren: %1&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Read it back</source>
+        <translation>Zurücklesen</translation>
     </message>
 </context>
 <context>

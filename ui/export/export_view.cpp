@@ -98,7 +98,7 @@ QWidget* ExportView::buildForm()
     auto* outputRow = new QHBoxLayout;
     outputRow->addWidget(m_output, 1);
     outputRow->addWidget(choose);
-    m_verify = new QCheckBox(tr("Read it back and compare"), box);
+    m_verify = new QCheckBox(tr("Read it back"), box);
     m_verify->setChecked(true);
     m_verify->setToolTip(
         tr("The largest difference of any weight, and the perplexity of the bundle and of what was written"));
@@ -303,10 +303,10 @@ void ExportView::start()
 
 void ExportView::showResult(const core::ExportResult& result)
 {
-    auto html = tr("<h3>Written</h3><p>%1<br>%2 in %n file(s), weights as %3</p>", nullptr,
-                   static_cast<int>(result.files.size()))
-                    .arg(toQString(result.path).toHtmlEscaped(), formatBytes(result.bytes),
-                         toQString(core::toString(result.dtype)));
+    auto html =
+        tr("<h3>Written</h3><p>%1<br>%2 in %n file(s), weights as %3</p>", nullptr,
+           static_cast<int>(result.files.size()))
+            .arg(toQString(result.path).toHtmlEscaped(), formatBytes(result.bytes), dtypeName(result.dtype).toUpper());
     if (const auto& verified = result.verified) {
         html += tr("<p>Read back: the largest difference of a weight is <b>%1</b>.<br>Perplexity over %2 tokens: "
                    "bundle without "

@@ -63,7 +63,7 @@ private Q_SLOTS:
                 z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
                 z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
                 auto generator = at::detail::createCPUGenerator(z ^ (z >> 31));
-                const auto shapes = transformShapes(smallModel(), {}, KroneckerRule::Balanced);
+                const auto shapes = transformShapes(smallModel(), QuantScheme{}, KroneckerRule::Balanced);
                 std::vector<at::Tensor> expected;
                 for (const auto site : kSites)
                     for (const auto& tensor :
