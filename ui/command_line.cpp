@@ -156,6 +156,28 @@ QString evaluateCommand(const core::EvaluateSpec& spec)
     return line.join();
 }
 
+QString dtypeName(core::DType dtype)
+{
+    return dtype == core::DType::F32 ? QStringLiteral("f32")
+        : dtype == core::DType::BF16 ? QStringLiteral("bf16")
+                                     : QStringLiteral("f16");
+}
+
+QString exportCommand(const core::ExportSpec& spec)
+{
+    auto command = QStringLiteral("planish export %1 --format %2 --out %3")
+                       .arg(shellQuoted(toQString(spec.bundle)), shellQuoted(toQString(spec.format)),
+                            shellQuoted(toQString(spec.out)));
+    if (spec.dtype)
+        command += QStringLiteral(" --dtype ") + dtypeName(*spec.dtype);
+    if (!spec.verify)
+        return command;
+    command += QStringLiteral(" --verify");
+    if (!spec.text.empty())
+        command += QStringLiteral(" --text ") + shellQuoted(toQString(spec.text));
+    return command + QStringLiteral(" --tokens %1").arg(spec.tokens);
+}
+
 QString chatCommand(const core::ChatSpec& spec)
 {
     Line line(QStringLiteral("chat"));

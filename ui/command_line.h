@@ -16,6 +16,8 @@ QString profileCommand(const core::ProfileSpec& spec);
 QString selectCommand(const core::SelectSpec& spec);
 QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile);
 QString evaluateCommand(const core::EvaluateSpec& spec);
+QString dtypeName(core::DType dtype); // as the command line spells what can be exported: "f32", "bf16", "f16"
+QString exportCommand(const core::ExportSpec& spec);
 QString chatCommand(const core::ChatSpec& spec);
 
 } // namespace ui

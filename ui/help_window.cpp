@@ -15,8 +15,9 @@ namespace {
 
 constexpr int kIdRole = Qt::UserRole;
 
-constexpr const char* kPages[] = {"welcome",  "inspect",  "transforms",      "calibrate",  "evaluate", "chat",
-                                  "kurtosis", "robust-z", "transform-kinds", "perplexity", "kl",       "clipping"};
+constexpr const char* kPages[] = {"welcome",    "inspect", "transforms", "calibrate", "evaluate",
+                                  "chat",       "export",  "kurtosis",   "robust-z",  "transform-kinds",
+                                  "perplexity", "kl",      "clipping"};
 
 } // namespace
 

@@ -48,6 +48,7 @@ public:
     /** The bundle's tasks against the model's, item by item; nothing where one of them is missing. */
     std::optional<core::RunComparison> compareTasks() const;
     Job* chat(const core::ChatSpec& spec);
+    Job* exportModel(const core::ExportSpec& spec);
     Job* traceToken(const core::TraceSpec& spec);
     void importPlan(const QString& path);              // throws core::Error
     void exportPlan(const QString& path) const;        // throws core::Error
@@ -65,6 +66,7 @@ Q_SIGNALS:
     void evaluationStarted(ui::Job* job);
     void chatStarted(ui::Job* job);
     void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
+    void exportFinished(std::shared_ptr<const core::ExportResult> result);
     void chatFinished(std::shared_ptr<const core::ChatResult> result);
     void tokenTraced(std::shared_ptr<const std::vector<core::BlockError>> errors);
 

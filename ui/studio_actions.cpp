@@ -178,7 +178,8 @@ void StudioWindow::buildWorkspaceActions()
                           {tr("Transforms"), tr("The rule, its threshold, and your choices"), id("transforms")},
                           {tr("Calibrate"), tr("Learn the transforms and quantize"), id("calibrate")},
                           {tr("Evaluate"), tr("What quantization costs"), id("evaluate")},
-                          {tr("Chat"), tr("Talk to the model"), id("chat")}};
+                          {tr("Chat"), tr("Talk to the model"), id("chat")},
+                          {tr("Export"), tr("The quantized model for other programs"), id("export")}};
     auto* workspaces = new QActionGroup(this);
     int number = 0;
     for (const auto& page : pages) {

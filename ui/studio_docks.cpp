@@ -19,7 +19,8 @@ namespace ui {
 
 namespace {
 
-constexpr const char* kWorkspaceNames[] = {"welcome", "inspect", "transforms", "calibrate", "evaluate", "chat"};
+constexpr const char* kWorkspaceNames[] = {"welcome",  "inspect", "transforms", "calibrate",
+                                           "evaluate", "chat",    "export"};
 
 QScrollArea* scrolling(QWidget* content, QWidget* parent)
 {

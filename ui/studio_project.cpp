@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Projects and plans: what of the studio's work is kept as files.
+#include "ui/command_line.h"
 #include "ui/convert.h"
 #include "ui/demo_texts.h"
 #include "ui/studio.h"
@@ -56,6 +57,25 @@ void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& pro
         m_document.markUnsaved();
     if (!opened.changedInputs.isEmpty())
         Q_EMIT inputsChanged(opened.changedInputs);
+}
+
+Job* Studio::exportModel(const core::ExportSpec& spec)
+{
+    struct Nothing
+    {
+    };
+    auto* job = m_jobs.run<Nothing, core::ExportResult>(
+        {.title = tr("Export %1").arg(QFileInfo(toQString(spec.bundle)).fileName()),
+         .command = exportCommand(spec),
+         .quiet = false,
+         .retry = [this, spec] { exportModel(spec); }},
+        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
+            return lane->get().exportModel(spec, progress);
+        },
+        {.updated = {},
+         .done = [this](const std::shared_ptr<const core::ExportResult>& result) { Q_EMIT exportFinished(result); }});
+    watch(job);
+    return job;
 }
 
 void Studio::importPlan(const QString& path)

@@ -8,6 +8,7 @@
 #include "ui/dock_layouts.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
+#include "ui/export/export_view.h"
 #include "ui/finder.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/jobs/jobs_panel.h"
@@ -107,9 +108,11 @@ void StudioWindow::buildWorkspaces()
     m_calibrate = new CalibrateView(m_studio, m_stack);
     m_evaluate = new EvaluateView(m_studio, m_stack);
     m_chat = new ChatView(m_studio, m_stack);
+    m_export = new ExportView(m_studio, m_stack);
     for (QWidget* page :
          {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_transforms),
-          static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat)})
+          static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat),
+          static_cast<QWidget*>(m_export)})
         m_stack->addWidget(page);
     // Each page names what has the focus first as its proxy. As a proxy it would make Tab skip all that stands before it.
     for (int i = 0; i < m_stack->count(); ++i) {
@@ -217,6 +220,7 @@ void StudioWindow::connectViews()
     const auto copied = [this](const QString& command) { say(tr("Copied: %1").arg(command)); };
     connect(m_calibrate, &CalibrateView::commandCopied, this, copied);
     connect(m_evaluate, &EvaluateView::commandCopied, this, copied);
+    connect(m_export, &ExportView::commandCopied, this, copied);
     connect(m_jobs, &JobsPanel::commandCopied, this, copied);
 }
 

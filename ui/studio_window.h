@@ -23,6 +23,7 @@ class ChatView;
 class DockLayouts;
 class ErrorCard;
 class EvaluateView;
+class ExportView;
 class Finder;
 class HelpWindow;
 class InspectView;
@@ -38,7 +39,7 @@ struct FindItem;
 class TransformsView;
 class WelcomeView;
 
-enum class Workspace { Welcome, Inspect, Transforms, Calibrate, Evaluate, Chat };
+enum class Workspace { Welcome, Inspect, Transforms, Calibrate, Evaluate, Chat, Export };
 
 /** The window: workspaces in the middle, docks around them, one list of commands behind menus and tool bar. All work goes
     through the studio; the engine is made by `factory` on the compute lane after the first paint. */
@@ -68,6 +69,7 @@ public:
     CalibrateView& calibrate() { return *m_calibrate; }
     EvaluateView& evaluate() { return *m_evaluate; }
     ChatView& chat() { return *m_chat; }
+    ExportView& exporting() { return *m_export; }
     ErrorCard& errorCard() { return *m_error; }
     Finder& finder() { return *m_finder; }
     DockLayouts& layouts() { return *m_layouts; }
@@ -170,6 +172,7 @@ private:
     CalibrateView* m_calibrate = nullptr;
     EvaluateView* m_evaluate = nullptr;
     ChatView* m_chat = nullptr;
+    ExportView* m_export = nullptr;
     JobsPanel* m_jobs = nullptr;
     LogPanel* m_log = nullptr;
     ModelTree* m_modelTree = nullptr;

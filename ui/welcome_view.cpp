@@ -111,7 +111,8 @@ QWidget* WelcomeView::buildSteps(ActionRegistry& actions)
         {"view.3", tr("Drag a threshold, or choose affine, rotation or none for each module.")},
         {"view.4", tr("Learn the transforms block by block, with the loss as it falls.")},
         {"view.5", tr("Perplexity and divergence against full precision, with their uncertainty.")},
-        {"view.6", tr("Talk to the quantized model.")}};
+        {"view.6", tr("Talk to the quantized model.")},
+        {"view.7", tr("Write it for other programs, and check that it reads back the same.")}};
     for (const auto& [id, text] : steps) {
         auto* action = actions.at(QString::fromLatin1(id));
         auto* step = new QToolButton(box);

@@ -699,6 +699,93 @@ in %2</translation>
 <context>
     <name>ui::EvaluateView</name>
     <message>
+        <source>Progress of the evaluation</source>
+        <translation>Fortschritt der Bewertung</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>Evaluate to see what quantization costs</source>
+        <translation>Bewerten zeigt, was die Quantisierung kostet</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>Bewertungen</translation>
+    </message>
+    <message>
+        <source>Not evaluated yet</source>
+        <translation>Noch nicht bewertet</translation>
+    </message>
+    <message>
+        <source>Evaluated</source>
+        <translation>Bewertet</translation>
+    </message>
+    <message>
+        <source>Waiting for the job before it</source>
+        <translation>Wartet auf den Auftrag davor</translation>
+    </message>
+    <message>
+        <source>%1  ·  %2 spent%3</source>
+        <translation>%1  ·  %2 vergangen%3</translation>
+    </message>
+    <message>
+        <source>, %1 left</source>
+        <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>Stopped by you after %1</source>
+        <translation>Von Ihnen nach %1 angehalten</translation>
+    </message>
+    <message>
+        <source>Failed after %1</source>
+        <translation>Nach %1 fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Done in %1</source>
+        <translation>In %1 fertig</translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Ergebnisse</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Choose tasks and the folder of their items, then evaluate</source>
+        <translation>Aufgaben und den Ordner ihrer Fragen wählen, dann bewerten</translation>
+    </message>
+    <message>
+        <source>Changed answers only</source>
+        <translation>Nur geänderte Antworten</translation>
+    </message>
+    <message>
+        <source>Items that one model has right and the other wrong</source>
+        <translation>Fragen, die ein Modell richtig und das andere falsch beantwortet</translation>
+    </message>
+    <message>
+        <source>Answers to single items</source>
+        <translation>Antworten auf einzelne Fragen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::EvaluationForm</name>
+    <message>
         <source>quantized against full precision</source>
         <translation>quantisiert gegen volle Genauigkeit</translation>
     </message>
@@ -771,12 +858,40 @@ in %2</translation>
         <translation>Höchstens</translation>
     </message>
     <message>
+        <source>Zero-shot tasks</source>
+        <translation>Aufgaben ohne Beispiele</translation>
+    </message>
+    <message>
+        <source>Folder of the tasks&apos; items</source>
+        <translation>Ordner mit den Fragen der Aufgaben</translation>
+    </message>
+    <message>
+        <source>Folder with the data sets&apos; files</source>
+        <translation>Ordner mit den Dateien der Datensätze</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Items of each task at most</source>
+        <translation>Fragen je Aufgabe höchstens</translation>
+    </message>
+    <message>
+        <source>Items in</source>
+        <translation>Fragen in</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
         <source>Evaluate</source>
         <translation>Bewerten</translation>
     </message>
     <message>
-        <source>Perplexity with its standard error, and divergence from full precision (seconds to minutes)</source>
-        <translation>Perplexität mit ihrem Standardfehler und Divergenz von voller Genauigkeit (Sekunden bis Minuten)</translation>
+        <source>Perplexity with its standard error, divergence from full precision, accuracies (seconds to hours); a stopped evaluation goes on where it was</source>
+        <translation>Perplexität mit ihrem Standardfehler, Divergenz von voller Genauigkeit, Trefferquoten (Sekunden bis Stunden); eine angehaltene Bewertung geht dort weiter, wo sie war</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -787,28 +902,16 @@ in %2</translation>
         <translation>Als Befehl kopieren</translation>
     </message>
     <message>
-        <source>Progress of the evaluation</source>
-        <translation>Fortschritt der Bewertung</translation>
-    </message>
-    <message>
-        <source>Perplexity</source>
-        <translation>Perplexität</translation>
-    </message>
-    <message>
-        <source>Evaluate to see what quantization costs</source>
-        <translation>Bewerten zeigt, was die Quantisierung kostet</translation>
-    </message>
-    <message>
-        <source>Evaluations</source>
-        <translation>Bewertungen</translation>
-    </message>
-    <message>
         <source>Open a model first.</source>
         <translation>Erst ein Modell öffnen.</translation>
     </message>
     <message>
-        <source>Choose a text to measure on.</source>
-        <translation>Einen Text wählen, auf dem gemessen wird.</translation>
+        <source>Choose a text to measure on, or tasks.</source>
+        <translation>Einen Text wählen, auf dem gemessen wird, oder Aufgaben.</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds the tasks&apos; items.</source>
+        <translation>Den Ordner mit den Fragen der Aufgaben wählen.</translation>
     </message>
     <message>
         <source>Calibrate to compare the quantized model with full precision.</source>
@@ -818,45 +921,173 @@ in %2</translation>
         <source>The plan changed after the calibration: this measures the older one.</source>
         <translation>Der Plan wurde nach der Kalibrierung geändert: Dies misst den älteren.</translation>
     </message>
+</context>
+<context>
+    <name>ui::ExportView</name>
     <message>
-        <source>Not evaluated yet</source>
-        <translation>Noch nicht bewertet</translation>
+        <source>Hugging Face folder</source>
+        <translation>Hugging-Face-Ordner</translation>
     </message>
     <message>
-        <source>Evaluated</source>
-        <translation>Bewertet</translation>
+        <source>Format</source>
+        <translation>Format</translation>
     </message>
     <message>
-        <source>Waiting for the job before it</source>
-        <translation>Wartet auf den Auftrag davor</translation>
+        <source>as in the source</source>
+        <translation>wie in der Quelle</translation>
     </message>
     <message>
-        <source>%1  ·  %2 spent%3</source>
-        <translation>%1  ·  %2 vergangen%3</translation>
+        <source>Type of the weights</source>
+        <translation>Typ der Gewichte</translation>
     </message>
     <message>
-        <source>, %1 left</source>
-        <translation>, noch %1</translation>
+        <source>The rounded weights are stored in this type; 16 bits round them once more</source>
+        <translation>Die gerundeten Gewichte werden in diesem Typ gespeichert; 16 Bit runden sie noch einmal</translation>
     </message>
     <message>
-        <source>Stopping…</source>
-        <translation>Hält an …</translation>
+        <source>Folder to write</source>
+        <translation>Ordner, in den geschrieben wird</translation>
     </message>
     <message>
-        <source>Stopped by you after %1</source>
-        <translation>Von Ihnen nach %1 angehalten</translation>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
     </message>
     <message>
-        <source>Failed after %1</source>
-        <translation>Nach %1 fehlgeschlagen</translation>
+        <source>The largest difference of any weight, and the perplexity of the bundle and of what was written</source>
+        <translation>Der größte Unterschied eines Gewichts und die Perplexität des Bündels und des Geschriebenen</translation>
     </message>
     <message>
-        <source>Done in %1</source>
-        <translation>In %1 fertig</translation>
+        <source>Text to compare on</source>
+        <translation>Text zum Vergleichen</translation>
     </message>
     <message>
-        <source>full precision</source>
-        <translation>volle Genauigkeit</translation>
+        <source>a text inside the program</source>
+        <translation>ein Text im Programm</translation>
+    </message>
+    <message>
+        <source>whole text</source>
+        <translation>ganzer Text</translation>
+    </message>
+    <message>
+        <source>Tokens to compare on</source>
+        <translation>Token zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Weights as</source>
+        <translation>Gewichte als</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>What the format carries</source>
+        <translation>Was das Format enthält</translation>
+    </message>
+    <message>
+        <source>What was written</source>
+        <translation>Was geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>What is written, and whether it reads back the same, is said here.</source>
+        <translation>Was geschrieben wird und ob es sich gleich zurückliest, steht dann hier.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;A plain Hugging Face folder&lt;/h3&gt;&lt;p&gt;The weights as the quantizers rounded them, with every transform folded back, under their usual names in safetensors, beside configuration and tokenizer. It needs no code of Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Read by&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Carries&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the rounding of every weight, exactly in float32; 16 bits round it once more&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Loses&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the quantizers of activations, keys and values: it answers as the bundle does with those switched off&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Size&lt;/b&gt;&lt;/td&gt;&lt;td&gt;that of the full model: codes become numbers again. Small files come from formats with packed codes, which only the bundle itself has today&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;The bundle stays as it is and remains the only file with everything in it.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Ein gewöhnlicher Hugging-Face-Ordner&lt;/h3&gt;&lt;p&gt;Die Gewichte, wie die Quantisierer sie gerundet haben, mit allen Transformationen zurückgefaltet, unter ihren üblichen Namen in safetensors, neben Konfiguration und Tokenizer. Er braucht keinen Code von Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Gelesen von&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, dem Umwandler von llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Enthält&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Rundung jedes Gewichts, in float32 exakt; 16 Bit runden noch einmal&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Verliert&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Quantisierer der Aktivierungen, Schlüssel und Werte: Er antwortet wie das Bündel mit diesen ausgeschaltet&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Größe&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die des vollen Modells: Aus Codes werden wieder Zahlen. Kleine Dateien haben Formate mit gepackten Codes, heute nur das Bündel selbst&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;Das Bündel bleibt, wie es ist, und die einzige Datei mit allem darin.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Quantized model: %1</source>
+        <translation>Quantisiertes Modell: %1</translation>
+    </message>
+    <message>
+        <source>There is no quantized model yet: calibrate first</source>
+        <translation>Es gibt noch kein quantisiertes Modell: erst kalibrieren</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more</source>
+        <translation>%1 ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>It is older than the plan: the choices since then are not in it</source>
+        <translation>Es ist älter als der Plan: Die Entscheidungen seither sind nicht darin</translation>
+    </message>
+    <message>
+        <source>Folder: %1</source>
+        <translation>Ordner: %1</translation>
+    </message>
+    <message>
+        <source>Name a folder to write</source>
+        <translation>Einen Ordner nennen, in den geschrieben wird</translation>
+    </message>
+    <message>
+        <source>The folder is not empty; only an earlier export is replaced</source>
+        <translation>Der Ordner ist nicht leer; nur ein früherer Export wird ersetzt</translation>
+    </message>
+    <message>
+        <source>Size about %1; %2 free</source>
+        <translation>Größe etwa %1; %2 frei</translation>
+    </message>
+    <message>
+        <source>It needs about %1 and the disk has %2</source>
+        <translation>Es braucht etwa %1, und die Platte hat %2</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>%1
+%2 spent, %3 left</source>
+        <translation>%1
+%2 vergangen, noch %3</translation>
+    </message>
+    <message>
+        <source>Stopped by you; nothing was left in the folder</source>
+        <translation>Von Ihnen angehalten; im Ordner blieb nichts zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file(s), weights as %3&lt;/p&gt;</source>
+        <translation>
+            <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Datei, Gewichte als %3&lt;/p&gt;</numerusform>
+            <numerusform>&lt;h3&gt;Geschrieben&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n Dateien, Gewichte als %3&lt;/p&gt;</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Read back: the largest difference of a weight is &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexity over %2 tokens: bundle without activation quantizers &lt;b&gt;%3&lt;/b&gt;, what was written &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Zurückgelesen: Der größte Unterschied eines Gewichts ist &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexität über %2 Token: Bündel ohne Quantisierer der Aktivierungen &lt;b&gt;%3&lt;/b&gt;, das Geschriebene &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;It was not read back.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Es wurde nicht zurückgelesen.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Lost: %1&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Verloren: %1&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Read it back</source>
+        <translation>Zurücklesen</translation>
     </message>
 </context>
 <context>
@@ -1191,6 +1422,65 @@ Mit einem Text messen.</translation>
     <message>
         <source>weight</source>
         <translation>Gewicht</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ItemTableModel</name>
+    <message>
+        <source>gained</source>
+        <translation>gewonnen</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>verloren</translation>
+    </message>
+    <message>
+        <source>The answer given, with the sum of its tokens&apos; log-probabilities in nats</source>
+        <translation>Die gegebene Antwort, mit der Summe der Log-Wahrscheinlichkeiten ihrer Token in Nat</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>The item&apos;s name, or its place in the file</source>
+        <translation>Der Name der Frage oder ihr Platz in der Datei</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>What the model reads before the choices</source>
+        <translation>Was das Modell vor den Antworten liest</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Fragetext</translation>
+    </message>
+    <message>
+        <source>The right answer</source>
+        <translation>Die richtige Antwort</translation>
+    </message>
+    <message>
+        <source>Right answer</source>
+        <translation>Richtige Antwort</translation>
+    </message>
+    <message>
+        <source>Full precision</source>
+        <translation>Volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>Quantisiert</translation>
+    </message>
+    <message>
+        <source>What quantization did to this item</source>
+        <translation>Was die Quantisierung mit dieser Frage gemacht hat</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
     </message>
 </context>
 <context>
@@ -2129,6 +2419,10 @@ Mit einem Text messen.</translation>
         <source>Find the blocks that err</source>
         <translation>Blöcke finden, die irren</translation>
     </message>
+    <message>
+        <source>Export %1</source>
+        <translation>%1 exportieren</translation>
+    </message>
 </context>
 <context>
     <name>ui::StudioWindow</name>
@@ -2947,6 +3241,116 @@ Mit einem Text messen.</translation>
         <source>Ma&amp;ximise panel</source>
         <translation>Bereich ma&amp;ximieren</translation>
     </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>The quantized model for other programs</source>
+        <translation>Das quantisierte Modell für andere Programme</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TaskPlot</name>
+    <message>
+        <source>Zero-shot accuracy</source>
+        <translation>Trefferquote ohne Beispiele</translation>
+    </message>
+    <message>
+        <source>accuracy in % (higher is better), 95 % interval</source>
+        <translation>Trefferquote in % (größer ist besser), 95-%-Bereich</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 % ± %4</source>
+        <translation>%1, %2: %3 % ± %4</translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TaskTableModel</name>
+    <message>
+        <source>no significant difference</source>
+        <translation>kein bedeutsamer Unterschied</translation>
+    </message>
+    <message>
+        <source>quantized is worse</source>
+        <translation>quantisiert ist schlechter</translation>
+    </message>
+    <message>
+        <source>quantized is better</source>
+        <translation>quantisiert ist besser</translation>
+    </message>
+    <message>
+        <source>acc: share of items whose most probable choice is right; acc_norm: by probability a character of the choice</source>
+        <translation>acc: Anteil der Fragen, deren wahrscheinlichste Antwort richtig ist; acc_norm: nach der Wahrscheinlichkeit je Zeichen der Antwort</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Items scored</source>
+        <translation>Gewertete Fragen</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Of full precision, in % ± one standard error</source>
+        <translation>In voller Genauigkeit, in % ± ein Standardfehler</translation>
+    </message>
+    <message>
+        <source>Full precision</source>
+        <translation>Volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Of the quantized model, in % ± one standard error</source>
+        <translation>Des quantisierten Modells, in % ± ein Standardfehler</translation>
+    </message>
+    <message>
+        <source>Quantized</source>
+        <translation>Quantisiert</translation>
+    </message>
+    <message>
+        <source>Items that full precision has right and the quantized model wrong</source>
+        <translation>Fragen, die volle Genauigkeit richtig und das quantisierte Modell falsch beantwortet</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>Verloren</translation>
+    </message>
+    <message>
+        <source>Items that full precision has wrong and the quantized model right</source>
+        <translation>Fragen, die volle Genauigkeit falsch und das quantisierte Modell richtig beantwortet</translation>
+    </message>
+    <message>
+        <source>Gained</source>
+        <translation>Gewonnen</translation>
+    </message>
+    <message>
+        <source>McNemar&apos;s exact test: how likely a split of the changed items at least as uneven is, if both models were equally good</source>
+        <translation>McNemars exakter Test: wie wahrscheinlich eine mindestens so ungleiche Teilung der geänderten Fragen ist, wenn beide Modelle gleich gut wären</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>A difference counts as significant where p is below 0.05</source>
+        <translation>Ein Unterschied gilt als bedeutsam, wo p unter 0,05 liegt</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
 </context>
 <context>
     <name>ui::TextPicker</name>
@@ -2969,6 +3373,10 @@ Mit einem Text messen.</translation>
     <message>
         <source>Texts (*.txt *.jsonl *.gz);;All files (*)</source>
         <translation>Texte (*.txt *.jsonl *.gz);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Einen Ordner wählen</translation>
     </message>
 </context>
 <context>
@@ -3084,16 +3492,20 @@ Eingabe oder Doppelklick zeigt die Schichten des Blocks.</translation>
         <source>“%1”, KL %2 nats, the other model: “%3”</source>
         <translation>„%1“, KL %2 Nat, das andere Modell: „%3“</translation>
     </message>
-    <message numerus="yes">
-        <source>%n token(s), mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</source>
-        <translation>
-            <numerusform>%n Token, mittlere KL %1 Nat, gleiche Wahl bei %2 %, größte bei Token %3 „%4“</numerusform>
-            <numerusform>%n Token, mittlere KL %1 Nat, gleiche Wahl bei %2 %, größte bei Token %3 „%4“</numerusform>
-        </translation>
-    </message>
     <message>
         <source>another choice</source>
         <translation>eine andere Wahl</translation>
+    </message>
+    <message>
+        <source>mean KL %1 nats, the same choice at %2 %</source>
+        <translation>mittlere KL %1 Nat, gleiche Wahl bei %2 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s), %1, largest at token %2 “%3”</source>
+        <translation>
+            <numerusform>%n Token, %1, größte bei Token %2 „%3“</numerusform>
+            <numerusform>%n Token, %1, größte bei Token %2 „%3“</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3105,6 +3517,10 @@ Eingabe oder Doppelklick zeigt die Schichten des Blocks.</translation>
     <message>
         <source>You</source>
         <translation>Sie</translation>
+    </message>
+    <message>
+        <source>what it would have chosen</source>
+        <translation>was es gewählt hätte</translation>
     </message>
 </context>
 <context>
@@ -3292,6 +3708,10 @@ um Aktivierungen zu sehen</translation>
     <message>
         <source>No CUDA: %1</source>
         <translation>Kein CUDA: %1</translation>
+    </message>
+    <message>
+        <source>Write it for other programs, and check that it reads back the same.</source>
+        <translation>Es für andere Programme schreiben und prüfen, dass es sich gleich zurückliest.</translation>
     </message>
 </context>
 </TS>

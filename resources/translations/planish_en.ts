@@ -33,6 +33,16 @@
     </message>
 </context>
 <context>
+    <name>ui::ExportView</name>
+    <message numerus="yes">
+        <source>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file(s), weights as %3&lt;/p&gt;</source>
+        <translation>
+            <numerusform>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file, weights as %3&lt;/p&gt;</numerusform>
+            <numerusform>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n files, weights as %3&lt;/p&gt;</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::HistogramPlot</name>
     <message numerus="yes">
         <source>%n value(s) outside the bins</source>
@@ -147,10 +157,10 @@
 <context>
     <name>ui::TokenPlot</name>
     <message numerus="yes">
-        <source>%n token(s), mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</source>
+        <source>%n token(s), %1, largest at token %2 “%3”</source>
         <translation>
-            <numerusform>%n token, mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</numerusform>
-            <numerusform>%n tokens, mean KL %1 nats, the same choice at %2 %, largest at token %3 “%4”</numerusform>
+            <numerusform>%n token, %1, largest at token %2 “%3”</numerusform>
+            <numerusform>%n tokens, %1, largest at token %2 “%3”</numerusform>
         </translation>
     </message>
 </context>

@@ -20,7 +20,8 @@ using ui::Workspace;
 namespace {
 
 constexpr Workspace kWorkspaces[] = {Workspace::Welcome,   Workspace::Inspect,  Workspace::Transforms,
-                                     Workspace::Calibrate, Workspace::Evaluate, Workspace::Chat};
+                                     Workspace::Calibrate, Workspace::Evaluate, Workspace::Chat,
+                                     Workspace::Export};
 
 bool takesTab(const QWidget& widget)
 {

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Zero-shot tasks in the Evaluate workspace, over the fake engine: ten items a task; the model alone has the first eight right,
 // the bundle loses the eighth and gains the tenth.
 #include "tests/ui/support/heartbeat.h"

@@ -296,6 +296,31 @@ core::EvaluationReport FakeSession::evaluate(const core::EvaluateSpec& spec, cor
     return report;
 }
 
+core::ExportResult FakeSession::exportModel(const core::ExportSpec& spec, core::Progress& progress)
+{
+    if (m_behaviour->exportError)
+        throw *m_behaviour->exportError;
+    const int total = m_behaviour->blocks * 7;
+    for (int tensor = 0; tensor < total; ++tensor) {
+        waitFor(m_behaviour->tensorsAllowed, tensor, progress);
+        progress.report(static_cast<double>(tensor + 1) / total, "tensor " + std::to_string(tensor + 1));
+    }
+    core::ExportResult result;
+    result.path = spec.out;
+    result.bytes = 1'040'128;
+    result.dtype = spec.dtype.value_or(core::DType::F32);
+    result.files = {"config.json", "model.safetensors"};
+    result.lost = {"activation quantizers (4 bits)"};
+    if (spec.verify)
+        result.verified = core::ExportVerification{.maxAbsWeightDifference = 0.0,
+                                                   .perplexityBefore = 5.81,
+                                                   .perplexityAfter = 5.81,
+                                                   .tokens = spec.tokens,
+                                                   .text = "built-in",
+                                                   .textHash = {}};
+    return result;
+}
+
 core::ChatResult FakeSession::chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
                                    core::Progress& progress)
 {

@@ -17,8 +17,9 @@ struct FakeBehaviour
     std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
     std::atomic<int> evaluations{0};
-    std::atomic<int> tokensAllowed{1 << 20}; // chat waits behind this many tokens
-    std::atomic<int> burnMsPerLayer{0};      // real work on the worker, for the heartbeat
+    std::atomic<int> tokensAllowed{1 << 20};  // chat waits behind this many tokens
+    std::atomic<int> tensorsAllowed{1 << 20}; // exportModel waits behind this many tensors
+    std::atomic<int> burnMsPerLayer{0};       // real work on the worker, for the heartbeat
     std::atomic<int> burnUsPerStep{0};
     std::atomic<int> stepsDone{0};
     std::atomic<int> comparisons{0};
@@ -28,6 +29,7 @@ struct FakeBehaviour
     std::optional<core::Error> profileError; // after two layers
     std::optional<core::Error> calibrateError;
     std::optional<core::Error> chatError;
+    std::optional<core::Error> exportError;
 };
 
 /** An engine with small deterministic data: a Gaussian body whose tails grow with the block, so that kurtosis and robust z
@@ -63,7 +65,7 @@ public:
     core::RunComparison compareReports(const core::EvaluationReport& a, const core::EvaluationReport& b,
                                        std::uint64_t seed) const override;
     std::vector<core::BlockError> traceToken(const core::TraceSpec& spec, core::Progress& progress) override;
-    core::ExportResult exportModel(const core::ExportSpec&, core::Progress&) override { return {}; }
+    core::ExportResult exportModel(const core::ExportSpec& spec, core::Progress& progress) override;
     core::RunComparison compareRuns(const std::string&, const std::string&, std::uint64_t) const override { return {}; }
     std::uint64_t writeReport(const core::ReportSpec&) const override { return 0; }
     core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer,

@@ -9,6 +9,8 @@
 #include "ui/chat/token_panel.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
+#include "ui/export/export_view.h"
+#include "ui/finder.h"
 #include "ui/inspect/distribution_panel.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/plot/channel_plot.h"
@@ -84,6 +86,16 @@ void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice th
     QTest::mouseClick(&studio.window->chat().sendButton(), Qt::LeftButton);
     waitFor([&] { return studio.window->studio().jobs().isIdle(); });
     grab(*studio.window, folder, QStringLiteral("chat") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Export);
+    grab(*studio.window, folder, QStringLiteral("export") + suffix);
+    QTest::mouseClick(&studio.window->exporting().startButton(), Qt::LeftButton);
+    waitFor([&] { return !studio.window->exporting().result().isEmpty(); });
+    for (const auto* dock : {"model", "log"})
+        studio.window->showDock(QString::fromLatin1(dock));
+    grab(*studio.window, folder, QStringLiteral("exported") + suffix);
+    studio.window->actions().at(QStringLiteral("view.palette"))->trigger();
+    QTest::keyClicks(&studio.window->finder().query(), QStringLiteral("sa"));
+    grab(*studio.window, folder, QStringLiteral("palette") + suffix);
 }
 
 void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice theme)
@@ -167,6 +179,10 @@ void grabReal(const QString& folder, const QStringList& arguments)
     chat.tokenPanel().showToken(5);
     waitFor([&] { return chat.tokenPanel().blocks().rowCount() > 0; });
     both(QStringLiteral("chat-agreement"));
+    window.showWorkspace(ui::Workspace::Export);
+    QTest::mouseClick(&window.exporting().startButton(), Qt::LeftButton);
+    waitFor([&] { return !window.exporting().result().isEmpty() || window.errorCard().isVisible(); });
+    both(QStringLiteral("export"));
 }
 
 } // namespace

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/export/export_view.h"
+
+#include "ui/command_line.h"
+#include "ui/convert.h"
+#include "ui/format.h"
+#include "ui/studio.h"
+#include "ui/text_picker.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStorageInfo>
+#include <QTextBrowser>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace ui {
+
+namespace {
+
+constexpr int kSafetyPercent = 5; // of room beside the weights, for tokenizer and headers
+
+/** Bytes of a number in the chosen type; 0 as in the source, which for the models at hand is what the file says. */
+double bytesPerWeight(const QString& dtype, const core::ModelDescription& model)
+{
+    if (dtype == QLatin1String("f32"))
+        return 4.0;
+    if (dtype == QLatin1String("bf16") || dtype == QLatin1String("f16"))
+        return 2.0;
+    return model.info.parameters > 0
+        ? static_cast<double>(model.info.bytes) / static_cast<double>(model.info.parameters)
+        : 4.0;
+}
+
+QString row(const QString& mark, const QString& text)
+{
+    return QStringLiteral("%1  %2").arg(mark, text);
+}
+
+} // namespace
+
+ExportView::ExportView(Studio& studio, QWidget* parent)
+    : QWidget(parent)
+    , m_studio(studio)
+{
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 10, 12, 10);
+    layout->setSpacing(14);
+    layout->addWidget(buildForm());
+    layout->addWidget(buildReport(), 1);
+    setFocusProxy(m_format);
+    connectStudio();
+    auto* clock = new QTimer(this);
+    clock->setInterval(500);
+    connect(clock, &QTimer::timeout, this, [this] {
+        if (m_job && m_job->isActive())
+            showJob();
+    });
+    clock->start();
+    suggestOutput();
+    showExplanation();
+    showJob();
+}
+
+QWidget* ExportView::buildForm()
+{
+    auto* box = new QWidget(this);
+    box->setFixedWidth(352);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(10);
+    auto* form = new QFormLayout;
+    m_format = new QComboBox(box);
+    m_format->addItem(tr("Hugging Face folder"), QStringLiteral("hf"));
+    m_format->setAccessibleName(tr("Format"));
+    m_dtype = new QComboBox(box);
+    m_dtype->addItem(tr("as in the source"), QString());
+    m_dtype->addItem(QStringLiteral("float32"), QStringLiteral("f32"));
+    m_dtype->addItem(QStringLiteral("bfloat16"), QStringLiteral("bf16"));
+    m_dtype->addItem(QStringLiteral("float16"), QStringLiteral("f16"));
+    m_dtype->setAccessibleName(tr("Type of the weights"));
+    m_dtype->setToolTip(tr("The rounded weights are stored in this type; 16 bits round them once more"));
+    m_output = new QLineEdit(box);
+    m_output->setAccessibleName(tr("Folder to write"));
+    auto* choose = new QPushButton(tr("Choose\u2026"), box);
+    auto* outputRow = new QHBoxLayout;
+    outputRow->addWidget(m_output, 1);
+    outputRow->addWidget(choose);
+    m_verify = new QCheckBox(tr("Read it back"), box);
+    m_verify->setChecked(true);
+    m_verify->setToolTip(
+        tr("The largest difference of any weight, and the perplexity of the bundle and of what was written"));
+    m_text = new TextPicker(tr("Text to compare on"), box);
+    m_text->setPlaceholder(tr("a text inside the program"));
+    m_tokens = new QSpinBox(box);
+    m_tokens->setRange(0, 2'000'000'000);
+    m_tokens->setValue(8192);
+    m_tokens->setSingleStep(1024);
+    m_tokens->setGroupSeparatorShown(true);
+    m_tokens->setSpecialValueText(tr("whole text"));
+    m_tokens->setAccessibleName(tr("Tokens to compare on"));
+    form->addRow(tr("Format"), m_format);
+    form->addRow(tr("Weights as"), m_dtype);
+    form->addRow(tr("Folder"), outputRow);
+    form->addRow(QString(), m_verify);
+    form->addRow(tr("Text"), m_text);
+    form->addRow(tr("At most"), m_tokens);
+    m_start = new QPushButton(tr("Export"), box);
+    m_start->setDefault(true);
+    m_start->setMinimumHeight(34);
+    m_copy = new QPushButton(tr("Copy as command"), box);
+    m_bar = new QProgressBar(box);
+    m_bar->setRange(0, 1000);
+    m_bar->setAccessibleName(tr("Progress of the export"));
+    m_state = new QLabel(box);
+    m_state->setWordWrap(true);
+    m_checks = new QLabel(box);
+    m_checks->setObjectName(QStringLiteral("exportChecks"));
+    m_checks->setWordWrap(true);
+    m_checks->setTextFormat(Qt::PlainText);
+    column->addLayout(form);
+    column->addWidget(m_checks);
+    column->addWidget(m_start);
+    column->addWidget(m_copy);
+    column->addWidget(m_bar);
+    column->addWidget(m_state);
+    column->addStretch(1);
+    connect(choose, &QPushButton::clicked, this, &ExportView::browse);
+    return box;
+}
+
+QWidget* ExportView::buildReport()
+{
+    auto* box = new QWidget(this);
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    m_explanation = new QTextBrowser(box);
+    m_explanation->setAccessibleName(tr("What the format carries"));
+    m_result = new QTextBrowser(box);
+    m_result->setObjectName(QStringLiteral("exportResult"));
+    m_result->setAccessibleName(tr("What was written"));
+    m_result->setPlaceholderText(tr("What is written, and whether it reads back the same, is said here."));
+    for (auto* browser : {m_explanation, m_result})
+        browser->document()->setDocumentMargin(12);
+    column->addWidget(m_explanation, 1);
+    column->addWidget(m_result, 1);
+    return box;
+}
+
+void ExportView::connectStudio()
+{
+    auto& document = m_studio.document();
+    connect(&document, &Document::bundleChanged, this, &ExportView::suggestOutput);
+    connect(&document, &Document::readingChanged, this, &ExportView::suggestOutput);
+    connect(&document.plan(), &PlanEditor::changed, this, &ExportView::showChecks);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &ExportView::showExplanation);
+    connect(m_dtype, &QComboBox::currentIndexChanged, this, &ExportView::showChecks);
+    connect(m_output, &QLineEdit::textChanged, this, &ExportView::showChecks);
+    connect(m_verify, &QCheckBox::toggled, this, [this](bool on) {
+        m_text->setEnabled(on);
+        m_tokens->setEnabled(on);
+    });
+    connect(m_start, &QPushButton::clicked, this, &ExportView::start);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        const auto command = exportCommand(spec());
+        QGuiApplication::clipboard()->setText(command);
+        Q_EMIT commandCopied(command);
+    });
+    connect(&m_studio, &Studio::exportFinished, this,
+            [this](const std::shared_ptr<const core::ExportResult>& result) { showResult(*result); });
+}
+
+core::ExportSpec ExportView::spec() const
+{
+    core::ExportSpec spec;
+    spec.bundle = toStd(m_studio.document().bundle());
+    spec.format = toStd(m_format->currentData().toString());
+    spec.out = toStd(m_output->text());
+    if (const auto dtype = m_dtype->currentData().toString(); !dtype.isEmpty())
+        spec.dtype = dtype == QLatin1String("f32") ? core::DType::F32
+            : dtype == QLatin1String("bf16")       ? core::DType::BF16
+                                                   : core::DType::F16;
+    spec.verify = m_verify->isChecked();
+    spec.text = toStd(m_text->path());
+    spec.tokens = m_tokens->value();
+    return spec;
+}
+
+void ExportView::suggestOutput()
+{
+    const auto& bundle = m_studio.document().bundle();
+    const auto suggestion = bundle.isEmpty() ? QString() : QDir::cleanPath(bundle) + QStringLiteral("-hf");
+    if (m_output->text() == m_suggested)
+        m_output->setText(suggestion);
+    m_suggested = suggestion;
+    showChecks();
+}
+
+void ExportView::showExplanation()
+{
+    m_explanation->setHtml(tr(
+        "<h3>A plain Hugging Face folder</h3>"
+        "<p>The weights as the quantizers rounded them, with every transform folded back, under their usual names "
+        "in safetensors, beside configuration and tokenizer. It needs no code of Planish.</p>"
+        "<table cellpadding=\"4\">"
+        "<tr><td><b>Read by</b></td><td>transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp</td></tr>"
+        "<tr><td><b>Carries</b></td><td>the rounding of every weight, exactly in float32; 16 bits round it once "
+        "more</td></tr>"
+        "<tr><td><b>Loses</b></td><td>the quantizers of activations, keys and values: it answers as the bundle does "
+        "with "
+        "those switched off</td></tr>"
+        "<tr><td><b>Size</b></td><td>that of the full model: codes become numbers again. Small files come from formats "
+        "with packed codes, which only the bundle itself has today</td></tr></table>"
+        "<p>The bundle stays as it is and remains the only file with everything in it.</p>"));
+}
+
+void ExportView::showChecks()
+{
+    const auto& document = m_studio.document();
+    const auto& bundle = document.bundle();
+    QStringList lines;
+    m_mayStart = true;
+    const auto check = [&](bool isFine, const QString& fine, const QString& problem) {
+        lines += isFine ? row(QStringLiteral("\u2713"), fine) : row(QStringLiteral("\u2717"), problem);
+        m_mayStart = m_mayStart && isFine;
+    };
+    check(!bundle.isEmpty() && QFileInfo::exists(bundle), tr("Quantized model: %1").arg(QFileInfo(bundle).fileName()),
+          bundle.isEmpty() ? tr("There is no quantized model yet: calibrate first")
+                           : tr("%1 is not there any more").arg(bundle));
+    if (document.isBundleStale())
+        lines += row(QStringLiteral("\u26a0"), tr("It is older than the plan: the choices since then are not in it"));
+    const QFileInfo out(m_output->text());
+    check(!m_output->text().trimmed().isEmpty(), tr("Folder: %1").arg(out.fileName()), tr("Name a folder to write"));
+    if (out.isDir() && !QDir(out.absoluteFilePath()).isEmpty())
+        lines += row(QStringLiteral("\u26a0"), tr("The folder is not empty; only an earlier export is replaced"));
+    if (document.description()) {
+        const auto& model = *document.description();
+        const auto need = static_cast<qint64>(static_cast<double>(model.info.parameters)
+                                              * bytesPerWeight(m_dtype->currentData().toString(), model)
+                                              * (100 + kSafetyPercent) / 100);
+        auto folder = out.absoluteDir();
+        while (!folder.exists() && folder.cdUp())
+            continue;
+        const auto room = QStorageInfo(folder).bytesAvailable();
+        check(room < 0 || room > need,
+              tr("Size about %1; %2 free")
+                  .arg(formatBytes(static_cast<std::uint64_t>(need)),
+                       formatBytes(static_cast<std::uint64_t>(std::max<qint64>(0, room)))),
+              tr("It needs about %1 and the disk has %2")
+                  .arg(formatBytes(static_cast<std::uint64_t>(need)),
+                       formatBytes(static_cast<std::uint64_t>(std::max<qint64>(0, room)))));
+    }
+    m_checks->setText(lines.join(QLatin1Char('\n')));
+    showJob();
+}
+
+void ExportView::showJob()
+{
+    const bool runs = m_job && !m_job->isOver();
+    m_start->setEnabled(m_mayStart || runs);
+    m_start->setText(runs ? tr("Stop") : tr("Export"));
+    m_copy->setEnabled(m_mayStart);
+    m_bar->setVisible(runs);
+    if (!runs)
+        return;
+    m_bar->setValue(static_cast<int>(m_job->fraction() * 1000));
+    const auto left = m_job->leftMs();
+    m_state->setText(
+        left ? tr("%1\n%2 spent, %3 left").arg(m_job->text(), formatDuration(m_job->spentMs()), formatDuration(*left))
+             : m_job->text());
+}
+
+void ExportView::start()
+{
+    if (m_job && !m_job->isOver()) {
+        m_job->cancel();
+        return;
+    }
+    m_result->clear();
+    m_state->clear();
+    m_job = m_studio.exportModel(spec());
+    connect(m_job, &Job::changed, this, &ExportView::showJob);
+    connect(m_job, &Job::ended, this, [this] {
+        m_state->setText(m_job->state() == Job::State::Cancelled ? tr("Stopped by you; nothing was left in the folder")
+                             : m_job->failure()                  ? m_job->failure()->what
+                                                                 : QString());
+        showChecks();
+    });
+    showJob();
+}
+
+void ExportView::showResult(const core::ExportResult& result)
+{
+    auto html =
+        tr("<h3>Written</h3><p>%1<br>%2 in %n file(s), weights as %3</p>", nullptr,
+           static_cast<int>(result.files.size()))
+            .arg(toQString(result.path).toHtmlEscaped(), formatBytes(result.bytes), dtypeName(result.dtype).toUpper());
+    if (const auto& verified = result.verified) {
+        html += tr("<p>Read back: the largest difference of a weight is <b>%1</b>.<br>Perplexity over %2 tokens: "
+                   "bundle without "
+                   "activation quantizers <b>%3</b>, what was written <b>%4</b>.</p>")
+                    .arg(formatNumber(verified->maxAbsWeightDifference, 3), formatCount(verified->tokens),
+                         formatNumber(verified->perplexityBefore, 7), formatNumber(verified->perplexityAfter, 7));
+    } else {
+        html += tr("<p>It was not read back.</p>");
+    }
+    for (const auto& sentence : result.lost)
+        html += tr("<p>Lost: %1</p>").arg(toQString(sentence).toHtmlEscaped());
+    m_result->setHtml(html);
+}
+
+void ExportView::browse()
+{
+    auto* dialog = new QFileDialog(this, tr("Folder to write"), QFileInfo(m_output->text()).absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, m_output, &QLineEdit::setText);
+    dialog->open();
+}
+
+QString ExportView::explanation() const
+{
+    return m_explanation->toPlainText();
+}
+
+QString ExportView::checks() const
+{
+    return m_checks->text();
+}
+
+QString ExportView::result() const
+{
+    return m_result->toPlainText();
+}
+
+} // namespace ui
