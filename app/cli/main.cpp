@@ -3,8 +3,11 @@
 #include "app/cli/program.h"
 #include "core/session/result_json.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <span>
+#include <string_view>
 
 namespace {
 
@@ -40,8 +43,11 @@ std::string commandLine(int count, char** arguments)
 }
 
 /** CLI11 reports on the streams; with --json the error must also be the one object on standard output. */
-int reportUsage(const CLI::App& app, const CLI::ParseError& error, bool json)
+int reportUsage(const CLI::App& app, const CLI::ParseError& error, std::span<char*> arguments)
 {
+    // What a verb refuses is refused before the options are stored.
+    const bool json = std::any_of(arguments.begin(), arguments.end(),
+                                  [](const char* argument) { return std::string_view(argument) == "--json"; });
     const int code = app.exit(error, std::cout, std::cerr);
     if (code == 0) // --help, --version
         return cli::Program::kDone;
@@ -82,7 +88,7 @@ int main(int count, char** arguments)
     try {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {
-        return reportUsage(app, error, program.options.json);
+        return reportUsage(app, error, {arguments, std::size_t(count)});
     }
     return program.run();
 }

@@ -21,6 +21,7 @@ CalibrationReport awaitBundle(Ranks& ranks, const fs::path& folder, Progress& pr
                     "rank 0 fell silent before it wrote the bundle. What is finished is kept; the same command with "
                     "--resume does the rest",
                     folder.string());
+    ranks.meet("left", {}, progress); // rank 0 keeps the store until then
     return isBundle(folder) ? readBundleHeader(folder).report : CalibrationReport{};
 }
 
@@ -78,8 +79,13 @@ CalibrationReport calibrateIntoBundle(const CalibrationJob& job, const fs::path&
         report = writeBundle(folder, contents, job.checkpoints, beating);
         measurement.writeTo(report, folder);
     }
-    if (job.ranks)
+    if (job.ranks) {
         job.ranks->meet("written", {0}, progress);
+        std::vector<int> others;
+        for (int rank = 1; rank < job.ranks->size(); ++rank)
+            others.push_back(rank);
+        job.ranks->meet("left", others, progress);
+    }
     return report;
 }
 

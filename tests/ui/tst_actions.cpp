@@ -95,8 +95,9 @@ private Q_SLOTS:
             if (!actions.contains(action))
                 actions.append(action);
         for (const auto* action : actions)
-            for (const auto& keys : action->shortcuts())
-                claim(keys, action->objectName() + action->text());
+            if (action->shortcutContext() == Qt::WindowShortcut) // others hold only where the focus is
+                for (const auto& keys : action->shortcuts())
+                    claim(keys, action->objectName() + action->text());
         for (const auto* shortcut : studio.window->findChildren<QShortcut*>())
             claim(shortcut->key(), shortcut->objectName());
         QVERIFY(seen.size() > 25);

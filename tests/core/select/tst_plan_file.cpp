@@ -97,6 +97,9 @@ void TestPlanFile::candidateOfAModuleComesBack()
     auto json = plan();
     json["modules"][0]["rotation_form"] = "hadamard-two-factor";
     json["modules"][0]["start"] = 2;
+    json["scheme"]["kv_group"] = 0; // what the file may leave out
+    json["scheme"]["weight_asymmetric"] = false;
+    json["scheme"]["activation_asymmetric"] = false;
     const auto read = planFrom(json);
     QVERIFY(read.modules[0].rotationForm == RotationForm::HadamardTwoFactor);
     QCOMPARE(read.modules[0].start, 2);
