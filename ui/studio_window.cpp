@@ -102,7 +102,6 @@ void StudioWindow::buildWorkspaces()
     errorRow->setContentsMargins(12, 10, 12, 0);
     column->addLayout(errorRow);
     m_stack = new QStackedWidget(center);
-    m_stack->setMinimumSize(640, 400); // whatever a page would like: the window fits small screens
     m_welcome = new WelcomeView(m_studio, m_settings, m_actions, m_stack);
     m_inspect = new InspectView(m_studio, m_comparisons, m_stack);
     m_transforms = new TransformsView(m_studio, m_comparisons, m_stack);

@@ -108,7 +108,6 @@ private Q_SLOTS:
         // Small passes, so that there are enough to be killed at.
         QTest::newRow("tasks") << QStringList{
             "--tasks", "arc_easy,winogrande,lambada_openai", "--limit", "60", "--batch-tokens", "64"};
-        QTest::newRow("perplexity") << QStringList{"--text", kDemo + "/test.txt", "--seqlen", "512"};
     }
 
     void aKilledEvaluationLosesAtMostOnePass()

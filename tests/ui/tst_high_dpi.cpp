@@ -16,11 +16,11 @@ private Q_SLOTS:
         StudioFixture studio;
         QVERIFY(studio.openModel());
         studio.window->showWorkspace(ui::Workspace::Inspect);
-        studio.window->resize(1280, 800);
+        studio.window->resize(1600, 900);
         const auto picture = studio.window->grab();
         QCOMPARE(picture.devicePixelRatio(), 2.0);
-        QCOMPARE(picture.size(), QSize(2560, 1600));
-        QCOMPARE(studio.window->size(), QSize(1280, 800));
+        QCOMPARE(picture.size(), QSize(3200, 1800));
+        QCOMPARE(studio.window->size(), QSize(1600, 900));
     }
 
     void iconsAreDrawnForThePixels()
