@@ -222,7 +222,7 @@ private Q_SLOTS:
         // The demo model, items of two choices and more, one at a time and together: only the order of float32 sums differs.
         const auto demo = std::filesystem::path(support::sourceFolder()) / "resources/demo";
         const auto loaded = support::loadModel(demo);
-        const auto items = readTaskItems(findTask("arc_easy"), demo / "tasks/arc_easy/test.jsonl", 12);
+        const auto items = readTaskItems(findTask("arc_easy"), demo / "tasks/arc_easy/test.jsonl", 4);
         std::vector<ScoreRequest> requests;
         for (const auto& item : items.items)
             requests.insert(requests.end(), item.requests.begin(), item.requests.end());
