@@ -22,6 +22,7 @@ CalibrationReport awaitBundle(Ranks& ranks, const fs::path& folder, Progress& pr
                     "rank 0 fell silent before it wrote the bundle. What is finished is kept; the same command with "
                     "--resume does the rest",
                     folder.string());
+    ranks.meet("seen", {ranks.rank()}, progress); // says so and waits for nobody
     return isBundle(folder) ? readBundleHeader(folder).report : CalibrationReport{};
 }
 
@@ -79,8 +80,10 @@ CalibrationReport calibrateIntoBundle(const CalibrationJob& job, const fs::path&
         report = writeBundle(folder, contents, job.checkpoints, beating);
         measurement.writeTo(report, folder);
     }
-    if (job.ranks)
+    if (job.ranks) {
         job.ranks->meet("written", {0}, progress);
+        job.ranks->meet("seen", {}, progress); // the store, which may end with this process, has to outlive the news
+    }
     return report;
 }
 

@@ -368,8 +368,11 @@ SearchResult LocalSession::search(const SelectSpec& spec, const SearchObserver& 
         auto result = finishSearch(job, searchBlocks(job, observer, progress));
         if (!spec.oracleLosses.empty() && !result.modules.empty())
             result.agreement = agreementWith(readHeldOutLosses(spec.oracleLosses), result.modules);
-        if (!result.modules.empty())
+        if (!result.modules.empty()) {
+            keepEnds(result.plan, spec.keepFirst, spec.keepLast, spec.keepBits);
+            setModuleBits(result.plan, spec.moduleBits);
             applyOverrides(result.plan, spec.overrides);
+        }
         return result;
     });
 }

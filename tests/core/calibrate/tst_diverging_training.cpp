@@ -181,6 +181,41 @@ private Q_SLOTS:
         QVERIFY(std::abs(report.errorEnd / expected.errorEnd - 1.0) < 0.1);
     }
 
+    /** Queries of 3.4e38 are finite in float32 (below 3.4028e38) and infinite in bfloat16 (above 3.3962e38, half a step past its largest); keys of 1e-38 make
+        scores of about 1 of them. Only the MLP is trained. */
+    void whatOverflowsInBfloat16IsRepeatedInFloat32()
+    {
+        Problem made;
+        const auto& info = made.files->info();
+        made.weights.q = at::zeros_like(made.weights.q);
+        made.weights.k = at::zeros_like(made.weights.k);
+        made.weights.qBias = at::zeros({info.heads * info.headDim});
+        made.weights.qBias[0] = 3.4e38f;
+        made.weights.kBias = at::full({info.kvHeads * info.headDim}, 1e-38f);
+        {
+            const at::NoGradGuard noGrad;
+            made.targets = forwardBlock({.info = info, .rope = made.rope}, made.weights, made.inputs);
+        }
+        QVERIFY(at::isfinite(made.targets).all().item<bool>());
+        auto plan = uniformPlan(TransformKind::Affine, 5, {});
+        plan.modules[2].kind = TransformKind::Identity;
+        plan.modules[2].scheme = QuantScheme{16, 16, 16, 16};
+        const BlockProblem problem{info, made.rope,   made.weights, plan.schemeOf(1),
+                                   1,    made.inputs, made.targets, Precision::BFloat16};
+        auto parameters = makeBlockParameters(info, plan, 1, made.options);
+        Progress progress;
+        const auto report = trainBlock(problem, parameters, made.options, kNobody, progress);
+        QCOMPARE(report.warnings.size(), std::size_t(1));
+        QVERIFY2(QString::fromStdString(report.warnings[0]).contains("in fp32 instead of bf16"),
+                 report.warnings[0].c_str());
+        QVERIFY(report.errorEnd < report.errorStart);
+        auto float32 = makeBlockParameters(info, plan, 1, made.options);
+        auto wide = problem;
+        wide.precision = Precision::Float32;
+        trainBlock(wide, float32, made.options, kNobody, progress);
+        QVERIFY(equal(copies(parameters), copies(float32))); // from the start, in float32
+    }
+
     void threeBitsAreTrainedInFloat32()
     {
         auto plan = uniformPlan(TransformKind::Affine, 2, {});
