@@ -62,6 +62,8 @@ private:
                 "--out",     path(out), "--json"};
     }
 
+    static constexpr int kLongEpochs = 30; // blocks long enough for both ranks to be in the midst of one
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -116,10 +118,10 @@ private Q_SLOTS:
 
     void aRankThatDiesLosesOnlyWhatItHadInHand()
     {
-        const auto one = runPlanish(calibration("whole", 12));
+        const auto one = runPlanish(calibration("whole", kLongEpochs));
         QVERIFY2(one.code == 0, one.both().constData());
         const int port = support::freePort();
-        const auto arguments = calibration("broken", 12);
+        const auto arguments = calibration("broken", kLongEpochs);
         QProcess first, second;
         startRank(second, 1, 2, port, arguments);
         startRank(first, 0, 2, port, arguments);
@@ -131,7 +133,7 @@ private Q_SLOTS:
                     count += entry.path().extension() == ".safetensors" ? 1 : 0;
             return count;
         };
-        QTRY_VERIFY_WITH_TIMEOUT(finished() > 0, 120000); // both are in the midst of a block
+        QTRY_VERIFY_WITH_TIMEOUT(finished() > 1, 120000); // both have begun, and blocks are left
         ::kill(pid_t(second.processId()), SIGKILL);
         QVERIFY(second.waitForFinished(10000));
         QVERIFY(first.waitForFinished(240000));
