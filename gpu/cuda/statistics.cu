@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernel of gpu/cpu/statistics.cpp on a GPU, without LibTorch headers. Two reads of the matrix: the first gives moments,
 // extremes and the channels' maxima, the second fills the histogram, whose width the extremes set. Both are bound by memory.
+#include "gpu/cuda/launch.h"
 #include "gpu/kernels.h"
-
-#include <cuda_bf16.h>
-#include <cuda_fp16.h>
-#include <cuda_runtime.h>
 
 #include <algorithm>
 #include <cmath>
@@ -18,12 +15,6 @@ namespace {
 
 constexpr int kThreads = 256;
 constexpr int kValues = 16; // that a thread holds in registers while it takes their mean and powers
-
-void check(cudaError_t status, const char* action)
-{
-    if (status != cudaSuccess)
-        throw std::runtime_error(std::string("CUDA failed to ") + action + ": " + cudaGetErrorString(status));
-}
 
 /** Memory of the current device, freed in the order of the default stream. */
 template <typename T>
@@ -98,23 +89,6 @@ struct Layout
             dim3(static_cast<unsigned>(strips), static_cast<unsigned>((values.rows + rowsPerBlock - 1) / rowsPerBlock));
     }
 };
-
-__device__ float toFloat(float x)
-{
-    return x;
-}
-__device__ float toFloat(double x)
-{
-    return static_cast<float>(x);
-}
-__device__ float toFloat(__half x)
-{
-    return __half2float(x);
-}
-__device__ float toFloat(__nv_bfloat16 x)
-{
-    return __bfloat162float(x);
-}
 
 /** The moments of up to kValues numbers about their own mean. */
 __device__ Moments momentsOf(const float (&values)[kValues], int held)
