@@ -17,15 +17,19 @@ at::Tensor scaled(const at::Tensor& tensor, const at::Tensor& scale)
     return scale.defined() ? tensor * scale : tensor;
 }
 
-/** Input side folded, then clamped (method.md 2.7). */
+/** Input side folded, then clamped (method.md 2.7) and, with a scheme, rounded. */
 at::Tensor foldMatrix(const BlockWeights& weights, Role role, const EvaluatedTransform& transform,
-                      const BlockClips& clips)
+                      const BlockClips& clips, const QuantScheme* scheme)
 {
-    return clampWeight(transform.fold(weights.matrix(role)), clips.weight[indexOf(role)]);
+    const auto folded = transform.fold(weights.matrix(role));
+    const auto& clip = clips.weight[indexOf(role)];
+    return scheme
+        ? clampAndQuantizeWeight(folded, clip, scheme->weightBits, scheme->weightGroup, scheme->weightAsymmetric)
+        : clampWeight(folded, clip);
 }
 
 void foldAttention(BlockWeights& folded, const ModelInfo& info, const BlockWeights& weights,
-                   const EvaluatedBlock& transforms, const BlockClips& clips)
+                   const EvaluatedBlock& transforms, const BlockClips& clips, const QuantScheme* scheme)
 {
     folded.inputNorm = scaled(weights.inputNorm, transforms.attentionIn.scale);
     // The heads' mixing on the left, the values' inverse on the right: o reads both.
@@ -34,24 +38,28 @@ void foldAttention(BlockWeights& folded, const ModelInfo& info, const BlockWeigh
                                     .right = {},
                                     .leftInverse = transforms.attentionOut.leftInverse,
                                     .rightInverse = transforms.value.rightInverse};
-    for (const auto role : {Role::Q, Role::K, Role::V})
-        folded.matrix(role) = foldMatrix(weights, role, transforms.attentionIn, clips);
-    folded.o = foldMatrix(weights, Role::O, output, clips);
-    if (const auto& values = transforms.value.right; values.defined()) {
-        const auto heads = folded.v.view({info.kvHeads, info.headDim, -1});
-        folded.v = at::matmul(values.mT(), heads).view(weights.v.sizes());
-        if (weights.vBias.defined())
-            folded.vBias = at::matmul(weights.vBias.view({info.kvHeads, info.headDim}), values).view(-1);
-    }
+    const auto& values = transforms.value.right;
+    for (const auto role : {Role::Q, Role::K})
+        folded.matrix(role) = foldMatrix(weights, role, transforms.attentionIn, clips, scheme);
+    folded.v = foldMatrix(weights, Role::V, transforms.attentionIn, clips, values.defined() ? nullptr : scheme);
+    folded.o = foldMatrix(weights, Role::O, output, clips, scheme);
+    if (!values.defined())
+        return;
+    const auto heads = folded.v.view({info.kvHeads, info.headDim, -1});
+    folded.v = at::matmul(values.mT(), heads).view(weights.v.sizes());
+    if (scheme)
+        folded.v = quantizeWeight(folded.v, scheme->weightBits, scheme->weightGroup, scheme->weightAsymmetric);
+    if (weights.vBias.defined())
+        folded.vBias = at::matmul(weights.vBias.view({info.kvHeads, info.headDim}), values).view(-1);
 }
 
 void foldMlp(BlockWeights& folded, const BlockWeights& weights, const EvaluatedBlock& transforms,
-             const BlockClips& clips)
+             const BlockClips& clips, const QuantScheme* scheme)
 {
     folded.postNorm = scaled(weights.postNorm, transforms.mlpIn.scale);
     for (const auto role : {Role::Gate, Role::Up})
-        folded.matrix(role) = foldMatrix(weights, role, transforms.mlpIn, clips);
-    folded.down = foldMatrix(weights, Role::Down, transforms.mlpOut, clips);
+        folded.matrix(role) = foldMatrix(weights, role, transforms.mlpIn, clips, scheme);
+    folded.down = foldMatrix(weights, Role::Down, transforms.mlpOut, clips, scheme);
 }
 
 } // namespace
@@ -98,8 +106,8 @@ BlockWeights foldWeights(const ModelInfo& info, const BlockWeights& weights, con
                          const BlockClips& clips)
 {
     auto folded = weights;
-    foldAttention(folded, info, weights, transforms, clips);
-    foldMlp(folded, weights, transforms, clips);
+    foldAttention(folded, info, weights, transforms, clips, nullptr);
+    foldMlp(folded, weights, transforms, clips, nullptr);
     return folded;
 }
 
@@ -118,13 +126,9 @@ BlockWeights foldAndQuantizeModule(ModuleKind module, const ModelInfo& info, con
 {
     auto folded = weights;
     if (module == ModuleKind::Attention)
-        foldAttention(folded, info, weights, transforms, clips);
+        foldAttention(folded, info, weights, transforms, clips, &scheme);
     else
-        foldMlp(folded, weights, transforms, clips);
-    for (const auto role : kBlockRoles)
-        if (moduleOf(role) == module)
-            folded.matrix(role) =
-                quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup, scheme.weightAsymmetric);
+        foldMlp(folded, weights, transforms, clips, &scheme);
     if (module == ModuleKind::Mlp)
         mergeInnerScale(folded, transforms);
     return folded;
@@ -133,12 +137,9 @@ BlockWeights foldAndQuantizeModule(ModuleKind module, const ModelInfo& info, con
 BlockWeights foldAndQuantize(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
                              const BlockClips& clips, const BlockScheme& blockScheme)
 {
-    auto folded = foldWeights(info, weights, transforms, clips);
-    for (const auto role : kBlockRoles) {
-        const auto& scheme = blockScheme.of(role);
-        folded.matrix(role) =
-            quantizeWeight(folded.matrix(role), scheme.weightBits, scheme.weightGroup, scheme.weightAsymmetric);
-    }
+    auto folded = weights;
+    foldAttention(folded, info, weights, transforms, clips, &blockScheme.attention);
+    foldMlp(folded, weights, transforms, clips, &blockScheme.mlp);
     mergeInnerScale(folded, transforms);
     return folded;
 }

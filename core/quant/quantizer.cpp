@@ -13,9 +13,15 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-bool runsFused(const at::Tensor& x)
+/** A clip that the kernels take: float32 beside the values. */
+bool fits(const at::Tensor& logit, const at::Tensor& x)
 {
-    return x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0;
+    return !logit.defined() || (logit.scalar_type() == at::kFloat && logit.device() == x.device());
+}
+
+bool runsFused(const at::Tensor& x, const ClipLogits& clip = {})
+{
+    return x.numel() > 0 && gpu::quantizesRows(x) && fits(clip.max, x) && fits(clip.min, x);
 }
 
 at::Tensor asRows(const at::Tensor& x)
@@ -29,17 +35,6 @@ at::Tensor roundStraightThrough(const at::Tensor& x)
     return x + (x.round() - x).detach();
 }
 
-/** The operator's own sigmoid, so that fused and composed ranges agree to the last bit. */
-double sigmoidOf(const at::Tensor& logit)
-{
-    return logit.defined() ? logit.sigmoid().item<double>() : 1.0;
-}
-
-at::Tensor logitGradient(const at::Tensor& logit, double shrink, double gradient)
-{
-    return logit.defined() ? at::full_like(logit, gradient * shrink * (1.0 - shrink)) : at::Tensor();
-}
-
 /** How a tensor that may be undefined goes through Function::apply, which refuses undefined ones. */
 using MaybeTensor = std::optional<at::Tensor>;
 
@@ -48,74 +43,53 @@ MaybeTensor maybe(const at::Tensor& tensor)
     return tensor.defined() ? MaybeTensor(tensor) : std::nullopt;
 }
 
-class SymmetricRows : public torch::autograd::Function<SymmetricRows>
+class FusedRows : public torch::autograd::Function<FusedRows>
 {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const MaybeTensor& maybeMax,
-                              const MaybeTensor& maybeMin, std::int64_t bits, bool floorScale)
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const MaybeTensor& maxLogit,
+                              const MaybeTensor& minLogit, std::int64_t grid, std::int64_t bits, bool clampsValues)
     {
-        const auto maxLogit = maybeMax.value_or(at::Tensor());
-        const auto minLogit = maybeMin.value_or(at::Tensor());
         const auto rows = asRows(x);
-        auto out = at::empty_like(rows);
-        auto scales = at::empty({rows.size(0)}, rows.options());
-        const double shrinkMax = sigmoidOf(maxLogit);
-        const double shrinkMin = sigmoidOf(minLogit);
-        const auto empty = floorScale ? gpu::EmptyRow::ScaleFloor : gpu::EmptyRow::ScaleOne;
-        gpu::quantizeSymmetric(rows, int(bits), float(shrinkMax), float(shrinkMin), empty, out, scales);
-        context->save_for_backward({rows, scales, maxLogit, minLogit});
+        const auto quantizer =
+            quantizerOf(maxLogit.value_or(at::Tensor()), minLogit.value_or(at::Tensor()), grid, bits, clampsValues);
+        const auto result = gpu::quantizeRows(rows, quantizer);
+        context->save_for_backward({rows, result.extremes, quantizer.maxLogit, quantizer.minLogit});
+        context->saved_data["grid"] = grid;
         context->saved_data["bits"] = bits;
-        context->saved_data["floor"] = floorScale;
-        return out.view(x.sizes());
+        context->saved_data["clamps"] = clampsValues;
+        return result.values.view(x.sizes());
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients)
     {
         const auto saved = context->get_saved_variables();
-        const double shrinkMax = sigmoidOf(saved[2]);
-        const double shrinkMin = sigmoidOf(saved[3]);
-        const auto empty = context->saved_data["floor"].toBool() ? gpu::EmptyRow::ScaleFloor : gpu::EmptyRow::ScaleOne;
-        auto gradientX = at::empty_like(saved[0]);
-        const auto shrink = gpu::quantizeSymmetricBackward(saved[0], saved[1], asRows(gradients[0]),
-                                                           int(context->saved_data["bits"].toInt()), float(shrinkMax),
-                                                           float(shrinkMin), empty, gradientX);
-        return {gradientX.view(gradients[0].sizes()), logitGradient(saved[2], shrinkMax, shrink.max),
-                logitGradient(saved[3], shrinkMin, shrink.min), at::Tensor(), at::Tensor()};
+        const auto quantizer = quantizerOf(saved[2], saved[3], context->saved_data["grid"].toInt(),
+                                           context->saved_data["bits"].toInt(), context->saved_data["clamps"].toBool());
+        const auto result = gpu::quantizeRowsBackward(saved[0], saved[1], asRows(gradients[0]), quantizer);
+        return {result.x.view(gradients[0].sizes()),
+                result.maxLogit,
+                result.minLogit,
+                at::Tensor(),
+                at::Tensor(),
+                at::Tensor()};
+    }
+
+private:
+    static gpu::RowQuantizer quantizerOf(const at::Tensor& maxLogit, const at::Tensor& minLogit, std::int64_t grid,
+                                         std::int64_t bits, bool clampsValues)
+    {
+        return {.grid = gpu::Grid(grid),
+                .bits = int(bits),
+                .clip = clampsValues ? gpu::Clip::Values : gpu::Clip::Range,
+                .maxLogit = maxLogit,
+                .minLogit = minLogit};
     }
 };
 
-class AsymmetricRows : public torch::autograd::Function<AsymmetricRows>
+at::Tensor fused(const at::Tensor& x, gpu::Grid grid, int bits, const ClipLogits& clip, bool clampsValues = false)
 {
-public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const MaybeTensor& maybeMax,
-                              const MaybeTensor& maybeMin, std::int64_t bits)
-    {
-        const auto maxLogit = maybeMax.value_or(at::Tensor());
-        const auto minLogit = maybeMin.value_or(at::Tensor());
-        const auto rows = asRows(x);
-        auto out = at::empty_like(rows);
-        auto scales = at::empty({rows.size(0)}, rows.options());
-        auto zeros = at::empty_like(scales);
-        gpu::quantizeAsymmetric(rows, int(bits), float(sigmoidOf(maxLogit)), float(sigmoidOf(minLogit)), out, scales,
-                                zeros);
-        context->save_for_backward({rows, scales, zeros, maxLogit, minLogit});
-        context->saved_data["bits"] = bits;
-        return out.view(x.sizes());
-    }
-
-    static variable_list backward(AutogradContext* context, variable_list gradients)
-    {
-        const auto saved = context->get_saved_variables();
-        const double shrinkMax = sigmoidOf(saved[3]);
-        const double shrinkMin = sigmoidOf(saved[4]);
-        auto gradientX = at::empty_like(saved[0]);
-        const auto shrink = gpu::quantizeAsymmetricBackward(saved[0], saved[1], saved[2], asRows(gradients[0]),
-                                                            int(context->saved_data["bits"].toInt()), float(shrinkMax),
-                                                            float(shrinkMin), gradientX);
-        return {gradientX.view(gradients[0].sizes()), logitGradient(saved[3], shrinkMax, shrink.max),
-                logitGradient(saved[4], shrinkMin, shrink.min), at::Tensor()};
-    }
-};
+    return FusedRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(grid), std::int64_t(bits), clampsValues);
+}
 
 at::Tensor shrink(const at::Tensor& extreme, const at::Tensor& logit)
 {
@@ -151,8 +125,7 @@ at::Tensor quantizeActivation(const at::Tensor& x, int bits, const ClipLogits& c
         return x;
     if (asymmetric)
         return quantizeCache(x, bits, clip);
-    return runsFused(x) ? SymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits), false)
-                        : quantizeActivationComposed(x, bits, clip);
+    return runsFused(x, clip) ? fused(x, gpu::Grid::Symmetric, bits, clip) : quantizeActivationComposed(x, bits, clip);
 }
 
 at::Tensor quantizeActivationComposed(const at::Tensor& x, int bits, const ClipLogits& clip)
@@ -172,8 +145,7 @@ at::Tensor quantizeCache(const at::Tensor& x, int bits, const ClipLogits& clip, 
         return x;
     if (group > 0 && group != x.size(-1))
         return quantizeCache(x.reshape({-1, group}), bits, clip).view(x.sizes());
-    return runsFused(x) ? AsymmetricRows::apply(x, maybe(clip.max), maybe(clip.min), std::int64_t(bits))
-                        : quantizeCacheComposed(x, bits, clip);
+    return runsFused(x, clip) ? fused(x, gpu::Grid::Asymmetric, bits, clip) : quantizeCacheComposed(x, bits, clip);
 }
 
 at::Tensor quantizeCacheComposed(const at::Tensor& x, int bits, const ClipLogits& clip)
@@ -212,8 +184,19 @@ at::Tensor quantizeWeight(const at::Tensor& weight, int bits, int group, bool as
         return quantizeCache(grouped(weight, group), bits, {}).view(weight.sizes());
     if (!runsFused(weight))
         return quantizeWeightComposed(weight, bits, group);
-    return SymmetricRows::apply(grouped(weight, group), MaybeTensor(), MaybeTensor(), std::int64_t(bits), true)
-        .view(weight.sizes());
+    return fused(grouped(weight, group), gpu::Grid::SymmetricFloor, bits, {}).view(weight.sizes());
+}
+
+at::Tensor clampAndQuantizeWeight(const at::Tensor& weight, const ClipLogits& clip, int bits, int group,
+                                  bool asymmetric)
+{
+    const auto& any = clip.min.defined() ? clip.min : clip.max;
+    const auto rows = group > 0 ? weight.numel() / group : weight.size(0);
+    // One kernel where each clip has its own grid.
+    if (bits >= kFullPrecisionBits || !any.defined() || any.numel() != rows || !runsFused(weight, clip))
+        return quantizeWeight(clampWeight(weight, clip), bits, group, asymmetric);
+    const auto grid = asymmetric ? gpu::Grid::Asymmetric : gpu::Grid::SymmetricFloor;
+    return fused(grouped(weight, group), grid, bits, clip, true).view(weight.sizes());
 }
 
 at::Tensor quantizeWeightComposed(const at::Tensor& weight, int bits, int group)

@@ -19,8 +19,8 @@ struct ClipLogits
 
 /** Activations to their symmetric grid and back: one scale a token over the last axis; a token of zeros gets scale 1. The tensor
     is not clamped, its codes saturate, so code -2^(bits-1) occurs. `x` [..., n] -> [..., n]. 16 bits change nothing.
-    Straight-through gradients to x and clip (method.md 2.6). float32 on the CPU runs a fused kernel, anything else the
-    composed operators. `asymmetric`: the grid of quantizeCache over the whole last axis. */
+    Straight-through gradients to x and clip (method.md 2.6). What gpu::quantizesRows takes runs a fused kernel where the clip is
+    float32 beside it, anything else the composed operators. `asymmetric`: the grid of quantizeCache over the whole last axis. */
 at::Tensor quantizeActivation(const at::Tensor& x, int bits, const ClipLogits& clip, bool asymmetric = false);
 
 /** Keys or values to their asymmetric grid and back: one scale and zero for each token and head, over the last axis, or for each
@@ -35,6 +35,11 @@ at::Tensor clampWeight(const at::Tensor& weight, const ClipLogits& clip);
     a multiple, else Error(InvalidArgument)). The largest absolute value counts as at least 1e-5. `asymmetric`: scale and zero, a
     range that contains 0, as quantizeCache. */
 at::Tensor quantizeWeight(const at::Tensor& weight, int bits, int group, bool asymmetric = false);
+
+/** quantizeWeight of clampWeight, in one kernel where each clip has a grid of its own (a row's, or a group's). NaN stays where
+    it is there, while clampWeight spreads it over its row. */
+at::Tensor clampAndQuantizeWeight(const at::Tensor& weight, const ClipLogits& clip, int bits, int group,
+                                  bool asymmetric = false);
 
 /** The same in readable operators of any type and device, which the fused kernels are tested against. */
 at::Tensor quantizeActivationComposed(const at::Tensor& x, int bits, const ClipLogits& clip);

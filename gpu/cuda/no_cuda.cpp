@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands in for gpu/cuda/*.cu in a build without a CUDA compiler. gpu/dispatch.cpp asks isBuilt() and never comes here.
+// Stands in for gpu/cuda/*.cu in a build without a CUDA compiler. Who calls kernels asks isBuilt() and never comes here.
+#include "gpu/cuda/fake_quant.h"
 #include "gpu/kernels.h"
 
 #include <stdexcept>
 
 namespace gpu::cuda {
+
+namespace {
+
+[[noreturn]] void refuse()
+{
+    throw std::logic_error("this build has no CUDA kernels: it was made without a CUDA compiler");
+}
+
+} // namespace
 
 bool isBuilt()
 {
@@ -13,7 +23,17 @@ bool isBuilt()
 
 void accumulateStatistics(Statistics&, const Matrix&, int)
 {
-    throw std::logic_error("this build has no CUDA kernels: it was made without a CUDA compiler");
+    refuse();
+}
+
+void quantizeRows(const RowsTask&, void*, float*)
+{
+    refuse();
+}
+
+void quantizeRowsBackward(const RowsTask&, const float*, const void*, void*, float*, float*, double*)
+{
+    refuse();
 }
 
 } // namespace gpu::cuda

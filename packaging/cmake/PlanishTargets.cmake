@@ -7,7 +7,7 @@ function(planish_compile_options target)
     # nvcc knows none of these options.
     target_compile_options(${target} PRIVATE
         "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wno-unused-parameter;$<$<BOOL:${PLANISH_WERROR}>:-Werror>>"
-        "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall>")
+        "$<$<COMPILE_LANGUAGE:CUDA>:-std=c++20;-Xcompiler=-Wall>") # not CUDA_STANDARD: older CMake knows no 20 of newer nvcc
 endfunction()
 
 # The one precompiled LibTorch header, made once and reused by every target that sees LibTorch. <torch/torch.h>, which few

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way back through the row quantizer: the rows and their gradients are read once, the result is written once. What an element
+// is to its row (extreme, clamped) is one bit of a mark, so that only the gradients stay in registers.
+#include "gpu/cuda/fake_quant_rows.h"
+
+namespace gpu::cuda {
+
+namespace {
+
+/** Sums over a row without a clamp. */
+struct PlainSums
+{
+    float toScale = 0.0f; // gradient * d out / d scale
+    int isMax = 0;        // elements equal to the extremes of the range
+    int isMin = 0;
+
+    __device__ void add(const PlainSums& other)
+    {
+        toScale += other.toScale;
+        isMax += other.isMax;
+        isMin += other.isMin;
+    }
+    template <int kLanes>
+    __device__ void overLanes(std::integral_constant<int, kLanes>)
+    {
+        toScale = sumOverLanes<kLanes>(toScale);
+        isMax = sumOverLanes<kLanes>(isMax);
+        isMin = sumOverLanes<kLanes>(isMin);
+    }
+};
+
+/** With one: what lies beyond its bounds, and who attains the extremes before it. */
+struct ClampSums : PlainSums
+{
+    float below = 0.0f;
+    float above = 0.0f;
+    int countBelow = 0;
+    int countAbove = 0;
+    int isRawMax = 0;
+    int isRawMin = 0;
+
+    __device__ void add(const ClampSums& other)
+    {
+        PlainSums::add(other);
+        below += other.below;
+        above += other.above;
+        countBelow += other.countBelow;
+        countAbove += other.countAbove;
+        isRawMax += other.isRawMax;
+        isRawMin += other.isRawMin;
+    }
+    template <int kLanes>
+    __device__ void overLanes(std::integral_constant<int, kLanes> lanes)
+    {
+        PlainSums::overLanes(lanes);
+        below = sumOverLanes<kLanes>(below);
+        above = sumOverLanes<kLanes>(above);
+        countBelow = sumOverLanes<kLanes>(countBelow);
+        countAbove = sumOverLanes<kLanes>(countAbove);
+        isRawMax = sumOverLanes<kLanes>(isRawMax);
+        isRawMin = sumOverLanes<kLanes>(isRawMin);
+    }
+};
+
+/** Marks of a thread's elements, one bit each. */
+struct Marks
+{
+    unsigned max = 0; // equal to an extreme of the clamped row, and not beyond the clamp
+    unsigned min = 0;
+    unsigned rawMax = 0; // equal to an extreme of the row itself; only with a clamp
+    unsigned rawMin = 0;
+};
+
+/** What is added to the gradients of marked elements. */
+struct Shares
+{
+    float max = 0.0f;
+    float min = 0.0f;
+    float rawMax = 0.0f;
+    float rawMin = 0.0f;
+    double toMaxFactor = 0.0; // d loss / d (the factor that multiplies the maximum)
+    double toMinFactor = 0.0;
+};
+
+template <bool kClamps>
+struct RowState
+{
+    RowGrid grid;
+    Extremes range;
+    Divider divide;
+    bool crossed; // the clamp's bounds: all values lie above
+    bool belowCounts;
+
+    __device__ RowState(const RowGrid& row, Extremes ends)
+        : grid(row)
+        , range(ends)
+        , divide(row.scale)
+        , crossed(row.clampHigh < row.clampLow)
+        , belowCounts(row.clampLow < row.clampHigh)
+    {
+    }
+
+    /** Replaces the gradient by the part that goes straight to x, and sums and marks the rest; `bit` is the element's. */
+    template <typename Sums>
+    __device__ float visit(float x, float gradient, int bit, Sums& sums, Marks& marks) const
+    {
+        const float c = clamped<kClamps>(x, grid);
+        const float ratio = divide(c);
+        const float code = roundHalfEven(ratio) + grid.zero;
+        const float limited = minNaN(maxNaN(code, grid.low), grid.high);
+        const bool inside = code == limited;
+        sums.toScale += gradient * (limited - grid.zero - (inside ? ratio : 0.0f));
+        float passed = inside ? gradient : 0.0f;
+        bool own = true;
+        if constexpr (kClamps) {
+            const bool isBelow = x < grid.clampLow;
+            const bool isAbove = x > grid.clampHigh;
+            if (isBelow && belowCounts) {
+                sums.below += passed;
+                ++sums.countBelow;
+            }
+            if (isAbove || crossed) {
+                sums.above += passed;
+                ++sums.countAbove;
+            }
+            own = !(isBelow || isAbove);
+            passed = own ? passed : 0.0f;
+            own = own && !crossed;
+            marks.rawMax |= (x == range.max ? 1u : 0u) << bit;
+            marks.rawMin |= (x == range.min ? 1u : 0u) << bit;
+        }
+        marks.max |= (own && c == grid.max ? 1u : 0u) << bit;
+        marks.min |= (own && c == grid.min ? 1u : 0u) << bit;
+        return passed;
+    }
+
+    __device__ Shares sharesOf(const PlainSums& sums, const RowFactors& factors) const
+    {
+        const float toMax = sums.toScale * grid.maxWeight;
+        const float toMin = -sums.toScale * grid.minWeight;
+        return {.max = sums.isMax > 0 ? toMax * factors.max / float(sums.isMax) : 0.0f,
+                .min = sums.isMin > 0 ? toMin * factors.min / float(sums.isMin) : 0.0f,
+                .toMaxFactor = double(toMax) * grid.max,
+                .toMinFactor = double(toMin) * grid.min};
+    }
+
+    __device__ Shares sharesOf(const ClampSums& sums, const RowFactors& factors) const
+    {
+        const int atMax = sums.isMax + (grid.clampLow == grid.max ? sums.countBelow : 0)
+            + (grid.clampHigh == grid.max ? sums.countAbove : 0);
+        const int atMin = sums.isMin + (grid.clampLow == grid.min ? sums.countBelow : 0)
+            + (grid.clampHigh == grid.min ? sums.countAbove : 0);
+        Shares shares;
+        shares.max = atMax > 0 ? sums.toScale * grid.maxWeight / float(atMax) : 0.0f;
+        shares.min = atMin > 0 ? -sums.toScale * grid.minWeight / float(atMin) : 0.0f;
+        const auto perElement = [&](float bound) {
+            return (bound == grid.max ? shares.max : 0.0f) + (bound == grid.min ? shares.min : 0.0f);
+        };
+        const float toHigh = sums.above + float(sums.countAbove) * perElement(grid.clampHigh);
+        const float toLow = sums.below + float(sums.countBelow) * perElement(grid.clampLow);
+        shares.rawMax = sums.isRawMax > 0 ? toHigh * factors.max / float(sums.isRawMax) : 0.0f;
+        shares.rawMin = sums.isRawMin > 0 ? toLow * factors.min / float(sums.isRawMin) : 0.0f;
+        shares.toMaxFactor = sums.countAbove > 0 ? double(toHigh) * range.max : 0.0;
+        shares.toMinFactor = sums.countBelow > 0 ? double(toLow) * range.min : 0.0;
+        return shares;
+    }
+};
+
+__device__ float marked(unsigned marks, int bit, float share)
+{
+    return marks >> bit & 1u ? share : 0.0f;
+}
+
+template <bool kClamps>
+__device__ float withShares(float gradient, int bit, const Marks& marks, const Shares& shares)
+{
+    gradient += marked(marks.max, bit, shares.max) + marked(marks.min, bit, shares.min);
+    if (kClamps)
+        gradient += marked(marks.rawMax, bit, shares.rawMax) + marked(marks.rawMin, bit, shares.rawMin);
+    return gradient;
+}
+
+__device__ void countMarks(PlainSums& sums, const Marks& marks)
+{
+    sums.isMax += __popc(marks.max);
+    sums.isMin += __popc(marks.min);
+}
+
+__device__ void countMarks(ClampSums& sums, const Marks& marks)
+{
+    countMarks(static_cast<PlainSums&>(sums), marks);
+    sums.isRawMax += __popc(marks.rawMax);
+    sums.isRawMin += __popc(marks.rawMin);
+}
+
+/** d loss / d logit of d loss / d sigmoid(logit). */
+__device__ double throughSigmoid(double gradient, float factor)
+{
+    return gradient * double(factor) * (1.0 - double(factor));
+}
+
+/** The block's sum over its rows, in a fixed order; thread 0 has it. */
+template <int kThreads>
+__device__ double blockSum(double value)
+{
+    __shared__ double warps[kThreads / 32];
+    value = sumOverLanes(value);
+    __syncthreads();
+    if (threadIdx.x % 32 == 0)
+        warps[threadIdx.x / 32] = value;
+    __syncthreads();
+    double sum = 0.0;
+    if (threadIdx.x == 0)
+        for (const double warp : warps)
+            sum += warp;
+    return sum;
+}
+
+struct Outputs
+{
+    const float2* extremes;
+    const void* gradient;
+    void* gradientX;
+    float* maxLogit; // only with a clamp
+    float* minLogit;
+    double2* scratch; // only without: one pair a block, null where nobody asks
+};
+
+/** Blocks a multiprocessor shall hold: 64 registers a thread, 80 with a clamp or 32 elements, 128 for rows of eight packs. */
+template <int kPack, int kHeld, int kGroup, bool kClamps>
+constexpr int kResident = kHeld == 8 ? 1 : std::max(1, (kClamps || kPack * kHeld >= 32 ? 768 : 1024) / kBlock<kGroup>);
+
+template <typename T, int kPack, int kHeld, int kGroup, bool kClamps>
+__global__ void __launch_bounds__(kBlock<kGroup>, kResident<kPack, kHeld, kGroup, kClamps>)
+    passBack(RowsTask task, Outputs outputs)
+{
+    using Sums = std::conditional_t<kClamps, ClampSums, PlainSums>;
+    using Total = GroupTotal<kGroup, Sums>;
+    __shared__ alignas(16) unsigned char storage[sizeof(typename Total::Shared)];
+    auto& shared = *reinterpret_cast<typename Total::Shared*>(storage);
+    int turn = 0;
+    constexpr int kRows = kBlock<kGroup> / kGroup;
+    const int lane = threadIdx.x % kGroup;
+    const int n = static_cast<int>(task.n);
+    double toMaxFactor = 0.0;
+    double toMinFactor = 0.0;
+    for (std::int64_t first = std::int64_t{blockIdx.x} * kRows; first < task.rows;
+         first += std::int64_t{gridDim.x} * kRows) {
+        const std::int64_t index = first + threadIdx.x / kGroup;
+        const int mine = index < task.rows ? n : 0;
+        const T* const row = static_cast<const T*>(task.x) + index * task.n;
+        const T* const incoming = static_cast<const T*>(outputs.gradient) + index * task.n;
+        RowTile<T, kPack, kHeld, kGroup> values;
+        RowTile<T, kPack, kHeld, kGroup> gradients;
+        values.load(row, mine, lane);
+        gradients.load(incoming, mine, lane);
+        const auto ends = mine > 0 ? outputs.extremes[index] : make_float2(0.0f, 0.0f);
+        const RowFactors factors(task, mine > 0 ? index : 0);
+        const RowState<kClamps> state(gridOf<kClamps>(task, {ends.x, ends.y}, factors), {ends.x, ends.y});
+        Sums sums;
+        Marks marks;
+        const auto visit = [&](int k, int at, Sums& into, Marks& marksOfPack, int firstBit) {
+            const auto pack = values.get(k, row, at);
+            auto passed = gradients.get(k, incoming, at);
+#pragma unroll
+            for (int i = 0; i < kPack; ++i)
+                passed.values[i] = fromFloat<T>(
+                    state.visit(toFloat(pack.values[i]), toFloat(passed.values[i]), firstBit + i, into, marksOfPack));
+            return passed;
+        };
+        forPacks<kPack, kHeld, kGroup>(mine, lane, [&](int k, int at) {
+            if constexpr (kHeld > 0) {
+                gradients.packs[k] = visit(k, at, sums, marks, k * kPack);
+            } else {
+                Marks here;
+                visit(k, at, sums, here, 0);
+                countMarks(sums, here);
+            }
+        });
+        if constexpr (kHeld > 0)
+            countMarks(sums, marks);
+        sums = Total()(shared, turn, sums);
+        const auto shares = state.sharesOf(sums, factors);
+        T* const out = static_cast<T*>(outputs.gradientX) + index * task.n;
+        forPacks<kPack, kHeld, kGroup>(mine, lane, [&](int k, int at) {
+            Pack<T, kPack> pack;
+            Marks here = marks;
+            if constexpr (kHeld > 0) {
+                pack = gradients.packs[k];
+            } else {
+                Sums again;
+                here = {};
+                pack = visit(k, at, again, here, 0);
+            }
+#pragma unroll
+            for (int i = 0; i < kPack; ++i)
+                pack.values[i] =
+                    fromFloat<T>(withShares<kClamps>(toFloat(pack.values[i]), k * kPack + i, here, shares));
+            storePack(out + at, pack);
+        });
+        if (lane != 0 || mine == 0)
+            continue;
+        if constexpr (kClamps) {
+            if (outputs.maxLogit)
+                outputs.maxLogit[index] = static_cast<float>(throughSigmoid(shares.toMaxFactor, factors.max));
+            if (outputs.minLogit)
+                outputs.minLogit[index] = static_cast<float>(throughSigmoid(shares.toMinFactor, factors.min));
+        } else {
+            toMaxFactor += shares.toMaxFactor;
+            toMinFactor += shares.toMinFactor;
+        }
+    }
+    if (kClamps || !outputs.scratch)
+        return;
+    const double toMax = blockSum<kBlock<kGroup>>(toMaxFactor);
+    const double toMin = blockSum<kBlock<kGroup>>(toMinFactor);
+    if (threadIdx.x == 0)
+        outputs.scratch[blockIdx.x] = make_double2(toMax, toMin);
+}
+
+constexpr int kSumThreads = 256;
+
+__global__ void sumOfBlocks(RowsTask task, const double2* scratch, int blocks, float* maxLogit, float* minLogit)
+{
+    double2 mine = make_double2(0.0, 0.0);
+    for (int block = threadIdx.x; block < blocks; block += kSumThreads) {
+        mine.x += scratch[block].x;
+        mine.y += scratch[block].y;
+    }
+    mine.x = blockSum<kSumThreads>(mine.x);
+    mine.y = blockSum<kSumThreads>(mine.y);
+    if (threadIdx.x != 0)
+        return;
+    const RowFactors factors(task, 0);
+    if (maxLogit)
+        *maxLogit = static_cast<float>(throughSigmoid(mine.x, factors.max));
+    if (minLogit)
+        *minLogit = static_cast<float>(throughSigmoid(mine.y, factors.min));
+}
+
+template <typename T>
+void launch(const RowsTask& task, const Outputs& outputs, float* maxLogit, float* minLogit)
+{
+    const bool aligned = isAligned16(task.x) && isAligned16(outputs.gradient) && isAligned16(outputs.gradientX);
+    int blocks = 0;
+    forRowLength<T>(task.n, aligned, [&]<int kPack, int kHeld, int kGroup>() {
+        blocks = blocksFor<kGroup>(task.rows);
+        if (task.clampsValues)
+            passBack<T, kPack, kHeld, kGroup, true>
+                <<<blocks, kBlock<kGroup>, 0, asStream(task.stream)>>>(task, outputs);
+        else
+            passBack<T, kPack, kHeld, kGroup, false>
+                <<<blocks, kBlock<kGroup>, 0, asStream(task.stream)>>>(task, outputs);
+    });
+    checkLaunch("start the way back through rounded rows");
+    if (!outputs.scratch)
+        return;
+    sumOfBlocks<<<1, kSumThreads, 0, asStream(task.stream)>>>(task, outputs.scratch, blocks, maxLogit, minLogit);
+    checkLaunch("sum the gradients of a clip");
+}
+
+} // namespace
+
+void quantizeRowsBackward(const RowsTask& task, const float* extremes, const void* gradient, void* gradientX,
+                          float* gradientMaxLogit, float* gradientMinLogit, double* scratch)
+{
+    const bool sums = !task.clampsValues && (gradientMaxLogit || gradientMinLogit);
+    const Outputs outputs{.extremes = reinterpret_cast<const float2*>(extremes),
+                          .gradient = gradient,
+                          .gradientX = gradientX,
+                          .maxLogit = gradientMaxLogit,
+                          .minLogit = gradientMinLogit,
+                          .scratch = sums ? reinterpret_cast<double2*>(scratch) : nullptr};
+    if (task.bfloat16)
+        launch<__nv_bfloat16>(task, outputs, gradientMaxLogit, gradientMinLogit);
+    else
+        launch<float>(task, outputs, gradientMaxLogit, gradientMinLogit);
+}
+
+} // namespace gpu::cuda
