@@ -8,6 +8,7 @@
 #include "tests/bench/device_time.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -78,7 +79,7 @@ void run(const Case& row, at::ScalarType type, Timer& timer, double copyBytesPer
         inputs.push_back(at::randn({row.rows, row.n}, options));
         gradients.push_back(at::randn({row.rows, row.n}, options));
         outputs.push_back(gpu::quantizeRows(inputs.back(), quantizer));
-        outputs.back().values = {};
+        outputs.back().values = at::Tensor();
         inputs.back().requires_grad_();
     }
     double forward = 0.0;
