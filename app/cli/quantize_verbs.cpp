@@ -362,6 +362,10 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
     count("--batch", training.batch, "windows in a step");
+    verb.add_option("--micro-batch", training.microBatch,
+                    "windows of a step that go through the block at once, to save memory; 0: as many as it holds")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     const auto rate = [&](const char* name, double& value, const char* what) {
         verb.add_option(name, value, what)->check(CLI::NonNegativeNumber)->capture_default_str();
     };

@@ -63,6 +63,20 @@ void AdamW::step(double rate)
                           m_weightDecay, 1e-8, false, false);
 }
 
+void AdamW::scaleGradients(double factor)
+{
+    const at::NoGradGuard noGrad;
+    for (auto& parameter : m_parameters)
+        if (auto& gradient = parameter.mutable_grad(); gradient.defined())
+            gradient.mul_(factor);
+}
+
+void AdamW::clearGradients()
+{
+    for (auto& parameter : m_parameters)
+        parameter.mutable_grad().reset();
+}
+
 bool AdamW::gradientsAreFinite() const
 {
     std::vector<at::Tensor> gradients;
@@ -92,8 +106,7 @@ void AdamW::restore(const State& state)
     const auto tensors = everything();
     for (std::size_t i = 0; i < tensors.size(); ++i)
         tensors[i].copy_(state.tensors[i]);
-    for (auto& parameter : m_parameters)
-        parameter.mutable_grad().reset();
+    clearGradients();
 }
 
 std::vector<at::Tensor> AdamW::everything() const

@@ -26,6 +26,9 @@ public:
     /** Moves the parameters that got a gradient (others neither move nor decay) and clears the gradients. */
     void step(double rate);
 
+    void scaleGradients(double factor);
+    void clearGradients();
+
     /** True where no gradient is NaN or infinite. */
     bool gradientsAreFinite() const;
     bool parametersAreFinite() const;

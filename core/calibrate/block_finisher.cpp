@@ -2,6 +2,8 @@
 #include "core/calibrate/block_finisher.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_windows.h"
+#include "core/calibrate/window_store.h"
 #include "core/quant/gptq.h"
 
 #include <ATen/ATen.h>
@@ -58,18 +60,17 @@ BlockFinisher::BlockFinisher(std::shared_ptr<const ModelFiles> files, Plan plan,
         return;
     if (!windows.defined())
         throw Error(ErrorKind::InvalidArgument, "the GPTQ finish needs the calibration windows");
-    const auto embedding = readTensor(m_files, m_files->matrix({-1, Role::Embedding}), at::kFloat, device);
-    m_hidden = at::embedding(embedding, windows.to(device));
+    m_hidden = embedWindows(m_files, windows, device);
 }
 
 QuantizedBlock BlockFinisher::next(const BlockParameters& parameters, Progress& progress)
 {
     const at::NoGradGuard noGrad;
     progress.checkpoint();
-    const auto weights = readBlock(m_files, m_block, at::kFloat, at::kCPU);
-    auto block = m_finish == Finish::Gptq
-        ? finishByGptq(weights, parameters, progress)
-        : quantizeBlock(m_files->info(), weights, parameters, m_plan.schemeOf(m_block));
+    const auto weights = readBlock(m_files, m_block, at::kFloat, at::kCPU); // folded in float64, packed: on the host
+    const auto onHost = onDevice(parameters, at::kCPU);
+    auto block = m_finish == Finish::Gptq ? finishByGptq(weights, onHost, progress)
+                                          : quantizeBlock(m_files->info(), weights, onHost, m_plan.schemeOf(m_block));
     ++m_block;
     return toDevice(std::move(block), at::kCPU);
 }
@@ -106,11 +107,12 @@ QuantizedBlock BlockFinisher::finishByGptq(const BlockWeights& weights, const Bl
 at::Tensor BlockFinisher::forward(const QuantizedBlock& block, const BlockHook& hook, Progress& progress) const
 {
     const BlockContext context{.info = m_files->info(), .rope = m_rope, .block = m_block, .hook = &hook};
-    auto out = at::empty_like(m_hidden);
+    auto out = hostWindows(m_hidden.sizes(), m_device);
     for (std::int64_t begin = 0; begin < m_hidden.size(0); begin += m_batch) {
         progress.checkpoint();
         const auto count = std::min<std::int64_t>(m_batch, m_hidden.size(0) - begin);
-        out.narrow(0, begin, count).copy_(forwardBlock(context, block.weights, m_hidden.narrow(0, begin, count)));
+        out.narrow(0, begin, count)
+            .copy_(forwardBlock(context, block.weights, windowsOn(m_device, m_hidden, begin, count)));
     }
     return out;
 }

@@ -30,8 +30,8 @@ at::Tensor batchLoss(const BlockProblem& problem, const BlockParameters& paramet
                                .block = problem.block,
                                .hook = &hook,
                                .products = precision == Precision::BFloat16 ? at::kBFloat16 : at::kFloat};
-    const auto output = forwardBlock(context, weights, problem.inputs.narrow(0, begin, count));
-    return at::mse_loss(output, problem.targets.narrow(0, begin, count));
+    const auto output = forwardBlock(context, weights, problem.inputsOf(begin, count));
+    return at::mse_loss(output, problem.targetsOf(begin, count));
 }
 
 std::string stepText(const BlockProblem& problem, int epoch, int epochs)
@@ -60,6 +60,7 @@ public:
         , m_options(options)
         , m_precision(problem.precision)
         , m_batches(int(problem.inputs.size(0)) / options.batch)
+        , m_part(options.microBatch > 0 ? std::min(options.microBatch, options.batch) : options.batch)
         , m_transforms(transformParameters(parameters), options.weightDecay)
         , m_clips(clipParameters(parameters), options.weightDecay)
         , m_start(snapshot())
@@ -116,19 +117,15 @@ private:
 
     std::string oneStep(int step, int steps, double factor, const LossObserver& observer)
     {
-        const auto loss = batchLoss(m_problem, m_parameters, m_precision,
-                                    std::int64_t(step % m_batches) * m_options.batch, m_options.batch);
-        const double value = loss.item<double>();
+        const double value = addGradients(std::int64_t(step % m_batches) * m_options.batch);
         observer({m_problem.block, step, steps, value});
         if (!std::isfinite(value))
             return "the loss of step " + std::to_string(step) + " is " + shortNumber(value);
         if (step % m_batches == 0)
             m_trace.push_back(0.0);
         m_trace.back() += value / m_batches;
-        if (!loss.requires_grad() || value <= 0.0)
+        if (value <= 0.0)
             return {};
-        // From 1 / loss, so that the gradient is that of the loss's logarithm and its scale does not depend on the block.
-        loss.backward(at::full_like(loss, 1.0 / value));
         if (!m_transforms.gradientsAreFinite() || !m_clips.gradientsAreFinite())
             return "a gradient of step " + std::to_string(step) + " is not finite at a loss of " + shortNumber(value);
         const double floor = 1e-3 * m_options.learningRate;
@@ -138,11 +135,56 @@ private:
         return {};
     }
 
+    /** Leaves the gradients of the logarithm of the batch's loss, so that their scale does not depend on the block, and returns the
+        loss; no gradients where it is 0 or not finite. A batch that the device's memory does not hold is done in parts: a
+        part's gradients are divided by the first part's loss, and all of them by the whole's at the end. */
+    double addGradients(std::int64_t begin)
+    {
+        for (;; m_part = (m_part + 1) / 2) {
+            try {
+                return addGradientsOfParts(begin);
+            } catch (const c10::OutOfMemoryError&) {
+                if (m_part == 1)
+                    throw;
+            }
+            m_transforms.clearGradients();
+            m_clips.clearGradients();
+            releaseCachedMemory(m_problem.device());
+            logWarning("block " + std::to_string(m_problem.block) + ": the memory of " + m_problem.device().str()
+                       + " does not hold " + std::to_string(m_part) + " windows at once, going on with "
+                       + std::to_string((m_part + 1) / 2));
+        }
+    }
+
+    double addGradientsOfParts(std::int64_t begin)
+    {
+        double sum = 0.0;
+        double seed = 0.0;
+        for (std::int64_t done = 0; done < m_options.batch; done += m_part) {
+            const auto count = std::min<std::int64_t>(m_part, m_options.batch - done);
+            const auto loss = batchLoss(m_problem, m_parameters, m_precision, begin + done, count);
+            const double value = loss.item<double>();
+            const double share = double(count) / m_options.batch;
+            sum += value * share;
+            if (!std::isfinite(value) || value <= 0.0 || !loss.requires_grad())
+                continue;
+            if (seed == 0.0)
+                seed = 1.0 / value;
+            loss.backward(at::full_like(loss, seed * share));
+        }
+        if (m_part < m_options.batch && seed > 0.0 && std::isfinite(sum)) {
+            m_transforms.scaleGradients(1.0 / (sum * seed));
+            m_clips.scaleGradients(1.0 / (sum * seed));
+        }
+        return sum;
+    }
+
     const BlockProblem& m_problem;
     BlockParameters& m_parameters;
     const CalibrationOptions& m_options;
     Precision m_precision;
     int m_batches;
+    std::int64_t m_part; // windows at once
     AdamW m_transforms;
     AdamW m_clips;
     State m_start;
@@ -213,12 +255,12 @@ double blockError(const BlockProblem& problem, const BlockParameters& parameters
     const BlockContext context{.info = problem.info, .rope = problem.rope, .block = problem.block, .hook = &hook};
     const auto windows = problem.inputs.size(0);
     double sum = 0.0;
-    for (std::int64_t begin = 0; begin < windows; begin += batch) {
+    std::int64_t most = batch;
+    inParts(problem.device(), windows, most, [&](std::int64_t begin, std::int64_t count) {
         progress.checkpoint();
-        const auto count = std::min<std::int64_t>(batch, windows - begin);
-        const auto output = forwardBlock(context, weights, problem.inputs.narrow(0, begin, count));
-        sum += (output - problem.targets.narrow(0, begin, count)).square().sum(at::kDouble).item<double>();
-    }
+        const auto output = forwardBlock(context, weights, problem.inputsOf(begin, count));
+        sum += (output - problem.targetsOf(begin, count)).square().sum(at::kDouble).item<double>();
+    });
     return sum / double(problem.targets.numel());
 }
 

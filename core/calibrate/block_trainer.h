@@ -4,6 +4,7 @@
 #include "core/base/progress.h"
 #include "core/calibrate/block_transforms.h"
 #include "core/calibrate/quantized_block.h"
+#include "core/calibrate/window_store.h"
 
 namespace core {
 
@@ -16,9 +17,19 @@ struct BlockProblem
     const BlockWeights& weights; // float32
     BlockScheme scheme;
     int block = 0;
-    at::Tensor inputs;  // [windows, tokens, hidden]
+    at::Tensor inputs;  // [windows, tokens, hidden], in the host's memory or the device's
     at::Tensor targets; // [windows, tokens, hidden]
     Precision precision = Precision::Float32;
+
+    at::Device device() const { return weights.q.device(); } // that computes
+    at::Tensor inputsOf(std::int64_t begin, std::int64_t count) const
+    {
+        return windowsOn(device(), inputs, begin, count);
+    }
+    at::Tensor targetsOf(std::int64_t begin, std::int64_t count) const
+    {
+        return windowsOn(device(), targets, begin, count);
+    }
 };
 
 /** What a plan is trained in: BFloat16 means float32 for matrices, inverses, Kronecker products and quantizers, bfloat16 for the

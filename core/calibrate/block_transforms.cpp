@@ -69,6 +69,15 @@ BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipShari
     return clips;
 }
 
+/** Activation clips that are one tensor in `original` become one in `moved`. */
+void shareAs(const BlockClips& original, BlockClips& moved)
+{
+    for (std::size_t i = 0; i < kBlockRoles.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (original.activation[i].max.defined() && original.activation[i].max.is_same(original.activation[j].max))
+                moved.activation[i] = moved.activation[j];
+}
+
 at::Tensor columnMaxima(std::initializer_list<at::Tensor> matrices)
 {
     at::Tensor maxima;
@@ -189,6 +198,28 @@ BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int
                                     candidateOf(*choice, options), options);
     };
     return joined(half(ModuleKind::Attention), half(ModuleKind::Mlp));
+}
+
+BlockParameters onDevice(const BlockParameters& parameters, at::Device device)
+{
+    const auto move = [&](at::Tensor& tensor) {
+        if (tensor.defined())
+            tensor = tensor.to(device);
+    };
+    auto moved = parameters;
+    for (const auto site : kSites)
+        moveTensors(moved.transforms.at(site), device);
+    for (auto* clips : {&moved.clips.weight, &moved.clips.activation})
+        for (auto& clip : *clips) {
+            move(clip.max);
+            move(clip.min);
+        }
+    for (auto* clip : {&moved.clips.key, &moved.clips.value}) {
+        move(clip->max);
+        move(clip->min);
+    }
+    shareAs(parameters.clips, moved.clips);
+    return moved;
 }
 
 Candidate candidateOf(const Choice& choice, const CalibrationOptions& options)

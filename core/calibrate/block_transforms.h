@@ -79,6 +79,10 @@ BlockParameters joined(const BlockParameters& attention, const BlockParameters& 
 BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int block,
                                     const CalibrationOptions& options);
 
+/** The same parameters in the memory of `device`; those that share a tensor still do. Starts are drawn on the CPU, so that they do not
+    depend on where calibration runs. */
+BlockParameters onDevice(const BlockParameters& parameters, at::Device device);
+
 /** Largest |x| of each channel at the three sites that have a channel scale, [n] float32. */
 struct ChannelMaxima
 {

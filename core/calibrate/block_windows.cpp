@@ -2,6 +2,7 @@
 #include "core/calibrate/block_windows.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/window_store.h"
 
 #include <ATen/ATen.h>
 
@@ -42,7 +43,7 @@ BlockWindows forwardWindows(const ModelInfo& info, const Rope& rope, const Block
                             const at::Tensor& inputs, std::int64_t measured, Progress& progress)
 {
     const at::NoGradGuard noGrad;
-    BlockWindows result{.targets = at::empty_like(inputs), .maxima = {}};
+    BlockWindows result{.targets = hostWindows(inputs.sizes(), weights.q.device()), .maxima = {}};
     std::int64_t wanted = 0; // windows of the batch that count for the maxima
     const Tap tap = [&](const SiteId& id, const at::Tensor& x) {
         if (wanted <= 0)
@@ -55,13 +56,16 @@ BlockWindows forwardWindows(const ModelInfo& info, const Rope& rope, const Block
             raise(result.maxima.mlpOut, x.narrow(0, 0, wanted));
     };
     const BlockContext context{.info = info, .rope = rope, .block = block, .tap = &tap};
-    for (std::int64_t begin = 0; begin < inputs.size(0); begin += kForwardBatch) {
+    auto most = kForwardBatch;
+    bool finite = true;
+    inParts(weights.q.device(), inputs.size(0), most, [&](std::int64_t begin, std::int64_t count) {
         progress.checkpoint();
-        const auto count = std::min(kForwardBatch, inputs.size(0) - begin);
         wanted = std::min(count, measured - begin);
-        result.targets.narrow(0, begin, count).copy_(forwardBlock(context, weights, inputs.narrow(0, begin, count)));
-    }
-    if (!at::isfinite(result.targets).all().item<bool>())
+        const auto outputs = forwardBlock(context, weights, windowsOn(weights.q.device(), inputs, begin, count));
+        finite = finite && at::isfinite(outputs).all().item<bool>();
+        result.targets.narrow(0, begin, count).copy_(outputs);
+    });
+    if (!finite)
         throw Error(ErrorKind::Numeric,
                     "the full-precision output of block " + std::to_string(block)
                         + " is not finite on the calibration windows: a weight that is NaN or too large"
@@ -71,8 +75,11 @@ BlockWindows forwardWindows(const ModelInfo& info, const Rope& rope, const Block
 
 at::Tensor embedWindows(const std::shared_ptr<const ModelFiles>& files, const at::Tensor& windows, at::Device device)
 {
-    const auto embedding = readTensor(files, files->matrix({-1, Role::Embedding}), at::kFloat, device);
-    return at::embedding(embedding, windows.to(device));
+    const auto embedding = readTensor(files, files->matrix({-1, Role::Embedding}), at::kFloat, at::kCPU);
+    auto embedded = hostWindows({windows.size(0), windows.size(1), embedding.size(1)}, device);
+    auto rows = embedded.view({-1, embedding.size(1)});
+    at::index_select_out(rows, embedding, 0, windows.reshape({-1}));
+    return embedded;
 }
 
 } // namespace core

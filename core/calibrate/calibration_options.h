@@ -36,6 +36,8 @@ struct CalibrationOptions
     int seqlen = 2048;
     int epochs = 15;
     int batch = 4;
+    int microBatch =
+        0; // windows of a batch that go through the block at once, to save memory; 0: all that the memory holds
     std::uint64_t seed = 0;
     double learningRate = 5e-3;     // matrices and channel scales
     double clipLearningRate = 5e-2; // weight and activation clips

@@ -157,7 +157,7 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
         const auto data = forwardWindows(info, rope, weights, block, hidden, hidden.size(0), part);
         const bool wanted = block >= first && block < last;
         const bool mine = wanted && queue.current() == block;
-        auto start = makeBlockParameters(info, job.plan, block, job.options);
+        auto start = onDevice(makeBlockParameters(info, job.plan, block, job.options), job.device);
         if (job.options.scaleStart == ScaleStart::Smooth)
             startChannelScales(start.transforms, weights, data.maxima, job.options.scaleAlpha);
         // Other ranges of the same work may have been finished by another run.

@@ -2,6 +2,7 @@
 #include "core/calibrate/preflight.h"
 
 #include "core/base/log.h"
+#include "core/calibrate/block_windows.h"
 #include "core/calibrate/checkpoint.h"
 #include "core/calibrate/process_memory.h"
 #include "core/calibrate/quantize_model.h"
@@ -77,11 +78,7 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
     Probe result;
     resetPeakMemory();
     const auto windows = job.windows.narrow(0, 0, options.batch);
-    at::Tensor inputs;
-    {
-        const auto embedding = readTensor(job.files, job.files->matrix({-1, Role::Embedding}), at::kFloat, job.device);
-        inputs = at::embedding(embedding, windows.to(job.device));
-    }
+    const auto inputs = windowsOn(job.device, embedWindows(job.files, windows, job.device), 0, options.batch);
     const auto weights = readBlock(job.files, block, at::kFloat, job.device);
     at::Tensor targets;
     {
@@ -94,7 +91,7 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
         result.forwardSeconds = since(begin) / options.batch;
     }
     const BlockProblem problem{info, rope, weights, job.plan.schemeOf(block), block, inputs, targets};
-    auto parameters = makeBlockParameters(info, job.plan, block, options);
+    auto parameters = onDevice(makeBlockParameters(info, job.plan, block, options), job.device);
     std::vector<Clock::time_point> steps;
     trainBlock(
         problem, parameters, options,
@@ -115,7 +112,8 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
     const auto onHost = job.device.is_cpu() ? weights : readBlock(job.files, block, at::kFloat, at::kCPU);
     resetPeakMemory();
     begin = Clock::now();
-    result.blockBytes = storedBytes(quantizeBlock(info, onHost, parameters, job.plan.schemeOf(block)));
+    result.blockBytes =
+        storedBytes(quantizeBlock(info, onHost, onDevice(parameters, at::kCPU), job.plan.schemeOf(block)));
     result.roundSeconds = since(begin);
     result.roundingPeak = peakMemoryBytes();
     return result;

@@ -142,7 +142,8 @@ BlockParameters startOf(const ModuleProblem& problem, const Windows& windows, Tr
         choice.kind = kind;
         plan.modules.push_back(choice);
     }
-    auto parameters = makeBlockParameters(problem.info, plan, problem.module.block, options);
+    auto parameters =
+        onDevice(makeBlockParameters(problem.info, plan, problem.module.block, options), problem.weights.q.device());
     startChannelScales(parameters.transforms, problem.weights, windows.maxima, options.scaleAlpha);
     return parameters;
 }

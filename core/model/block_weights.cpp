@@ -81,12 +81,12 @@ at::Tensor readTensor(const std::shared_ptr<const ModelFiles>& files, const Tens
     if (reinterpret_cast<std::uintptr_t>(data) % itemSize != 0) {
         auto copy = at::empty(view.shape, options);
         std::memcpy(copy.data_ptr(), data, view.bytes.size());
-        return copy.to(device, dtype);
+        return copy.to(device).to(dtype);
     }
     // The deleter keeps the mapping alive as long as the tensor.
     auto mapped = at::from_blob(
         data, view.shape, [files](void*) {}, options);
-    return mapped.to(device, dtype);
+    return mapped.to(device).to(dtype); // narrow types cross the bus as they are
 }
 
 BlockWeights readBlock(const std::shared_ptr<const ModelFiles>& files, int block, at::ScalarType dtype,

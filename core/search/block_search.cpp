@@ -43,7 +43,7 @@ SearchBatch batchAt(const BlockProblem& problem, std::int64_t index, std::int64_
     const auto windows = problem.inputs.size(0);
     const auto count = std::min(batch, windows);
     const auto begin = (index % std::max<std::int64_t>(1, windows / count)) * count;
-    return {problem.inputs.narrow(0, begin, count), problem.targets.narrow(0, begin, count)};
+    return {problem.inputsOf(begin, count), problem.targetsOf(begin, count)};
 }
 
 /** The gates' side of a search: when they move, on what, and what they did. */

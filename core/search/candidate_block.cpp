@@ -77,10 +77,11 @@ std::vector<std::vector<std::vector<double>>> pairErrors(const BlockProblem& pro
         const CandidateHalf attention(problem, ModuleKind::Attention, candidates.attention[i]);
         for (std::int64_t begin = 0; begin < windows; begin += batch) {
             const auto taken = std::min<std::int64_t>(batch, windows - begin);
-            const auto after = attention.forward(problem.inputs.narrow(0, begin, taken));
+            const auto after = attention.forward(problem.inputsOf(begin, taken));
+            const auto targets = problem.targetsOf(begin, taken);
             for (std::size_t j = 0; j < count; ++j) {
                 progress.checkpoint();
-                const auto difference = mlps[j].forward(after) - problem.targets.narrow(0, begin, taken);
+                const auto difference = mlps[j].forward(after) - targets;
                 const auto means = difference.to(at::kDouble).square().mean({1, 2}).cpu().contiguous();
                 const auto* values = means.const_data_ptr<double>();
                 errors[i][j].insert(errors[i][j].end(), values, values + taken);

@@ -92,8 +92,9 @@ CandidateBlock makeCandidates(const SearchJob& job, int block, const BlockWeight
     CandidateBlock all;
     for (const auto module : {ModuleKind::Attention, ModuleKind::Mlp})
         for (const auto& candidate : withStarts(job.options.candidates, job.options.starts)) {
-            auto parameters = makeModuleParameters(job.files->info(), job.scheme, job.kronecker, {block, module},
-                                                   candidate, job.options.training);
+            auto parameters = onDevice(makeModuleParameters(job.files->info(), job.scheme, job.kronecker,
+                                                            {block, module}, candidate, job.options.training),
+                                       job.device);
             startChannelScales(parameters.transforms, weights, maxima, job.options.training.scaleAlpha);
             all.of(module).push_back(std::move(parameters));
         }

@@ -111,7 +111,9 @@ BundleProfile profileBundleLayers(const Model& bundle, const Model& reference, c
     for (int block = 0; block < info.blocks; ++block) {
         progress.checkpoint();
         progress.report(static_cast<double>(block) / info.blocks, "comparing block " + std::to_string(block));
-        BlockComparison comparison(bundle, reference, block, loadBundleParameters(folder, block), header.plan.scheme);
+        BlockComparison comparison(bundle, reference, block,
+                                   onDevice(loadBundleParameters(folder, block), reference.device()),
+                                   header.plan.scheme);
         const Tap tap = [&](const SiteId& id, const at::Tensor& x) { comparison.see(id.site, x); };
         for (auto& batch : hidden) {
             progress.checkpoint();

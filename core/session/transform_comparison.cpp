@@ -45,9 +45,9 @@ SiteValues readSites(const Model& model, int block, const at::Tensor& windows, P
     return values;
 }
 
-at::Tensor maximaOf(const at::Tensor& values, std::int64_t channels)
+at::Tensor maximaOf(const at::Tensor& values, std::int64_t channels, at::Device device)
 {
-    return values.defined() ? values.abs().amax(0) : at::ones({channels});
+    return values.defined() ? values.abs().amax(0) : at::ones({channels}, device);
 }
 
 /** The transforms of the block: calibrated ones from the bundle, else the start of `kind`. */
@@ -55,11 +55,12 @@ EvaluatedBlock transformsFor(const Model& model, const CompareSpec& spec, const 
 {
     const auto& info = model.info();
     if (!spec.bundle.empty())
-        return finalize(loadBundleParameters(spec.bundle, spec.layer.block).transforms);
+        return finalize(onDevice(loadBundleParameters(spec.bundle, spec.layer.block), model.device()).transforms);
     const auto plan = uniformPlan(spec.kind, info.blocks, spec.scheme);
-    auto parameters = makeBlockParameters(info, plan, spec.layer.block, {});
-    const ChannelMaxima maxima{maximaOf(values.attentionIn, info.hidden), maximaOf(values.mlpIn, info.hidden),
-                               maximaOf(values.mlpOut, info.intermediate)};
+    auto parameters = onDevice(makeBlockParameters(info, plan, spec.layer.block, {}), model.device());
+    const ChannelMaxima maxima{maximaOf(values.attentionIn, info.hidden, model.device()),
+                               maximaOf(values.mlpIn, info.hidden, model.device()),
+                               maximaOf(values.mlpOut, info.intermediate, model.device())};
     startChannelScales(parameters.transforms, model.block(spec.layer.block).weights, maxima,
                        CalibrationOptions().scaleAlpha);
     return finalize(parameters.transforms);

@@ -199,6 +199,26 @@ at::Tensor* channelLogScaleOf(Transform& transform)
     return nullptr;
 }
 
+void moveTensors(Transform& transform, at::Device device)
+{
+    const auto move = [&](std::initializer_list<at::Tensor*> tensors) {
+        for (auto* tensor : tensors)
+            if (tensor->defined())
+                *tensor = tensor->to(device);
+    };
+    if (auto* affine = std::get_if<AffineTransform>(&transform)) {
+        for (auto* matrix : {&affine->left, &affine->right})
+            move({&matrix->u, &matrix->v, &matrix->logScale, &matrix->direct});
+        move({&affine->channelLogScale});
+    } else if (auto* rotation = std::get_if<RotationTransform>(&transform)) {
+        for (auto* matrix : {&rotation->left, &rotation->right})
+            move({&matrix->u, &matrix->v, &matrix->start});
+        move({&rotation->channelLogScale});
+    } else if (auto* hadamard = std::get_if<HadamardTransform>(&transform)) {
+        move({&hadamard->left, &hadamard->right});
+    }
+}
+
 TransformKind kindOf(const Transform& transform)
 {
     constexpr TransformKind kinds[] = {TransformKind::Identity, TransformKind::Affine, TransformKind::Rotation,

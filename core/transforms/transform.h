@@ -96,6 +96,9 @@ std::vector<at::Tensor> parametersOf(const Transform& transform);
 /** Where the channel scale lives, null where there is none. */
 at::Tensor* channelLogScaleOf(Transform& transform);
 
+/** Takes the transform's tensors into the memory of `device`. */
+void moveTensors(Transform& transform, at::Device device);
+
 TransformKind kindOf(const Transform& transform);
 
 /** Detached, in float64 and consistent to its rounding: rotations re-orthogonalised, affine matrices inverted anew. Throws
