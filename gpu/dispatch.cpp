@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/dispatch.h"
 
+#include "gpu/cuda/statistics.h"
+#include "gpu/stream.h"
+
 #include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
 
 namespace gpu {
 
@@ -31,10 +35,12 @@ void accumulateStatistics(Statistics& into, const at::Tensor& values)
     const auto readable = (onGpu ? values : values.cpu()).contiguous();
     const auto channels = readable.size(-1);
     const Matrix matrix{readable.const_data_ptr(), type, readable.numel() / channels, channels};
-    if (onGpu)
-        cuda::accumulateStatistics(into, matrix, readable.device().index());
-    else
-        cpu::accumulateStatistics(into, matrix);
+    if (!onGpu)
+        return cpu::accumulateStatistics(into, matrix);
+    const c10::DeviceGuard guard(readable.device());
+    const auto bytes = static_cast<std::int64_t>(cuda::statisticsWorkspace(channels));
+    const auto workspace = at::empty({bytes}, readable.options().dtype(at::kByte));
+    cuda::accumulateStatistics(into, matrix, workspace.mutable_data_ptr(), currentStream(readable.device()));
 }
 
 } // namespace gpu

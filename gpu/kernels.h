@@ -60,12 +60,8 @@ Statistics referenceStatistics(const Matrix& values);
 
 namespace cuda {
 
-/** False in a build without a CUDA compiler: the functions below then throw std::logic_error. */
+/** False in a build without a CUDA compiler: the functions of gpu/cuda's headers then throw std::logic_error. */
 bool isBuilt();
-
-/** As gpu::cpu::accumulateStatistics for memory of the GPU `device`, in two reads (the extremes set the histogram's
-    width), in the order of the default stream. No row kurtosis. Throws std::runtime_error with CUDA's message. */
-void accumulateStatistics(Statistics& into, const Matrix& values, int device);
 
 } // namespace cuda
 

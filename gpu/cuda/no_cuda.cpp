@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stands in for gpu/cuda/*.cu in a build without a CUDA compiler. Who calls kernels asks isBuilt() and never comes here.
 #include "gpu/cuda/fake_quant.h"
-#include "gpu/kernels.h"
+#include "gpu/cuda/statistics.h"
 
 #include <stdexcept>
 
@@ -21,7 +21,12 @@ bool isBuilt()
     return false;
 }
 
-void accumulateStatistics(Statistics&, const Matrix&, int)
+std::size_t statisticsWorkspace(std::int64_t)
+{
+    refuse();
+}
+
+void accumulateStatistics(Statistics&, const Matrix&, void*, void*)
 {
     refuse();
 }

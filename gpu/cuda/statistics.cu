@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel of gpu/cpu/statistics.cpp on a GPU, without LibTorch headers. Two reads of the matrix: the first gives moments,
-// extremes and the channels' maxima, the second fills the histogram, whose width the extremes set. Both are bound by memory.
+// The kernel of gpu/cpu/statistics.cpp on a GPU, without LibTorch headers: one read of the matrix. A sample of it sets a centre and a
+// scale for the powers, which then are plain sums (float32 over 32 values, float64 beyond), and the histogram's width. The few values
+// that turn out to lie outside its range go to a list; where they are too many, the matrix is read again with what is known now.
 #include "gpu/cuda/launch.h"
-#include "gpu/kernels.h"
+#include "gpu/cuda/statistics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,203 +14,452 @@ namespace gpu::cuda {
 
 namespace {
 
-constexpr int kThreads = 256;
-constexpr int kValues = 16; // that a thread holds in registers while it takes their mean and powers
+constexpr int kThreads = 512;
+constexpr int kResident = 2; // blocks a multiprocessor
+constexpr int kHeld = 4;     // packs that a thread has under way
+constexpr int kTables = 8;   // of bins in a block, for lanes in turn: equal values rarely wait for each other
+constexpr int kMostBlocks = 1024;
+constexpr int kListed = 1 << 16; // values beyond the histogram's range that one read takes
+constexpr int kSampleThreads = 1024;
+constexpr int kSamplePacks = 8; // a thread
 
-/** Memory of the current device, freed in the order of the default stream. */
-template <typename T>
-class DeviceArray
+constexpr int kBins = DyadicHistogram::kBins;
+constexpr std::size_t kTableBytes = sizeof(unsigned) * kBins * kTables;
+
+/** What the sample decides. */
+struct Choice
 {
-public:
-    explicit DeviceArray(std::size_t count)
-        : m_count(count)
-    {
-        check(cudaMalloc(&m_data, count * sizeof(T)), "allocate memory for statistics");
-        if (const auto status = cudaMemsetAsync(m_data, 0, count * sizeof(T), nullptr); status != cudaSuccess) {
-            cudaFree(m_data);
-            check(status, "clear memory for statistics");
-        }
-    }
-    ~DeviceArray() { cudaFree(m_data); }
-    DeviceArray(const DeviceArray&) = delete;
-    DeviceArray& operator=(const DeviceArray&) = delete;
-
-    T* data() const { return m_data; }
-
-    /** Waits for the kernels before it. */
-    std::vector<T> read() const
-    {
-        std::vector<T> host(m_count);
-        check(cudaMemcpy(host.data(), m_data, m_count * sizeof(T), cudaMemcpyDeviceToHost), "compute statistics");
-        return host;
-    }
-
-private:
-    T* m_data = nullptr;
-    std::size_t m_count;
+    int exponent; // of the histogram
+    float width;  // 2^-exponent
+    float limit;  // 2^(exponent + 10): |x| below it has a bin
+    float scale;  // a power of two; powers are of x * scale - centre, about 1 in size
+    float centre;
+    unsigned listed; // values in the list; may exceed its length
 };
 
-/** Makes a device current for one scope. */
-class DeviceScope
+/** Sums of a block, of d = x * scale - centre over the finite x. */
+struct Part
 {
-public:
-    explicit DeviceScope(int device)
-    {
-        check(cudaGetDevice(&m_before), "find the current device");
-        check(cudaSetDevice(device), "choose the device");
-    }
-    ~DeviceScope() { cudaSetDevice(m_before); }
-    DeviceScope(const DeviceScope&) = delete;
-    DeviceScope& operator=(const DeviceScope&) = delete;
-
-private:
-    int m_before = 0;
+    double sums[4] = {}; // d, d^2, d^3, d^4
+    unsigned long long nonFinite = 0;
+    float min = Moments::kInfinity;
+    float max = -Moments::kInfinity;
 };
 
-/** Threads of a block stand side by side along the channels, `columns` of them, in kThreads / columns rows. */
+/** Where a call's results lie in the workspace; all but the list goes back in one copy. */
 struct Layout
 {
-    int columns = kThreads;
-    int rowsAtOnce = 1;
-    std::int64_t rowsPerBlock = 0;
-    dim3 blocks;
+    std::size_t counts = 64;
+    std::size_t absmax;
+    std::size_t parts;
+    std::size_t list;
+    std::size_t end;
 
-    Layout(const Matrix& values)
+    explicit Layout(std::int64_t channels)
+        : absmax(counts + kBins * sizeof(unsigned long long))
+        , parts(absmax + (static_cast<std::size_t>(channels) * sizeof(unsigned) + 15) / 16 * 16)
+        , list(parts + kMostBlocks * sizeof(Part))
+        , end(list + kListed * sizeof(float))
     {
-        while (columns > 32 && columns / 2 >= values.channels)
-            columns /= 2;
-        rowsAtOnce = kThreads / columns;
-        const auto strips = (values.channels + columns - 1) / columns;
-        // Enough blocks to fill any GPU, few enough that merging their results costs nothing.
-        constexpr std::int64_t kBlocksWanted = 4096;
-        const auto groups = std::max<std::int64_t>(1, std::min<std::int64_t>(65535, kBlocksWanted / strips));
-        const std::int64_t unit = std::int64_t{rowsAtOnce} * kValues;
-        rowsPerBlock = ((values.rows + groups - 1) / groups + unit - 1) / unit * unit;
-        blocks =
-            dim3(static_cast<unsigned>(strips), static_cast<unsigned>((values.rows + rowsPerBlock - 1) / rowsPerBlock));
+        static_assert(sizeof(Choice) <= 64);
     }
 };
 
-/** The moments of up to kValues numbers about their own mean. */
-__device__ Moments momentsOf(const float (&values)[kValues], int held)
+/** As DyadicHistogram::exponentFor, for finite absmax. */
+__device__ int exponentFor(float absmax)
+{
+    if (absmax == 0.0f)
+        return DyadicHistogram::kMinExponent;
+    return max(ilogbf(absmax) + 1 - 10, DyadicHistogram::kMinExponent);
+}
+
+/** Reads up to kSampleThreads * kSamplePacks packs spread over the matrix, decides, and clears the results. One block. */
+template <typename T, int kPack>
+__global__ void __launch_bounds__(kSampleThreads)
+    chooseFromSample(const T* data, std::int64_t packs, std::int64_t channels, int leastExponent, Choice* choice,
+                     unsigned long long* counts, unsigned* absmax)
+{
+    for (int bin = threadIdx.x; bin < kBins; bin += kSampleThreads)
+        counts[bin] = 0;
+    for (std::int64_t channel = threadIdx.x; channel < channels; channel += kSampleThreads)
+        absmax[channel] = 0;
+    constexpr std::int64_t kMost = kSampleThreads * kSamplePacks;
+    const std::int64_t taken = min(packs, kMost);
+    double sum = 0.0;
+    double count = 0.0;
+    float largest = 0.0f;
+    Pack<T, kPack> held[kSamplePacks];
+#pragma unroll
+    for (int k = 0; k < kSamplePacks; ++k)
+        if (const std::int64_t i = k * kSampleThreads + threadIdx.x; i < taken)
+            held[k] = loadPack<T, kPack>(data + (packs <= kMost ? i : i * packs / kMost) * kPack);
+#pragma unroll
+    for (int k = 0; k < kSamplePacks; ++k) {
+        if (k * kSampleThreads + threadIdx.x >= taken)
+            break;
+#pragma unroll
+        for (int i = 0; i < kPack; ++i)
+            if (const float x = toFloat(held[k].values[i]); isfinite(x)) {
+                sum += x;
+                count += 1.0;
+                largest = fmaxf(largest, fabsf(x));
+            }
+    }
+    __shared__ double sums[kSampleThreads / 32];
+    __shared__ double numbers[kSampleThreads / 32];
+    __shared__ float extremes[kSampleThreads / 32];
+    sum = sumOverLanes(sum);
+    count = sumOverLanes(count);
+    largest = overLanes<32>(largest, [](float a, float b) { return fmaxf(a, b); });
+    if (threadIdx.x % 32 == 0) {
+        sums[threadIdx.x / 32] = sum;
+        numbers[threadIdx.x / 32] = count;
+        extremes[threadIdx.x / 32] = largest;
+    }
+    __syncthreads();
+    if (threadIdx.x != 0)
+        return;
+    for (int warp = 1; warp < kSampleThreads / 32; ++warp) {
+        sum += sums[warp];
+        count += numbers[warp];
+        largest = fmaxf(largest, extremes[warp]);
+    }
+    const int exponent = max(exponentFor(largest), leastExponent);
+    choice->exponent = exponent;
+    choice->width = ldexpf(1.0f, -exponent);
+    choice->limit = ldexpf(1.0f, exponent + 10);
+    choice->scale = ldexpf(1.0f, max(-(exponent + 8), -126)); // the largest of the sample becomes 2 to 4
+    choice->centre = count > 0.0 ? static_cast<float>(sum / count * choice->scale) : 0.0f;
+    choice->listed = 0;
+}
+
+/** How threads stand over the matrix: `across` neighbouring ones on neighbouring packs of a row, the others on further rows. A unit
+    is a strip of `across` packs by kHeld rows of each thread; blocks take equal runs of units. */
+struct Grid2d
+{
+    int across = 32;
+    int rowsAtOnce = 0;
+    std::int64_t packsPerRow = 0;
+    std::int64_t tiles = 0; // of rows in a strip
+    std::int64_t units = 0;
+    int blocks = 0;
+
+    Grid2d(std::int64_t rows, std::int64_t packs)
+        : packsPerRow(packs)
+    {
+        while (across > 1 && across / 2 >= packs)
+            across /= 2;
+        rowsAtOnce = kThreads / across;
+        tiles = (rows + rowsAtOnce * kHeld - 1) / (rowsAtOnce * kHeld);
+        units = tiles * ((packs + across - 1) / across);
+        blocks = static_cast<int>(std::min<std::int64_t>({units, multiprocessors() * kResident, kMostBlocks}));
+    }
+};
+
+/** One thread's view of its values. */
+template <typename T, int kPack>
+struct Reader
+{
+    const Choice choice;
+    float* const list;
+    unsigned* const listed;
+    unsigned* const bins; // of this lane's table
+    float sums[4] = {};
+    Part part;
+    float absmax[kPack] = {};
+
+    __device__ void addPower(float x)
+    {
+        const float d = fmaf(x, choice.scale, -choice.centre);
+        const float square = d * d;
+        sums[0] += d;
+        sums[1] += square;
+        sums[2] = fmaf(square, d, sums[2]);
+        sums[3] = fmaf(square, square, sums[3]);
+    }
+
+    __device__ void count(float x)
+    {
+        // 1.5 * 2^23 leaves whole numbers in the mantissa; adding it rounds down. x * width is exact.
+        constexpr unsigned kMagic = 0x4b400000u;
+        const unsigned bits = __float_as_uint(__fmaf_rd(x, choice.width, __uint_as_float(kMagic)));
+        atomicAdd(bins + (bits - kMagic + DyadicHistogram::kHalf) * kTables, 1u);
+    }
+
+    __device__ void add(const Pack<T, kPack>& pack)
+    {
+        float low = toFloat(pack.values[0]);
+        float high = low;
+#pragma unroll
+        for (int i = 1; i < kPack; ++i) { // NaN stays
+            asm("min.NaN.f32 %0, %0, %1;" : "+f"(low) : "f"(toFloat(pack.values[i])));
+            asm("max.NaN.f32 %0, %0, %1;" : "+f"(high) : "f"(toFloat(pack.values[i])));
+        }
+        if (!(low > -choice.limit && high < choice.limit)) {
+            addOneByOne(pack);
+            return;
+        }
+        part.min = fminf(part.min, low);
+        part.max = fmaxf(part.max, high);
+#pragma unroll
+        for (int i = 0; i < kPack; ++i) {
+            const float x = toFloat(pack.values[i]);
+            addPower(x);
+            count(x);
+            absmax[i] = fmaxf(absmax[i], fabsf(x));
+        }
+    }
+
+    __device__ void addOneByOne(const Pack<T, kPack>& pack)
+    {
+#pragma unroll
+        for (int i = 0; i < kPack; ++i) {
+            const float x = toFloat(pack.values[i]);
+            if (!isfinite(x)) {
+                ++part.nonFinite;
+                continue;
+            }
+            part.min = fminf(part.min, x);
+            part.max = fmaxf(part.max, x);
+            absmax[i] = fmaxf(absmax[i], fabsf(x));
+            addPower(x);
+            if (fabsf(x) < choice.limit)
+                count(x);
+            else if (const unsigned at = atomicAdd(listed, 1u); at < kListed)
+                list[at] = x;
+        }
+    }
+
+    __device__ void closeRun()
+    {
+#pragma unroll
+        for (int power = 0; power < 4; ++power) {
+            part.sums[power] += sums[power];
+            sums[power] = 0.0f;
+        }
+    }
+
+    __device__ void closeStrip(unsigned* channels)
+    {
+#pragma unroll
+        for (int i = 0; i < kPack; ++i) {
+            if (absmax[i] > 0.0f) // floats that are not negative order as their bits do
+                atomicMax(channels + i, __float_as_uint(absmax[i]));
+            absmax[i] = 0.0f;
+        }
+    }
+};
+
+/** The block's part, in a fixed order. */
+__device__ void writePart(Part part, Part* to)
+{
+    __shared__ alignas(16) unsigned char storage[kThreads / 32 * sizeof(Part)];
+    auto* const warps = reinterpret_cast<Part*>(storage);
+    for (auto& sum : part.sums)
+        sum = sumOverLanes(sum);
+    part.nonFinite = sumOverLanes(part.nonFinite);
+    part.min = overLanes<32>(part.min, [](float a, float b) { return fminf(a, b); });
+    part.max = overLanes<32>(part.max, [](float a, float b) { return fmaxf(a, b); });
+    if (threadIdx.x % 32 == 0)
+        warps[threadIdx.x / 32] = part;
+    __syncthreads();
+    if (threadIdx.x != 0)
+        return;
+    for (int warp = 1; warp < kThreads / 32; ++warp) {
+        for (int power = 0; power < 4; ++power)
+            part.sums[power] += warps[warp].sums[power];
+        part.nonFinite += warps[warp].nonFinite;
+        part.min = fminf(part.min, warps[warp].min);
+        part.max = fmaxf(part.max, warps[warp].max);
+    }
+    *to = part;
+}
+
+template <typename T, int kPack>
+__global__ void __launch_bounds__(kThreads, kResident)
+    readOnce(const T* __restrict__ data, std::int64_t rows, Grid2d grid, Choice* choice, unsigned long long* counts,
+             unsigned* absmax, Part* parts, float* list)
+{
+    extern __shared__ uint4 tableMemory[];
+    auto* const tables = reinterpret_cast<unsigned*>(tableMemory);
+    for (int i = threadIdx.x; i < kBins * kTables / 4; i += kThreads)
+        tableMemory[i] = make_uint4(0, 0, 0, 0);
+    Reader<T, kPack> reader{
+        .choice = *choice, .list = list, .listed = &choice->listed, .bins = tables + threadIdx.x % kTables};
+    __syncthreads();
+    const std::int64_t channels = grid.packsPerRow * kPack;
+    const std::int64_t first = blockIdx.x * grid.units / gridDim.x;
+    const std::int64_t last = (blockIdx.x + std::int64_t{1}) * grid.units / gridDim.x;
+    std::int64_t strip = first / grid.tiles;
+    std::int64_t tile = first % grid.tiles;
+    for (std::int64_t unit = first; unit < last; ++unit) {
+        const std::int64_t column = strip * grid.across + threadIdx.x % grid.across;
+        const std::int64_t row = tile * grid.rowsAtOnce * kHeld + threadIdx.x / grid.across;
+        const bool mine = column < grid.packsPerRow;
+        Pack<T, kPack> packs[kHeld];
+#pragma unroll
+        for (int k = 0; k < kHeld; ++k)
+            if (mine && row + k * grid.rowsAtOnce < rows)
+                packs[k] = loadPack<T, kPack>(data + (row + k * grid.rowsAtOnce) * channels + column * kPack);
+#pragma unroll
+        for (int k = 0; k < kHeld; ++k)
+            if (mine && row + k * grid.rowsAtOnce < rows)
+                reader.add(packs[k]);
+        reader.closeRun();
+        if (++tile == grid.tiles || unit + 1 == last) {
+            if (mine)
+                reader.closeStrip(absmax + column * kPack);
+            tile = 0;
+            ++strip;
+        }
+    }
+    writePart(reader.part, parts + blockIdx.x);
+    __syncthreads();
+    for (int bin = threadIdx.x; bin < kBins; bin += kThreads) {
+        unsigned long long sum = 0;
+        for (int table = 0; table < kTables; ++table)
+            sum += tables[bin * kTables + table];
+        if (sum != 0)
+            atomicAdd(counts + bin, sum);
+    }
+}
+
+/** One call's way through the workspace. */
+template <typename T>
+class Call
+{
+public:
+    Call(const Matrix& values, void* workspace, void* stream)
+        : m_values(values)
+        , m_layout(values.channels)
+        , m_memory(static_cast<std::byte*>(workspace))
+        , m_stream(asStream(stream))
+    {
+    }
+
+    /** One read of the matrix with bins of at least 2^leastExponent; the results are on the host then. */
+    void read(int leastExponent)
+    {
+        constexpr int kWide = 16 / sizeof(T);
+        if (isAligned16(m_values.data) && m_values.channels % kWide == 0)
+            start<kWide>(leastExponent);
+        else
+            start<1>(leastExponent);
+        m_host.resize(m_layout.parts + m_blocks * sizeof(Part));
+        check(cudaMemcpyAsync(m_host.data(), m_memory, m_host.size(), cudaMemcpyDeviceToHost, m_stream),
+              "read statistics back");
+        check(cudaStreamSynchronize(m_stream), "compute statistics");
+    }
+
+    const Choice& choice() const { return *reinterpret_cast<const Choice*>(m_host.data()); }
+    const std::uint64_t* counts() const { return at<std::uint64_t>(m_layout.counts); }
+    float absmax(std::int64_t channel) const { return at<float>(m_layout.absmax)[channel]; }
+
+    std::vector<float> list() const
+    {
+        std::vector<float> values(std::min<unsigned>(choice().listed, kListed));
+        if (!values.empty()) {
+            check(cudaMemcpyAsync(values.data(), m_memory + m_layout.list, values.size() * sizeof(float),
+                                  cudaMemcpyDeviceToHost, m_stream),
+                  "read outliers back");
+            check(cudaStreamSynchronize(m_stream), "list outliers");
+        }
+        return values;
+    }
+
+    Part total() const
+    {
+        Part sum;
+        for (int block = 0; block < m_blocks; ++block) {
+            const auto& part = at<Part>(m_layout.parts)[block];
+            for (int power = 0; power < 4; ++power)
+                sum.sums[power] += part.sums[power];
+            sum.nonFinite += part.nonFinite;
+            sum.min = std::min(sum.min, part.min);
+            sum.max = std::max(sum.max, part.max);
+        }
+        return sum;
+    }
+
+private:
+    template <typename Value>
+    const Value* at(std::size_t offset) const
+    {
+        return reinterpret_cast<const Value*>(m_host.data() + offset);
+    }
+
+    template <int kPack>
+    void start(int leastExponent)
+    {
+        const auto* data = static_cast<const T*>(m_values.data);
+        const Grid2d grid(m_values.rows, m_values.channels / kPack);
+        auto* const choice = reinterpret_cast<Choice*>(m_memory);
+        auto* const counts = reinterpret_cast<unsigned long long*>(m_memory + m_layout.counts);
+        auto* const absmax = reinterpret_cast<unsigned*>(m_memory + m_layout.absmax);
+        chooseFromSample<T, kPack><<<1, kSampleThreads, 0, m_stream>>>(
+            data, m_values.rows * grid.packsPerRow, m_values.channels, leastExponent, choice, counts, absmax);
+        checkLaunch("start the sample of a matrix");
+        allowSharedMemory(readOnce<T, kPack>, kTableBytes);
+        readOnce<T, kPack><<<grid.blocks, kThreads, kTableBytes, m_stream>>>(
+            data, m_values.rows, grid, choice, counts, absmax, reinterpret_cast<Part*>(m_memory + m_layout.parts),
+            reinterpret_cast<float*>(m_memory + m_layout.list));
+        checkLaunch("start the statistics kernel");
+        m_blocks = grid.blocks;
+    }
+
+    const Matrix& m_values;
+    Layout m_layout;
+    std::byte* m_memory;
+    cudaStream_t m_stream;
+    int m_blocks = 0;
+    std::vector<std::byte> m_host;
+};
+
+/** Central sums of x from those of d = x * scale - centre. */
+Moments momentsOf(const Part& part, const Choice& choice, std::int64_t elements)
 {
     Moments moments;
-    double sum = 0.0;
-    for (int i = 0; i < kValues; ++i) {
-        if (i >= held)
-            break;
-        if (!isfinite(values[i])) {
-            ++moments.nonFinite;
-            continue;
-        }
-        ++moments.count;
-        sum += values[i];
-        moments.min = fminf(moments.min, values[i]);
-        moments.max = fmaxf(moments.max, values[i]);
-    }
+    moments.nonFinite = static_cast<std::int64_t>(part.nonFinite);
+    moments.count = elements - moments.nonFinite;
     if (moments.count == 0)
         return moments;
-    moments.mean = sum / static_cast<double>(moments.count);
-    for (int i = 0; i < kValues; ++i) {
-        if (i >= held)
-            break;
-        if (!isfinite(values[i]))
-            continue;
-        const double d = values[i] - moments.mean;
-        const double square = d * d;
-        moments.m2 += square;
-        moments.m3 += square * d;
-        moments.m4 += square * square;
-    }
+    const double n = static_cast<double>(moments.count);
+    const double unit = 1.0 / choice.scale;
+    const auto& s = part.sums;
+    const double shift = s[0] / n;
+    moments.min = part.min;
+    moments.max = part.max;
+    moments.mean = (choice.centre + shift) * unit;
+    moments.m2 = std::max(0.0, s[1] - n * shift * shift) * unit * unit;
+    moments.m3 = (s[2] - 3.0 * shift * s[1] + 2.0 * n * shift * shift * shift) * unit * unit * unit;
+    moments.m4 = std::max(0.0, s[3] - 4.0 * shift * s[2] + 6.0 * shift * shift * s[1] - 3.0 * n * std::pow(shift, 4))
+        * unit * unit * unit * unit;
     return moments;
 }
 
 template <typename T>
-__global__ void reduceMoments(const T* data, std::int64_t rows, std::int64_t channels, int columns,
-                              std::int64_t rowsPerBlock, Moments* results, unsigned* channelAbsmax)
+void accumulate(Statistics& into, const Matrix& values, void* workspace, void* stream)
 {
-    // Raw bytes: an array of a type with initializers may not stand in shared memory.
-    __shared__ alignas(16) unsigned char storage[kThreads * sizeof(Moments)];
-    auto* const shared = reinterpret_cast<Moments*>(storage);
-    const int rowsAtOnce = kThreads / columns;
-    const std::int64_t channel = std::int64_t{blockIdx.x} * columns + threadIdx.x % columns;
-    const std::int64_t end = min(rows, (blockIdx.y + std::int64_t{1}) * rowsPerBlock);
-
-    Moments mine;
-    std::int64_t row = blockIdx.y * rowsPerBlock + threadIdx.x / columns;
-    while (channel < channels && row < end) {
-        float values[kValues];
-        int held = 0;
-#pragma unroll
-        for (int i = 0; i < kValues; ++i, row += rowsAtOnce) {
-            if (row < end) {
-                values[i] = toFloat(data[row * channels + channel]);
-                held = i + 1;
-            }
-        }
-        merge(mine, momentsOf(values, held));
+    Call<T> call(values, workspace, stream);
+    call.read(DyadicHistogram::kMinExponent);
+    auto part = call.total();
+    const auto largestOf = [](const Part& all) { return all.min > all.max ? 0.0f : std::max(-all.min, all.max); };
+    const int exponent = DyadicHistogram::exponentFor(largestOf(part));
+    // The sample missed too much: its successor knows the largest value.
+    if (call.choice().listed > kListed || !std::isfinite(part.sums[3])) {
+        call.read(exponent);
+        part = call.total();
     }
-    // Floats that are not negative order as their bits do.
-    if (mine.count > 0)
-        atomicMax(channelAbsmax + channel, __float_as_uint(mine.absmax()));
-
-    shared[threadIdx.x] = mine;
-    for (int half = kThreads / 2; half > 0; half /= 2) {
-        __syncthreads();
-        if (threadIdx.x < half)
-            merge(shared[threadIdx.x], shared[threadIdx.x + half]);
-    }
-    if (threadIdx.x == 0)
-        results[std::int64_t{blockIdx.y} * gridDim.x + blockIdx.x] = shared[0];
-}
-
-template <typename T>
-__global__ void countBins(const T* data, std::int64_t count, float inverseWidth, unsigned long long* counts)
-{
-    __shared__ unsigned shared[DyadicHistogram::kBins];
-    for (int bin = threadIdx.x; bin < DyadicHistogram::kBins; bin += kThreads)
-        shared[bin] = 0;
-    __syncthreads();
-    for (std::int64_t i = std::int64_t{blockIdx.x} * kThreads + threadIdx.x; i < count;
-         i += std::int64_t{gridDim.x} * kThreads) {
-        const float x = toFloat(data[i]);
-        if (isfinite(x))
-            atomicAdd(shared + static_cast<int>(floorf(x * inverseWidth)) + DyadicHistogram::kHalf, 1u);
-    }
-    __syncthreads();
-    for (int bin = threadIdx.x; bin < DyadicHistogram::kBins; bin += kThreads)
-        if (shared[bin] != 0)
-            atomicAdd(counts + bin, static_cast<unsigned long long>(shared[bin]));
-}
-
-template <typename T>
-void accumulate(Statistics& into, const Matrix& values)
-{
-    const Layout layout(values);
-    const auto* data = static_cast<const T*>(values.data);
-    const DeviceArray<Moments> results(std::size_t{layout.blocks.x} * layout.blocks.y);
-    const DeviceArray<unsigned> absmax(values.channels);
-    reduceMoments<T><<<layout.blocks, kThreads>>>(data, values.rows, values.channels, layout.columns,
-                                                  layout.rowsPerBlock, results.data(), absmax.data());
-    check(cudaGetLastError(), "start the moments kernel");
-    for (const auto& result : results.read())
-        merge(into.moments, result);
-    const auto bits = absmax.read();
-    for (std::size_t i = 0; i < bits.size(); ++i)
-        into.channelAbsmax[i] = std::max(into.channelAbsmax[i], __builtin_bit_cast(float, bits[i]));
-
-    into.histogram.widenTo(DyadicHistogram::exponentFor(into.moments.absmax()));
-    const std::int64_t count = values.rows * values.channels;
-    // A block's 32-bit counters hold its share of up to 2^32 * kMaxBlocks values.
-    constexpr std::int64_t kMaxBlocks = 1024;
-    const auto blocks = std::min(kMaxBlocks, (count + kThreads - 1) / kThreads);
-    const DeviceArray<unsigned long long> counts(DyadicHistogram::kBins);
-    countBins<T><<<static_cast<unsigned>(blocks), kThreads>>>(data, count, std::ldexp(1.0f, -into.histogram.exponent),
-                                                              counts.data());
-    check(cudaGetLastError(), "start the histogram kernel");
-    const auto added = counts.read();
-    for (int bin = 0; bin < DyadicHistogram::kBins; ++bin)
-        into.histogram.counts[bin] += added[bin];
+    merge(into.moments, momentsOf(part, call.choice(), values.rows * values.channels));
+    for (std::int64_t channel = 0; channel < values.channels; ++channel)
+        into.channelAbsmax[channel] = std::max(into.channelAbsmax[channel], call.absmax(channel));
+    DyadicHistogram histogram;
+    histogram.exponent = call.choice().exponent;
+    std::copy_n(call.counts(), kBins, histogram.counts.begin());
+    histogram.widenTo(exponent);
+    for (const float x : call.list())
+        ++histogram.counts[static_cast<int>(std::floor(std::ldexp(x, -histogram.exponent))) + DyadicHistogram::kHalf];
+    into.histogram.merge(histogram);
 }
 
 } // namespace
@@ -219,7 +469,12 @@ bool isBuilt()
     return true;
 }
 
-void accumulateStatistics(Statistics& into, const Matrix& values, int device)
+std::size_t statisticsWorkspace(std::int64_t channels)
+{
+    return Layout(channels).end;
+}
+
+void accumulateStatistics(Statistics& into, const Matrix& values, void* workspace, void* stream)
 {
     if (static_cast<std::int64_t>(into.channelAbsmax.size()) != values.channels)
         throw std::invalid_argument("a matrix of " + std::to_string(values.channels)
@@ -227,12 +482,11 @@ void accumulateStatistics(Statistics& into, const Matrix& values, int device)
                                     + std::to_string(into.channelAbsmax.size()));
     if (values.rows == 0 || values.channels == 0)
         return;
-    const DeviceScope scope(device);
     switch (values.type) {
-    case ElementType::Float32: return accumulate<float>(into, values);
-    case ElementType::Float64: return accumulate<double>(into, values);
-    case ElementType::BFloat16: return accumulate<__nv_bfloat16>(into, values);
-    case ElementType::Float16: return accumulate<__half>(into, values);
+    case ElementType::Float32: return accumulate<float>(into, values, workspace, stream);
+    case ElementType::Float64: return accumulate<double>(into, values, workspace, stream);
+    case ElementType::BFloat16: return accumulate<__nv_bfloat16>(into, values, workspace, stream);
+    case ElementType::Float16: return accumulate<__half>(into, values, workspace, stream);
     }
 }
 

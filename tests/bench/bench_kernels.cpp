@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The steps of the statistics kernel one by one, for every instruction set of this machine, on blocks that stay in L1; and
-// the whole kernel on a GPU where there is one. Usage: bench_kernels [repetitions]
+// The steps of the statistics kernel one by one, for every instruction set of this machine, on blocks that stay in L1.
+// Usage: bench_kernels [repetitions]
 #include "gpu/cpu/statistics_block.h"
-#include "gpu/device.h"
-#include "gpu/dispatch.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -22,11 +19,6 @@ double threadSeconds()
     timespec now{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-double wallSeconds()
-{
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 /** The best of `repetitions`: for work this short everything else only adds. */
@@ -92,49 +84,16 @@ void benchSteps(const gpu::cpu::BlockSteps& steps, int repetitions)
               perValue([&] { at::maximum_out(absmax, absmax, block.abs()); }));
 }
 
-void benchGpu(int repetitions)
-{
-    if (!gpu::loadCuda().empty() || !gpu::cuda::isBuilt()) {
-        std::printf("no GPU: %s\n", gpu::loadCuda().empty() ? "built without CUDA kernels" : gpu::loadCuda().c_str());
-        return;
-    }
-    std::printf("%-14s %-9s %10s %14s %8s %9s\n", "shape", "dtype", "ours ms", "operators ms", "ratio", "GB/s");
-    for (const auto& [rows, channels] : {std::pair{64, 172}, {4096, 4096}, {14336, 4096}})
-        for (const auto dtype : {at::kFloat, at::kBFloat16}) {
-            const auto weight = (at::randn({rows, channels}) * 0.02).to(dtype).to(at::kCUDA);
-            const double ours = secondsOf(repetitions, wallSeconds, [&] {
-                gpu::Statistics statistics(weight.size(1));
-                gpu::accumulateStatistics(statistics, weight);
-            });
-            const double operators = secondsOf(repetitions, wallSeconds, [&] {
-                const auto x = weight.to(at::kFloat);
-                const auto d = x - x.mean();
-                const auto square = d * d;
-                const auto low = x.min().item();
-                const auto high = x.max().item();
-                at::stack({square.mean(), (square * d).mean(), (square * square).mean()}).cpu();
-                at::histc(x, 512, low, high).cpu();
-                x.abs().amax(0).cpu();
-            });
-            std::printf("%-14s %-9s %10.4f %14.4f %8.1f %9.1f\n",
-                        (std::to_string(rows) + "x" + std::to_string(channels)).c_str(), at::toString(dtype),
-                        ours * 1e3, operators * 1e3, operators / ours,
-                        static_cast<double>(weight.nbytes()) / ours / 1e9);
-        }
-}
-
 } // namespace
 
 int main(int argc, char** argv)
 {
     const int repetitions = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
-    gpu::loadCuda();
     at::set_num_threads(1);
     int count = 0;
     const auto* const steps = gpu::cpu::allBlockSteps(count);
     std::printf("%-10s %-16s %10s %16s %8s\n", "set", "step", "ns/value", "operators ns", "ratio");
     for (int i = 0; i < count; ++i)
         benchSteps(steps[i], repetitions);
-    benchGpu(repetitions);
     return 0;
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one-pass statistics kernel beside the chain of LibTorch operators that gives the same numbers, on one thread.
+// The one-pass statistics kernel beside the chain of LibTorch operators that gives the same numbers: on one thread, and on a GPU
+// where there is one, there also beside LibTorch's sum of the same matrix, which reads it once.
 // Usage: bench_statistics [repetitions]
 #include "gpu/cpu/statistics_block.h"
+#include "gpu/device.h"
 #include "gpu/dispatch.h"
+#include "tests/bench/device_time.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -68,11 +71,45 @@ double readBytesPerSecond()
     return static_cast<double>(words.nbytes()) / seconds;
 }
 
+/** Whole calls, until the numbers are on the host. */
+void benchGpu(int repetitions)
+{
+    if (!gpu::loadCuda().empty() || !gpu::cuda::isBuilt()) {
+        std::printf("no GPU: %s\n", gpu::loadCuda().empty() ? "built without CUDA kernels" : gpu::loadCuda().c_str());
+        return;
+    }
+    const bench::Timer timer(at::Device(at::kCUDA, 0), repetitions);
+    std::printf("GPU, copy %.1f GB/s (read + written)\n", timer.copyBytesPerSecond() / 1e9);
+    std::printf("%-14s %-9s %10s %9s %10s %9s %8s %14s %8s\n", "shape", "dtype", "ours ms", "GB/s", "sum ms", "GB/s",
+                "of read", "operators ms", "ratio");
+    for (const auto& [rows, channels] : {std::pair{4096, 4096}, {14336, 4096}, {4096, 14336}, {128256, 4096}})
+        for (const auto dtype : {at::kFloat, at::kBFloat16}) {
+            const double bytes = double(rows) * channels * double(at::elementSize(dtype));
+            std::vector<at::Tensor> weights; // in turn, so that none is still in the cache
+            for (int i = 0; i < std::max(2, int(200e6 / bytes) + 1); ++i)
+                weights.push_back(
+                    (at::randn({rows, channels}, at::TensorOptions().device(at::kCUDA).dtype(dtype)) * 0.02));
+            const int variants = int(weights.size());
+            const double ours = timer.secondsOf(variants, [&](int i) {
+                gpu::Statistics statistics(weights[i].size(1));
+                gpu::accumulateStatistics(statistics, weights[i]);
+            });
+            const double read = timer.secondsOf(variants, [&](int i) { weights[i].sum(); });
+            const double operators = timer.secondsOf(2, [&](int i) { runOperators(weights[i], at::kFloat); });
+            std::printf("%-14s %-9s %10.4f %9.1f %10.4f %9.1f %8.2f %14.4f %8.1f\n",
+                        (std::to_string(rows) + "x" + std::to_string(channels)).c_str(), at::toString(dtype),
+                        ours * 1e3, bytes / ours / 1e9, read * 1e3, bytes / read / 1e9, read / ours, operators * 1e3,
+                        operators / ours);
+            std::fflush(stdout);
+        }
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     const int repetitions = argc > 1 ? std::max(1, std::atoi(argv[1])) : 7;
+    gpu::loadCuda();
     at::set_num_threads(1);
     const double bandwidth = readBytesPerSecond();
     std::printf("statistics in one pass (%s), one thread, read bandwidth %.1f GB/s\n", gpu::cpu::blockSteps().name,
@@ -95,5 +132,6 @@ int main(int argc, char** argv)
                         ours * 1e3, operators * 1e3, operators / ours, exact * 1e3, exact / ours, rate / 1e9,
                         rate / bandwidth);
         }
+    benchGpu(repetitions);
     return 0;
 }
