@@ -2,7 +2,9 @@
 #include "core/transforms/kronecker.h"
 
 #include <ATen/ATen.h>
+#include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace core {
@@ -30,13 +32,62 @@ KroneckerSizes balancedSizes(std::int64_t n)
     return {left, n / left};
 }
 
-/** left^T X for every [n1, n2] slice. Said as a batched product, because matmul would make one large product of it and
-    transpose all of x for that, there and back. */
+/** matrix X_i for every slice of x [slices, n1, n2]. Said as a batched product, because matmul would make one large product of it
+    and transpose all of x for that, there and back. */
+at::Tensor timesSlices(const at::Tensor& matrix, const at::Tensor& x)
+{
+    return at::bmm(matrix.expand({x.size(0), matrix.size(0), matrix.size(1)}), x); // of stride 0: no copies
+}
+
+/** The sum of X_i G_i^T, in the type of x: a few hundred products at a time are added to the ones before, so that no tensor holds
+    one for every slice. Types narrower than float32 are summed in it. */
+at::Tensor sumOfProducts(const at::Tensor& x, const at::Tensor& gradient)
+{
+    const auto slices = x.size(0);
+    const std::int64_t atOnce = 256; // enough to keep a GPU busy, few enough to stay in its cache
+    const bool narrow = x.scalar_type() == at::kBFloat16 || x.scalar_type() == at::kHalf;
+    const auto whole = slices / atOnce * atOnce;
+    auto total = at::zeros({x.size(1), x.size(1)}, x.options().dtype(narrow ? at::kFloat : x.scalar_type()));
+    at::Tensor sums;
+    for (std::int64_t begin = 0; begin < slices; begin += atOnce) {
+        const auto count = std::min(atOnce, slices - begin);
+        const auto a = x.narrow(0, begin, count);
+        const auto b = gradient.narrow(0, begin, count).mT();
+        if (narrow || begin >= whole)
+            total += at::bmm(a, b).sum(0, false, total.scalar_type());
+        else if (!sums.defined())
+            sums = at::bmm(a, b);
+        else
+            sums.baddbmm_(a, b);
+    }
+    if (sums.defined())
+        total += sums.sum(0);
+    return total.to(x.scalar_type());
+}
+
+/** left^T X_i. Its own way back, because that of the expanded matrix would hold a product for every slice before it sums them. */
+class LeftProduct : public torch::autograd::Function<LeftProduct>
+{
+public:
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& left)
+    {
+        context->save_for_backward({x, left});
+        return timesSlices(left.mT(), x);
+    }
+
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   torch::autograd::variable_list gradients)
+    {
+        const auto saved = context->get_saved_variables();
+        const auto gradient = gradients[0].contiguous();
+        return {context->needs_input_grad(0) ? timesSlices(saved[1], gradient) : at::Tensor(),
+                context->needs_input_grad(1) ? sumOfProducts(saved[0], gradient) : at::Tensor()};
+    }
+};
+
 at::Tensor applyLeft(const at::Tensor& x, const at::Tensor& left, std::int64_t right)
 {
-    const auto slices = x.reshape({-1, left.size(0), right});
-    const auto repeated = left.mT().expand({slices.size(0), left.size(1), left.size(0)}); // of stride 0: no copies
-    return at::bmm(repeated, slices).view(x.sizes());
+    return LeftProduct::apply(x.reshape({-1, left.size(0), right}), left).view(x.sizes());
 }
 
 } // namespace

@@ -113,8 +113,8 @@ void run(const Case& row, at::ScalarType type, Timer& timer, double copyBytesPer
 
 int main(int argc, char** argv)
 {
+    gpu::loadCuda(); // before LibTorch is asked for anything
     at::manual_seed(1);
-    gpu::loadCuda();
     const auto device = gpu::chooseDevice(argc > 1 ? argv[1] : "auto");
     Timer timer(device, argc > 2 ? std::max(1, std::atoi(argv[2])) : 9);
     const double copy = timer.copyBytesPerSecond();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The row quantizer of the CPU against its definition in LibTorch's operators, and of the GPU against the CPU's. On one device
 // the values agree to the last bit; gradients are sums of n products in another order, compared relative to their size.
-#include "gpu/device.h"
 #include "gpu/fake_quant.h"
-#include "gpu/kernels.h"
+#include "tests/support/devices.h"
 #include "tests/support/tensor_checks.h"
 
 #include <ATen/ATen.h>
@@ -183,13 +182,6 @@ QString difference(const Result& ours, const Result& expected, const at::Tensor&
             return QStringLiteral("gradients of a clip differ by %1 of %2").arg(error).arg(size);
     }
     return {};
-}
-
-QString whyNoGpu()
-{
-    if (!loadCuda().empty())
-        return QStringLiteral("no CUDA: %1").arg(QString::fromStdString(loadCuda()));
-    return cuda::isBuilt() ? QString() : QStringLiteral("built without CUDA kernels");
 }
 
 /** A copy that starts 4 or 2 bytes past an address that 16 divides. */

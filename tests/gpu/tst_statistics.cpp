@@ -84,7 +84,11 @@ class TestStatistics : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { at::manual_seed(7); }
+    void initTestCase()
+    {
+        gpu::loadCuda(); // before LibTorch is asked for anything
+        at::manual_seed(7);
+    }
     void kernelEqualsReference_data() { addMatrices(); }
     void kernelEqualsReference();
     void cudaKernelEqualsReference_data();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transforms/kronecker.h"
+#include "tests/support/devices.h"
 #include "tests/support/tensor_checks.h"
 
 #include <ATen/ATen.h>
@@ -32,6 +33,8 @@ class TestKronecker : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { gpu::loadCuda(); }
+
     /** The factor table of method.md 2.2, made with FlatQuant's get_decompose_dim; both rules agree on it. */
     void sizesOfPublishedModelsEqualTheTable_data()
     {
@@ -186,6 +189,51 @@ private Q_SLOTS:
                 const double found = (arguments[moving].grad() * arguments[moving].detach()).sum().item<double>();
                 QVERIFY(std::abs(found - expected) <= 1e-10 * std::abs(expected));
             }
+    }
+
+    void manySlicesAddUp_data() { addDevices(); }
+
+    /** Enough slices for several rounds of the sum over them, and a rest. */
+    void manySlicesAddUp()
+    {
+        PLANISH_DEVICE(where);
+        for (const auto& [left, right] : {std::pair{16, 43}, {24, 8}}) {
+            const auto seed = normal({1031, left * right}, 4).to(where);
+            const auto gradients = [&](const auto& product) {
+                const auto x = normal({1031, left * right}, 3).to(where).requires_grad_();
+                const auto a = mixing(left, 1).to(where).requires_grad_();
+                const auto b = mixing(right, 2).to(where).requires_grad_();
+                product(x, a, b).backward(seed);
+                return std::array{x.grad(), a.grad(), b.grad()};
+            };
+            const auto ours = gradients(applyKronecker);
+            const auto dense = gradients([](const at::Tensor& x, const at::Tensor& a, const at::Tensor& b) {
+                return at::matmul(x, at::kron(a, b));
+            });
+            for (int i = 0; i < 3; ++i)
+                PLANISH_AT_MOST(relativeError(ours[i], dense[i]), 1e-12);
+        }
+    }
+
+    void narrowTypesAreSummedInFloat32_data() { addDevices(); }
+
+    void narrowTypesAreSummedInFloat32()
+    {
+        PLANISH_DEVICE(where);
+        const auto gradients = [&](at::ScalarType type) {
+            const auto narrow = [&](const at::Tensor& t) { return t.to(at::kBFloat16).to(where, type); };
+            const auto x = narrow(normal({700, 16 * 43}, 3)).requires_grad_();
+            const auto a = narrow(mixing(16, 1)).requires_grad_();
+            const auto b = narrow(mixing(43, 2)).requires_grad_();
+            applyKronecker(x, a, b).backward(narrow(normal({700, 16 * 43}, 4)));
+            return std::array{x.grad(), a.grad(), b.grad()};
+        };
+        const auto wide = gradients(at::kDouble);
+        const auto ours = gradients(at::kBFloat16);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(ours[i].scalar_type(), at::kBFloat16);
+            PLANISH_AT_MOST(relativeError(ours[i], wide[i]), 1e-2); // bfloat16 keeps 2^-9, three roundings
+        }
     }
 
     void absentMatricesAreIdentities()
