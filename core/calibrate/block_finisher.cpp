@@ -67,10 +67,12 @@ QuantizedBlock BlockFinisher::next(const BlockParameters& parameters, Progress& 
 {
     const at::NoGradGuard noGrad;
     progress.checkpoint();
-    const auto weights = readBlock(m_files, m_block, at::kFloat, at::kCPU); // folded in float64, packed: on the host
-    const auto onHost = onDevice(parameters, at::kCPU);
-    auto block = m_finish == Finish::Gptq ? finishByGptq(weights, onHost, progress)
-                                          : quantizeBlock(m_files->info(), weights, onHost, m_plan.schemeOf(m_block));
+    // GPTQ's columns follow one another: that is the host's work.
+    const auto device = m_finish == Finish::Gptq ? at::Device(at::kCPU) : m_device;
+    const auto weights = readBlock(m_files, m_block, at::kFloat, device);
+    const auto moved = onDevice(parameters, device);
+    auto block = m_finish == Finish::Gptq ? finishByGptq(weights, moved, progress)
+                                          : quantizeBlock(m_files->info(), weights, moved, m_plan.schemeOf(m_block));
     ++m_block;
     return toDevice(std::move(block), at::kCPU);
 }

@@ -269,6 +269,7 @@ BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters,
 {
     const auto begin = std::chrono::steady_clock::now();
     BlockReport report{.block = problem.block};
+    resetPeakDeviceMemory(problem.device());
     report.errorStart = blockError(problem, parameters, options.batch, progress);
     {
         BlockTraining training(problem, parameters, options);
@@ -278,6 +279,7 @@ BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters,
             report.errorEnd = report.errorStart;
         report.lossTrace = training.trace();
     }
+    report.peakDeviceBytes = peakDeviceMemory(problem.device());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     logInfo("block " + std::to_string(problem.block) + ": error " + std::to_string(report.errorStart) + " -> "
             + std::to_string(report.errorEnd) + " in " + std::to_string(report.seconds) + " s");

@@ -44,12 +44,15 @@ Json blockReportToJson(const BlockReport& report)
     auto trace = Json::array();
     for (const double loss : report.lossTrace)
         trace.push_back(jsonNumber(loss));
-    return {{"block", report.block},
-            {"error_start", jsonNumber(report.errorStart)},
-            {"error_end", jsonNumber(report.errorEnd)},
-            {"loss_trace", trace},
-            {"seconds", report.seconds},
-            {"warnings", report.warnings}};
+    Json json = {{"block", report.block},
+                 {"error_start", jsonNumber(report.errorStart)},
+                 {"error_end", jsonNumber(report.errorEnd)},
+                 {"loss_trace", trace},
+                 {"seconds", report.seconds},
+                 {"warnings", report.warnings}};
+    if (report.peakDeviceBytes > 0)
+        json["peak_device_bytes"] = report.peakDeviceBytes;
+    return json;
 }
 
 BlockReport blockReportFromJson(const Json& json, const std::string& name)
@@ -61,6 +64,7 @@ BlockReport blockReportFromJson(const Json& json, const std::string& name)
         for (const auto& loss : json.at("loss_trace"))
             report.lossTrace.push_back(numberFromJson(loss));
         report.seconds = json.at("seconds").get<double>();
+        report.peakDeviceBytes = json.value("peak_device_bytes", std::uint64_t(0));
         report.warnings = json.at("warnings").get<std::vector<std::string>>();
         return report;
     });

@@ -71,6 +71,7 @@ struct BlockReport
     double errorEnd = 0.0;         // and with the trained ones; no step in between
     std::vector<double> lossTrace; // mean over each epoch's batches
     double seconds = 0.0;
+    std::uint64_t peakDeviceBytes = 0; // most that tensors held of the GPU's memory while it was trained; 0 on the CPU
     std::vector<std::string> warnings; // divergence, roll-back
 };
 

@@ -2,6 +2,7 @@
 #include "core/calibrate/calibrator.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_reader.h"
 #include "core/calibrate/block_windows.h"
 #include "core/calibrate/checkpoint.h"
 
@@ -39,6 +40,11 @@ void checkJob(const CalibrationJob& job)
         throw Error(ErrorKind::InvalidArgument,
                     "blocks " + std::to_string(options.blocks->first) + ":" + std::to_string(options.blocks->second)
                         + " are not a range within 0:" + std::to_string(blocks));
+}
+
+BlockParameters startOf(const CalibrationJob& job, int block)
+{
+    return onDevice(makeBlockParameters(job.files->info(), job.plan, block, job.options), job.device);
 }
 
 std::optional<CalibratedBlock> findCheckpoint(const CalibrationJob& job, int block, const BlockParameters& start)
@@ -99,7 +105,7 @@ void gatherBlocks(const CalibrationJob& job, int first, int last, std::vector<st
     for (int block = first; block < last; ++block) {
         if (!parts[block])
             parts[block] = loadCheckpoint(checkpointPath(job.checkpoints, block), blockFingerprint(job, block),
-                                          makeBlockParameters(job.files->info(), job.plan, block, job.options));
+                                          startOf(job, block));
         if (!parts[block])
             missing += (missing.empty() ? "" : ", ") + std::to_string(block);
     }
@@ -150,14 +156,19 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
     std::vector<std::optional<CalibratedBlock>> parts(info.blocks);
     BeatingProgress beating(progress, job.ranks.get());
     BlockQueue queue(job.ranks.get(), first, last);
+    BlockReader reader(job.files, job.device);
     auto hidden = embedWindows(job.files, job.windows, job.device);
     for (int block = 0; block < info.blocks; ++block) {
         ProgressPart part(beating, double(block) / info.blocks, double(block + 1) / info.blocks);
-        const auto weights = readBlock(job.files, block, at::kFloat, job.device);
+        if (block >= last) { // nothing that follows needs its output
+            parts[block] = findCheckpoint(job, block, startOf(job, block));
+            continue;
+        }
+        const auto weights = reader.read(block);
         const auto data = forwardWindows(info, rope, weights, block, hidden, hidden.size(0), part);
-        const bool wanted = block >= first && block < last;
+        const bool wanted = block >= first;
         const bool mine = wanted && queue.current() == block;
-        auto start = onDevice(makeBlockParameters(info, job.plan, block, job.options), job.device);
+        auto start = startOf(job, block);
         if (job.options.scaleStart == ScaleStart::Smooth)
             startChannelScales(start.transforms, weights, data.maxima, job.options.scaleAlpha);
         // Other ranges of the same work may have been finished by another run.

@@ -90,7 +90,8 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
         targets.sum().item<float>(); // waits for a GPU
         result.forwardSeconds = since(begin) / options.batch;
     }
-    const BlockProblem problem{info, rope, weights, job.plan.schemeOf(block), block, inputs, targets};
+    const BlockProblem problem{info,  rope,   weights, job.plan.schemeOf(block),
+                               block, inputs, targets, trainingPrecision(job.plan, options.precision)};
     auto parameters = onDevice(makeBlockParameters(info, job.plan, block, options), job.device);
     std::vector<Clock::time_point> steps;
     trainBlock(
@@ -109,11 +110,9 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
     result.buffers = bytesOf(inputs) + bytesOf(targets);
     result.parameterBytes = parameterBytes(parameters);
     progress.checkpoint();
-    const auto onHost = job.device.is_cpu() ? weights : readBlock(job.files, block, at::kFloat, at::kCPU);
     resetPeakMemory();
     begin = Clock::now();
-    result.blockBytes =
-        storedBytes(quantizeBlock(info, onHost, onDevice(parameters, at::kCPU), job.plan.schemeOf(block)));
+    result.blockBytes = storedBytes(quantizeBlock(info, weights, parameters, job.plan.schemeOf(block)));
     result.roundSeconds = since(begin);
     result.roundingPeak = peakMemoryBytes();
     return result;

@@ -64,7 +64,7 @@ QuantizedBlock unroundedBlock(const FoldedBlock& folded, const BlockClips& clips
 void setRounded(QuantizedBlock& block, const FoldedBlock& folded, Role role, PackedTensor packed)
 {
     if (const auto& inner = folded.transforms.mlpOut.scale; role == Role::Up && inner.defined())
-        packed.scales = (packed.scales.to(at::kDouble) * inner.to(at::kCPU).unsqueeze(1)).to(at::kFloat);
+        packed.scales = (packed.scales.to(at::kDouble) * inner.unsqueeze(1)).to(at::kFloat);
     auto& weight = block.weights.matrix(role);
     weight = dequantize(packed).to(weight.device());
     block.packed[static_cast<std::size_t>(role)] = std::move(packed);
@@ -88,8 +88,12 @@ QuantizedBlock toDevice(QuantizedBlock block, at::Device device)
         if (tensor.defined())
             tensor = tensor.to(device);
     };
-    for (const auto role : kBlockRoles)
+    for (const auto role : kBlockRoles) {
         move(block.weights.matrix(role));
+        if (auto& packed = block.packed[static_cast<std::size_t>(role)])
+            for (auto* tensor : {&packed->data, &packed->scales, &packed->zeros})
+                move(*tensor);
+    }
     for (const auto& [name, tensor] : block.weights.extras())
         move(*tensor);
     for (const auto site : kSites) {

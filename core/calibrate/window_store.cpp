@@ -2,7 +2,6 @@
 #include "core/calibrate/window_store.h"
 
 #include <ATen/ATen.h>
-#include <ATen/DeviceAccelerator.h>
 
 namespace core {
 
@@ -14,12 +13,6 @@ at::Tensor hostWindows(at::IntArrayRef sizes, at::Device device)
 at::Tensor windowsOn(at::Device device, const at::Tensor& windows, std::int64_t begin, std::int64_t count)
 {
     return windows.narrow(0, begin, count).to(device, /*non_blocking=*/windows.is_cpu());
-}
-
-void releaseCachedMemory(at::Device device)
-{
-    if (!device.is_cpu())
-        at::accelerator::emptyCache();
 }
 
 } // namespace core

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/calibrate/device_memory.h"
+
 #include <ATen/core/Tensor.h>
 #include <c10/util/Exception.h>
 
@@ -15,9 +17,6 @@ at::Tensor hostWindows(at::IntArrayRef sizes, at::Device device);
 
 /** The windows [begin, begin + count) in the memory of `device`; the same memory where they are there already. */
 at::Tensor windowsOn(at::Device device, const at::Tensor& windows, std::int64_t begin, std::int64_t count);
-
-/** Gives what LibTorch keeps for later back to `device`, after its memory ran out. */
-void releaseCachedMemory(at::Device device);
 
 /** work(begin, count) for part after part of `total`, at most `most` at once. Where the memory of `device` does not hold a part,
     halves `most` and does that part again, so `work` must leave nothing behind that counts twice; c10::OutOfMemoryError at a

@@ -44,19 +44,16 @@ bool isMatrix(const at::Tensor& tensor, at::ScalarType type, std::int64_t rows)
 at::Tensor packBytes(const at::Tensor& codes, int bits)
 {
     const int perByte = codesPerByte(bits);
-    const int slot = 8 / perByte;
-    const auto rows = codes.size(0);
-    const auto columns = codes.size(1);
-    const auto rowBytes = packedRowBytes(columns, bits);
-    auto data = at::zeros({rows, rowBytes}, at::kByte);
-    const auto* source = codes.const_data_ptr<std::uint8_t>();
-    auto* target = data.mutable_data_ptr<std::uint8_t>();
-    const auto mask = static_cast<std::uint8_t>((1 << slot) - 1);
-    for (std::int64_t row = 0; row < rows; ++row)
-        for (std::int64_t column = 0; column < columns; ++column)
-            target[row * rowBytes + column / perByte] |=
-                static_cast<std::uint8_t>((source[row * columns + column] & mask) << (slot * (column % perByte)));
-    return data;
+    if (perByte == 1)
+        return codes;
+    const auto rowBytes = packedRowBytes(codes.size(1), bits);
+    const auto padded =
+        at::constant_pad_nd(codes.bitwise_and((1 << (8 / perByte)) - 1), {0, rowBytes * perByte - codes.size(1)});
+    const auto slots = padded.view({codes.size(0), rowBytes, perByte});
+    auto bytes = slots.select(-1, 0);
+    for (int i = 1; i < perByte; ++i)
+        bytes = bytes.bitwise_or(slots.select(-1, i).bitwise_left_shift(i * 8 / perByte));
+    return bytes.contiguous();
 }
 
 void checkWeight(const at::Tensor& weight, int bits, int group)
@@ -86,7 +83,7 @@ WeightGrid weightGrid(const at::Tensor& weight, int bits, int group, bool asymme
 {
     checkWeight(weight, bits, group);
     const auto groupSize = group > 0 ? group : weight.size(1);
-    const auto wide = weight.detach().to(at::kCPU, at::kDouble).reshape({weight.size(0), -1, groupSize});
+    const auto wide = weight.detach().to(at::kDouble).reshape({weight.size(0), -1, groupSize});
     if (!asymmetric) {
         const double qmax = double((1 << (bits - 1)) - 1);
         return {(wide.abs().amax(-1).clamp_min(1e-5) / qmax).to(at::kFloat), {}};
@@ -121,9 +118,8 @@ PackedTensor packCodes(const at::Tensor& codes, const WeightGrid& grid, int bits
 PackedTensor packWeight(const at::Tensor& weight, int bits, int group, bool asymmetric)
 {
     const auto grid = weightGrid(weight, bits, group, asymmetric);
-    const auto wide = weight.detach()
-                          .to(at::kCPU, at::kDouble)
-                          .reshape({weight.size(0), grid.scales.size(1), -1}); // [out, groups, n]
+    const auto wide =
+        weight.detach().to(at::kDouble).reshape({weight.size(0), grid.scales.size(1), -1}); // [out, groups, n]
     const auto zeros = grid.zeros.defined() ? grid.zeros.to(at::kDouble) : at::Tensor();
     return packCodes(codesOn(wide, grid.scales.to(at::kDouble), zeros, bits).reshape(weight.sizes()), grid, bits);
 }
@@ -139,21 +135,14 @@ at::Tensor unpackCodes(const PackedTensor& packed)
                         + std::to_string(rowBytes) + " bytes are needed for " + sizesOf(packed));
     const int perByte = codesPerByte(packed.bits);
     const int slot = 8 / perByte;
-    const auto data = packed.data.contiguous();
-    auto codes = at::empty({packed.rows, packed.columns}, at::kByte);
-    const auto* source = data.const_data_ptr<std::uint8_t>();
-    auto* target = codes.mutable_data_ptr<std::uint8_t>();
-    const bool isSigned = !packed.zeros.defined();
-    for (std::int64_t row = 0; row < packed.rows; ++row)
-        for (std::int64_t column = 0; column < packed.columns; ++column) {
-            // Shifted to the top and back; of a signed code the sign bit is copied down.
-            const auto byte = source[row * rowBytes + column / perByte];
-            const auto top = static_cast<std::uint8_t>(byte << (8 - slot - slot * (column % perByte)));
-            target[row * packed.columns + column] = isSigned
-                ? static_cast<std::uint8_t>(static_cast<std::int8_t>(top) >> (8 - slot))
-                : static_cast<std::uint8_t>(top >> (8 - slot));
-        }
-    return isSigned ? codes.view(at::kChar) : codes;
+    // Shifted to the top of the byte and back; of a signed code the sign bit is copied down.
+    const auto shifts = at::arange(perByte, packed.data.options()).mul_(slot);
+    auto codes = at::bitwise_left_shift(packed.data.unsqueeze(-1), 8 - slot - shifts)
+                     .view({packed.rows, -1})
+                     .narrow(1, 0, packed.columns);
+    if (!packed.zeros.defined())
+        codes = codes.view(at::kChar);
+    return at::bitwise_right_shift(codes, 8 - slot).contiguous();
 }
 
 at::Tensor dequantize(const PackedTensor& packed)

@@ -2,6 +2,7 @@
 #include "core/search/searcher.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_reader.h"
 #include "core/calibrate/block_windows.h"
 #include "core/search/block_search.h"
 #include "core/search/decisions.h"
@@ -125,6 +126,7 @@ std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const
     const auto& options = job.options;
     const auto [first, last] = options.training.blocks.value_or(std::pair(0, info.blocks));
     const Rope rope(info, job.device);
+    BlockReader reader(job.files, job.device);
     if (!job.checkpoints.empty())
         std::filesystem::create_directories(job.checkpoints);
     const auto training = job.windows.training.size(0);
@@ -138,7 +140,7 @@ std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const
         // Other ranges of the same work may have been finished by another run.
         if (options.training.resume || !wanted)
             result = findBlock(job, block);
-        const auto weights = readBlock(job.files, block, at::kFloat, job.device);
+        const auto weights = reader.read(block);
         const auto data = forwardWindows(info, rope, weights, block, hidden, training, part);
         if (wanted && !result) {
             const auto problem = [&](std::int64_t begin, std::int64_t count) {
