@@ -268,7 +268,8 @@ BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters,
                        const LossObserver& observer, Progress& progress)
 {
     const auto begin = std::chrono::steady_clock::now();
-    BlockReport report{.block = problem.block};
+    BlockReport report;
+    report.block = problem.block;
     resetPeakDeviceMemory(problem.device());
     report.errorStart = blockError(problem, parameters, options.batch, progress);
     {

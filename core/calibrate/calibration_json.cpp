@@ -58,9 +58,10 @@ Json blockReportToJson(const BlockReport& report)
 BlockReport blockReportFromJson(const Json& json, const std::string& name)
 {
     return reading(name, [&] {
-        BlockReport report{.block = json.at("block").get<int>(),
-                           .errorStart = numberFromJson(json.at("error_start")),
-                           .errorEnd = numberFromJson(json.at("error_end"))};
+        BlockReport report;
+        report.block = json.at("block").get<int>();
+        report.errorStart = numberFromJson(json.at("error_start"));
+        report.errorEnd = numberFromJson(json.at("error_end"));
         for (const auto& loss : json.at("loss_trace"))
             report.lossTrace.push_back(numberFromJson(loss));
         report.seconds = json.at("seconds").get<double>();
