@@ -2,6 +2,7 @@
 // Stands in for gpu/cuda/*.cu in a build without a CUDA compiler. Who calls kernels asks isBuilt() and never comes here.
 #include "gpu/cuda/fake_quant.h"
 #include "gpu/cuda/statistics.h"
+#include "gpu/token_kernels.h"
 
 #include <stdexcept>
 
@@ -37,6 +38,31 @@ void quantizeRows(const RowsTask&, void*, float*)
 }
 
 void quantizeRowsBackward(const RowsTask&, const float*, const void*, void*, float*, float*, double*)
+{
+    refuse();
+}
+
+bool canFuseKronecker(ElementType, std::int64_t, std::int64_t)
+{
+    return false;
+}
+
+void quantizeTokens(const Matrix&, const TokenCodes&, void*)
+{
+    refuse();
+}
+
+void kroneckerQuantize(const KroneckerTokens&, const TokenCodes&, void*)
+{
+    refuse();
+}
+
+void hadamardTransform(const HadamardRows&, void*, void*)
+{
+    refuse();
+}
+
+void hadamardQuantize(const HadamardRows&, const TokenCodes&, void*)
 {
     refuse();
 }
