@@ -127,9 +127,11 @@ at::Tensor feedForward(const BlockContext& context, const BlockWeights& weights,
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& gamma, double eps)
 {
     const auto type = x.scalar_type();
-    const auto wide = type == at::kHalf || type == at::kBFloat16 ? x.to(at::kFloat) : x;
+    if (type == at::kFloat || type == at::kDouble)
+        return at::rms_norm(x, gamma.sizes(), gamma, eps);
+    const auto wide = x.to(at::kFloat);
     const auto scale = at::rsqrt(wide.square().mean(-1, true) + eps);
-    return gamma * (wide * scale).to(type);
+    return gamma * (wide * scale).to(type); // narrowed before the gain, as transformers does
 }
 
 at::Tensor forwardBlock(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)

@@ -119,7 +119,7 @@ at::Tensor EvaluatedTransform::apply(const at::Tensor& x) const
 
 at::Tensor EvaluatedTransform::fold(const at::Tensor& weight) const
 {
-    return applyKronecker(scale.defined() ? weight / scale : weight, leftInverse, rightInverse);
+    return applyKronecker(scale.defined() ? weight * scale.reciprocal() : weight, leftInverse, rightInverse);
 }
 
 EvaluatedTransform EvaluatedTransform::to(at::ScalarType dtype) const
