@@ -163,7 +163,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(required=True)
     running = verbs.add_parser("run")
-    running.add_argument("planish", type=pathlib.Path)
+    running.add_argument("planish", type=lambda path: pathlib.Path(path).resolve())
     running.add_argument("out", type=pathlib.Path)
     running.add_argument("recipes", type=pathlib.Path, nargs="+")
     running.add_argument("--jobs", type=int, default=1)
