@@ -27,11 +27,11 @@ public:
 
     at::Tensor atSite(Site site, const at::Tensor& x) const override { return m_inner.atSite(site, x); }
     at::Tensor atQuery(const at::Tensor& q) const override { return m_inner.atQuery(q); }
-    at::Tensor intoLayer(Role role, const at::Tensor& x) const override
+    LayerInput intoLayer(Role role, const at::Tensor& x) const override
     {
         auto read = m_inner.intoLayer(role, x);
         if (const auto found = m_moments.find(role); found != m_moments.end())
-            found->second.add(read);
+            found->second.add(read.values);
         return read;
     }
 

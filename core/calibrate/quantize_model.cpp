@@ -15,7 +15,8 @@ ClipLogits convert(const ClipLogits& clip, at::ScalarType type)
             clip.min.defined() ? clip.min.detach().to(type) : clip.min};
 }
 
-/** Clips that were trained as one become one again, so that the input they share is quantized once. */
+} // namespace
+
 void shareEqualClips(BlockClips& clips)
 {
     const auto share = [&](Role first, Role second) {
@@ -28,8 +29,6 @@ void shareEqualClips(BlockClips& clips)
     share(Role::Q, Role::V);
     share(Role::Gate, Role::Up);
 }
-
-} // namespace
 
 FoldedBlock foldBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters)
 {
@@ -82,6 +81,13 @@ QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights,
     return block;
 }
 
+void dequantizeMatrices(QuantizedBlock& block)
+{
+    for (const auto role : kBlockRoles)
+        if (const auto& packed = block.packed[static_cast<std::size_t>(role)])
+            block.weights.matrix(role) = dequantize(*packed);
+}
+
 QuantizedBlock toDevice(QuantizedBlock block, at::Device device)
 {
     const auto move = [&](at::Tensor& tensor) {
@@ -96,6 +102,10 @@ QuantizedBlock toDevice(QuantizedBlock block, at::Device device)
     }
     for (const auto& [name, tensor] : block.weights.extras())
         move(*tensor);
+    for (auto& packed : block.weights.packed)
+        if (packed)
+            for (auto* tensor : {&packed->data, &packed->scales, &packed->zeros})
+                move(*tensor);
     for (const auto site : kSites) {
         auto& transform = block.transforms.at(site);
         for (auto* tensor : {&transform.left, &transform.right, &transform.leftInverse, &transform.rightInverse})

@@ -35,10 +35,16 @@ void setRounded(QuantizedBlock& block, const FoldedBlock& folded, Role role, Pac
 QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters,
                              const BlockScheme& scheme);
 
-/** Every tensor on another device. */
+/** Fills in the float32 matrices that a block as it was read has only packed. */
+void dequantizeMatrices(QuantizedBlock& block);
+
+/** Every tensor the forward pass reads on another device; `packed` of the block itself, which is written to files, stays. */
 QuantizedBlock toDevice(QuantizedBlock block, at::Device device);
 
-/** The block as the forward pass runs it: the dequantized weights and a hook for the activations. */
+/** Clips that were trained as one become one again, so that the input they share is quantized once. */
+void shareEqualClips(BlockClips& clips);
+
+/** The block as calibration runs it, in float32: the dequantized weights and a hook that rounds the activations. */
 Model::Block runnableBlock(const QuantizedBlock& block, const BlockScheme& scheme);
 
 } // namespace core

@@ -83,10 +83,11 @@ at::Tensor QuantizedBlockHook::atSite(Site site, const at::Tensor& x) const
     }
 }
 
-at::Tensor QuantizedBlockHook::intoLayer(Role role, const at::Tensor& x) const
+LayerInput QuantizedBlockHook::intoLayer(Role role, const at::Tensor& x) const
 {
     const auto& scheme = m_scheme.of(role);
-    return quantizeActivation(x, scheme.activationBits, m_clips.activation[indexOf(role)], scheme.activationAsymmetric);
+    return {
+        quantizeActivation(x, scheme.activationBits, m_clips.activation[indexOf(role)], scheme.activationAsymmetric)};
 }
 
 bool QuantizedBlockHook::sharesInput(Role first, Role second) const

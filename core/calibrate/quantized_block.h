@@ -15,7 +15,7 @@ public:
     QuantizedBlockHook(EvaluatedBlock transforms, BlockClips clips, BlockScheme scheme);
 
     at::Tensor atSite(Site site, const at::Tensor& x) const override;
-    at::Tensor intoLayer(Role role, const at::Tensor& x) const override;
+    LayerInput intoLayer(Role role, const at::Tensor& x) const override;
     bool sharesInput(Role first, Role second) const override; // where both have the same clip
     at::Tensor atQuery(const at::Tensor& q) const override;
 

@@ -176,7 +176,6 @@ QuantizedBlock readQuantizedBlock(const TensorSet& tensors, const ModelInfo& inf
         const auto [rows, columns] = matrixSize(info, role);
         if (const auto& scheme = blockScheme.of(role); scheme.weightBits < kFullPrecisionBits) {
             result.packed[i] = reader.packed(role, scheme, rows, columns);
-            result.weights.matrix(role) = dequantize(*result.packed[i]);
         } else {
             result.weights.matrix(role) = reader.required(toString(role), "weight", {rows, columns});
         }

@@ -26,7 +26,7 @@ private:
     blocks.3.AttentionIn.left, blocks.3.KeyCache.right_inverse, blocks.3.q.clip [2] (logits of max and min), blocks.3.KeyCache.clip. */
 void addBlock(TensorCollection& collection, int block, const QuantizedBlock& quantized);
 
-/** The way back; throws Error(Corrupt) naming the tensor that is missing or has another size than configuration, plan and scheme
+/** The way back, matrices with codes only packed; throws Error(Corrupt) naming the tensor that is missing or has another size than configuration, plan and scheme
     ask for. */
 QuantizedBlock readQuantizedBlock(const TensorSet& tensors, const ModelInfo& info, const Plan& plan, int block);
 

@@ -25,7 +25,8 @@ using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 /** A block's plain weights in float64. Where the bundle keeps the trained parameters, scales and P_v are taken out too. */
 BlockWeights plainBlock(const fs::path& bundle, const BundleHeader& header, int block)
 {
-    const auto quantized = readQuantizedBlock(*header.tensors, header.info, header.plan, block);
+    auto quantized = readQuantizedBlock(*header.tensors, header.info, header.plan, block);
+    dequantizeMatrices(quantized);
     const bool trainedKept = fs::exists(bundle / "calibration");
     const auto transforms =
         trainedKept ? finalize(loadBundleParameters(bundle, block).transforms) : quantized.transforms;

@@ -6,6 +6,7 @@
 #include "core/calibrate/calibration_json.h"
 #include "core/calibrate/checkpoint.h"
 #include "core/export/bundle_tensors.h"
+#include "core/calibrate/packed_block.h"
 #include "core/export/source_files.h"
 #include "core/io/folder_aside.h"
 #include "core/io/json.h"
@@ -225,7 +226,7 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
         if (quantizers == BundleQuantizers::WeightsOnly)
             for (auto* half : {&scheme.attention, &scheme.mlp})
                 half->activationBits = half->keyBits = half->valueBits = kFullPrecisionBits;
-        parts.blocks.push_back(runnableBlock(toDevice(std::move(quantized), device), scheme));
+        parts.blocks.push_back(packedBlock(std::move(quantized), scheme, device));
     }
     return std::make_shared<const Model>(std::move(parts));
 }

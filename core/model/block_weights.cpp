@@ -48,6 +48,26 @@ at::Tensor& BlockWeights::matrix(Role role)
     return const_cast<at::Tensor&>(static_cast<const BlockWeights&>(*this).matrix(role));
 }
 
+const at::Tensor& BlockWeights::bias(Role role) const
+{
+    switch (role) {
+    case Role::Q: return qBias;
+    case Role::K: return kBias;
+    case Role::V: return vBias;
+    case Role::O: return oBias;
+    case Role::Gate: return gateBias;
+    case Role::Up: return upBias;
+    case Role::Down: return downBias;
+    default: throw Error(ErrorKind::Internal, std::string(toString(role)) + " is not a matrix of a block");
+    }
+}
+
+at::Tensor BlockWeights::dense(Role role) const
+{
+    const auto& codes = packed.at(static_cast<std::size_t>(role));
+    return codes ? gpu::dequantizeRows(*codes, 0, codes->rows) : matrix(role);
+}
+
 std::vector<std::pair<const char*, at::Tensor*>> BlockWeights::extras()
 {
     return {{"input_norm", &inputNorm}, {"post_norm", &postNorm}, {"q_norm", &qNorm},      {"k_norm", &kNorm},
@@ -59,7 +79,8 @@ BlockWeights BlockWeights::to(at::ScalarType dtype) const
 {
     BlockWeights result = *this;
     for (const auto role : kBlockRoles)
-        result.matrix(role) = result.matrix(role).to(dtype);
+        if (auto& matrix = result.matrix(role); matrix.defined())
+            matrix = matrix.to(dtype);
     for (const auto& [name, tensor] : result.extras())
         if (tensor->defined())
             *tensor = tensor->to(dtype);

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "core/model/model_files.h"
+#include "gpu/packed_matrix.h"
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
+
 namespace core {
 
-/** One decoder block's tensors. Matrices are [out, in]; absent biases and head norms are undefined tensors. */
+/** One decoder block's tensors. Matrices are [out, in]; absent biases and head norms are undefined tensors. A matrix that is
+    kept packed is undefined too. */
 struct BlockWeights
 {
     at::Tensor inputNorm; // [hidden]
@@ -16,10 +20,15 @@ struct BlockWeights
     at::Tensor gate, up, down;
     at::Tensor qBias, kBias, vBias, oBias;
     at::Tensor gateBias, upBias, downBias;
-    at::Tensor qNorm, kNorm; // [head_dim]
+    at::Tensor qNorm, kNorm;                                                 // [head_dim]
+    std::array<std::optional<gpu::PackedMatrix>, kBlockRoles.size()> packed; // by block role: computed with as it is
 
     const at::Tensor& matrix(Role role) const;
     at::Tensor& matrix(Role role);
+    const at::Tensor& bias(Role role) const;
+
+    /** The matrix, or what its packed codes stand for. */
+    at::Tensor dense(Role role) const;
 
     /** Every tensor in another type. */
     BlockWeights to(at::ScalarType dtype) const;

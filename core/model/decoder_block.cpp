@@ -16,8 +16,24 @@ at::Tensor narrowed(const BlockContext& context, const at::Tensor& x)
     return context.products == at::kBFloat16 ? x.to(at::kBFloat16) : x;
 }
 
-at::Tensor linear(const BlockContext& context, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+at::Tensor packedProduct(const LayerInput& input, const gpu::PackedMatrix& weight, const at::Tensor& bias,
+                         at::IntArrayRef rows)
 {
+    const auto product = input.codes.codes.defined()
+        ? gpu::packedLinear(input.codes, weight, bias)
+        : gpu::packedLinear(input.values.reshape({-1, weight.columns}), weight, bias);
+    return product.view({rows[0], rows[1], weight.rows});
+}
+
+/** The product of the matrix of `role`; `rows`: batch and tokens. */
+at::Tensor linear(const BlockContext& context, const BlockWeights& weights, Role role, const LayerInput& input,
+                  at::IntArrayRef rows)
+{
+    const auto& bias = weights.bias(role);
+    if (const auto& packed = weights.packed[static_cast<std::size_t>(role)])
+        return packedProduct(input, *packed, bias, rows);
+    const auto& x = input.values;
+    const auto& weight = weights.matrix(role);
     if (context.products != at::kBFloat16)
         return bias.defined() ? at::linear(x, weight, bias) : at::linear(x, weight);
     const auto product = at::linear(narrowed(context, x), narrowed(context, weight)).to(x.scalar_type());
@@ -33,11 +49,11 @@ at::Tensor visit(const BlockContext& context, Site site, const at::Tensor& x)
 }
 
 /** What the matrix of `role` reads; `other` is what the matrix of `first` was given for the same x. */
-at::Tensor intoLayer(const BlockContext& context, Role role, const at::Tensor& x, Role first = Role::Head,
-                     const at::Tensor& other = {})
+LayerInput intoLayer(const BlockContext& context, Role role, const at::Tensor& x, Role first = Role::Head,
+                     const LayerInput* other = nullptr)
 {
     const auto& hook = context.hook ? *context.hook : kNoHook;
-    return other.defined() && hook.sharesInput(first, role) ? other : hook.intoLayer(role, x);
+    return other && hook.sharesInput(first, role) ? *other : hook.intoLayer(role, x);
 }
 
 /** [batch, tokens, heads * head_dim] -> [batch, heads, tokens, head_dim]. */
@@ -92,11 +108,12 @@ at::Tensor attention(const BlockContext& context, const BlockWeights& weights, c
     const auto& hook = context.hook ? *context.hook : kNoHook;
     const auto x = visit(context, Site::AttentionIn, rmsNorm(hidden, weights.inputNorm, info.normEps));
     const auto intoQ = intoLayer(context, Role::Q, x);
-    const auto intoK = intoLayer(context, Role::K, x, Role::Q, intoQ);
-    const auto intoV = intoLayer(context, Role::V, x, Role::Q, intoQ);
-    auto q = splitHeads(linear(context, intoQ, weights.q, weights.qBias), info.headDim);
-    auto k = splitHeads(linear(context, intoK, weights.k, weights.kBias), info.headDim);
-    auto v = splitHeads(linear(context, intoV, weights.v, weights.vBias), info.headDim);
+    const auto intoK = intoLayer(context, Role::K, x, Role::Q, &intoQ);
+    const auto intoV = intoLayer(context, Role::V, x, Role::Q, &intoQ);
+    const auto rows = x.sizes();
+    auto q = splitHeads(linear(context, weights, Role::Q, intoQ, rows), info.headDim);
+    auto k = splitHeads(linear(context, weights, Role::K, intoK, rows), info.headDim);
+    auto v = splitHeads(linear(context, weights, Role::V, intoV, rows), info.headDim);
     if (info.headNorms) {
         q = rmsNorm(q, weights.qNorm, info.normEps);
         k = rmsNorm(k, weights.kNorm, info.normEps);
@@ -108,18 +125,18 @@ at::Tensor attention(const BlockContext& context, const BlockWeights& weights, c
         std::tie(k, v) = context.cache->append(context.block, k, v);
     const auto mixed = attend(context, q, k, v).transpose(1, 2).reshape({hidden.size(0), hidden.size(1), -1});
     const auto intoO = intoLayer(context, Role::O, visit(context, Site::AttentionOut, mixed));
-    return linear(context, intoO, weights.o, weights.oBias);
+    return linear(context, weights, Role::O, intoO, rows);
 }
 
 at::Tensor feedForward(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
 {
     const auto x = visit(context, Site::MlpIn, rmsNorm(hidden, weights.postNorm, context.info.normEps));
     const auto intoGate = intoLayer(context, Role::Gate, x);
-    const auto intoUp = intoLayer(context, Role::Up, x, Role::Gate, intoGate);
-    const auto gate = linear(context, intoGate, weights.gate, weights.gateBias);
-    const auto up = linear(context, intoUp, weights.up, weights.upBias);
+    const auto intoUp = intoLayer(context, Role::Up, x, Role::Gate, &intoGate);
+    const auto gate = linear(context, weights, Role::Gate, intoGate, x.sizes());
+    const auto up = linear(context, weights, Role::Up, intoUp, x.sizes());
     const auto inner = visit(context, Site::MlpOut, at::silu(gate) * up);
-    return linear(context, intoLayer(context, Role::Down, inner), weights.down, weights.downBias);
+    return linear(context, weights, Role::Down, intoLayer(context, Role::Down, inner), x.sizes());
 }
 
 } // namespace

@@ -4,10 +4,18 @@
 #include "core/model/block_weights.h"
 #include "core/model/kv_cache.h"
 #include "core/model/rope.h"
+#include "gpu/packed_linear.h"
 
 #include <functional>
 
 namespace core {
+
+/** What a matrix reads: values [batch, tokens, in], or in their place whole numbers and a scale for each token. */
+struct LayerInput
+{
+    at::Tensor values;
+    gpu::RowCodes codes = {}; // of batch * tokens rows
+};
 
 /** The one extension point of the forward pass: what a block's transforms and quantizers do to its activations. The default
     changes nothing. All tensors keep their shapes. */
@@ -20,8 +28,9 @@ public:
         MlpOut: [batch, tokens, intermediate]; KeyCache (after RoPE), ValueCache: [batch, kv_heads, tokens, head_dim]. */
     virtual at::Tensor atSite(Site site, const at::Tensor& x) const { return x; }
 
-    /** Then once per matrix that reads the site: q, k, v may each quantize the shared input in their own way. */
-    virtual at::Tensor intoLayer(Role role, const at::Tensor& x) const { return x; }
+    /** Then once per matrix that reads the site: q, k, v may each quantize the shared input in their own way. Codes only for
+        matrices that are packed. */
+    virtual LayerInput intoLayer(Role role, const at::Tensor& x) const { return {x}; }
 
     /** True where two matrices that read one site would make the same of it: it is then made once. */
     virtual bool sharesInput(Role first, Role second) const { return false; }

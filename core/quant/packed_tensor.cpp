@@ -9,10 +9,7 @@ namespace core {
 
 namespace {
 
-int codesPerByte(int bits)
-{
-    return bits == 2 ? 4 : bits <= 4 ? 2 : 1;
-}
+using gpu::codesPerByte;
 
 bool canBePacked(int bits)
 {
@@ -72,12 +69,6 @@ void checkWeight(const at::Tensor& weight, int bits, int group)
 }
 
 } // namespace
-
-std::int64_t packedRowBytes(std::int64_t columns, int bits)
-{
-    const int perByte = codesPerByte(bits);
-    return (columns + perByte - 1) / perByte;
-}
 
 WeightGrid weightGrid(const at::Tensor& weight, int bits, int group, bool asymmetric)
 {

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
-#include <cstdint>
+#include "gpu/packed_matrix.h"
 
 namespace core {
 
-/** A weight as codes and scales: value[o][i] = (code - zero[o][i / group]) * scale[o][i / group]; without zeros codes are signed. */
-struct PackedTensor
-{
-    int bits = 4;
-    std::int64_t rows = 0;    // out
-    std::int64_t columns = 0; // in
-    at::Tensor
-        data; // uint8 [out, bytes]: codes, two's complement where they are signed, the first element in the low bits;
-              // 2 bits: four a byte, 3 and 4: two a byte, 5 to 8: one a byte; a row ends on a byte
-    at::Tensor scales;     // float32 [out, groups]
-    at::Tensor zeros = {}; // uint8 [out, groups], or undefined: symmetric
-
-    std::int64_t bytes() const { return data.numel() + scales.numel() * 4 + (zeros.defined() ? zeros.numel() : 0); }
-};
+/** A rounded weight, as the kernels multiply it. */
+using PackedTensor = gpu::PackedMatrix;
+using gpu::packedRowBytes;
 
 /** Scales and zeros of a weight before it is rounded, in the shapes of PackedTensor. */
 struct WeightGrid
@@ -51,8 +38,5 @@ at::Tensor unpackCodes(const PackedTensor& packed);
 
 /** (code - zero) * scale, float32 [out, in]. Throws Error(Corrupt) as unpackCodes does, and for scales or zeros that do not fit. */
 at::Tensor dequantize(const PackedTensor& packed);
-
-/** Bytes of one packed row. */
-std::int64_t packedRowBytes(std::int64_t columns, int bits);
 
 } // namespace core

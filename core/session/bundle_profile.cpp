@@ -60,7 +60,7 @@ struct BlockComparison
             sites.emplace_back(size); // in the order of kSites
     }
 
-    const at::Tensor& dequantized(Role role) const { return bundle.block(block).weights.matrix(role); }
+    at::Tensor dequantized(Role role) const { return bundle.block(block).weights.dense(role); }
 
     void see(Site site, const at::Tensor& x)
     {

@@ -104,7 +104,7 @@ TransformComparison compareLayer(const Model& model, const CompareSpec& spec, co
     const auto& weights = model.block(spec.layer.block).weights;
     const auto site = inputSite(spec.layer.role);
     const auto transform = inputTransform(transforms, site);
-    const auto before = weights.matrix(spec.layer.role).to(at::kFloat);
+    const auto before = weights.dense(spec.layer.role).to(at::kFloat);
     const auto after =
         foldWeights(info, weights.to(at::kDouble), transforms, {}).matrix(spec.layer.role).to(at::kFloat);
     const auto rounding = [&](const at::Tensor& weight) {

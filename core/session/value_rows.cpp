@@ -53,7 +53,7 @@ void ValueRows::openMatrix(const ValueSource& source, Progress& progress)
             requireBlock(layer.block, model->info());
         m_values = layer.role == Role::Embedding ? model->parts().embedding
             : layer.role == Role::Head           ? model->parts().head
-                                                 : model->block(layer.block).weights.matrix(layer.role);
+                                                 : model->block(layer.block).weights.dense(layer.role);
         m_values = m_values.to(at::kCPU, at::kFloat).contiguous();
         m_rows = m_values.size(0);
         m_columns = m_values.size(1);

@@ -101,7 +101,7 @@ private Q_SLOTS:
         {
         public:
             using QuantizedBlockHook::QuantizedBlockHook;
-            at::Tensor intoLayer(Role role, const at::Tensor& x) const override
+            LayerInput intoLayer(Role role, const at::Tensor& x) const override
             {
                 ++calls;
                 return QuantizedBlockHook::intoLayer(role, x);

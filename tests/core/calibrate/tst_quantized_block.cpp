@@ -245,9 +245,9 @@ private Q_SLOTS:
         QVERIFY(at::equal(hook.atSite(Site::AttentionIn, x),
                           applyKronecker(x, transforms.attentionIn.left, transforms.attentionIn.right)));
         for (const auto role : kBlockRoles)
-            QVERIFY(at::equal(hook.intoLayer(role, x),
+            QVERIFY(at::equal(hook.intoLayer(role, x).values,
                               quantizeActivation(x, 5, parameters.clips.activation[static_cast<int>(role)])));
-        QVERIFY(!at::equal(hook.intoLayer(Role::Q, x), hook.intoLayer(Role::K, x)));
+        QVERIFY(!at::equal(hook.intoLayer(Role::Q, x).values, hook.intoLayer(Role::K, x).values));
 
         const auto heads = normal({2, info.kvHeads, 5, info.headDim}, 2, at::kFloat);
         QVERIFY(at::equal(hook.atSite(Site::KeyCache, heads),

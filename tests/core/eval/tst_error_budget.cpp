@@ -33,9 +33,9 @@ public:
     {
         return moduleOf(site) == m_half ? m_whole->atSite(site, x) : x;
     }
-    at::Tensor intoLayer(Role role, const at::Tensor& x) const override
+    LayerInput intoLayer(Role role, const at::Tensor& x) const override
     {
-        return moduleOf(role) == m_half ? m_whole->intoLayer(role, x) : x;
+        return moduleOf(role) == m_half ? m_whole->intoLayer(role, x) : LayerInput{x};
     }
     at::Tensor atQuery(const at::Tensor& q) const override
     {
