@@ -83,13 +83,19 @@ at::Tensor attendValues(const at::Tensor& q, const PackedRows& keys, const Packe
 
 } // namespace
 
+bool fitsBytes(std::int64_t width, int bits, int group)
+{
+    const auto length = group > 0 ? group : width;
+    return width % length == 0 && length % codesPerByte(bits) == 0;
+}
+
 PackedRows packRows(const at::Tensor& x, int bits, RowRange range, int group)
 {
     if (bits < 2 || bits > 8 || x.dim() != 4 || x.scalar_type() != at::kFloat || x.size(3) < 1)
         refuse("keys or values of " + sizesOf(x) + " cannot be packed to " + std::to_string(bits) + " bits");
-    const auto width = static_cast<int>(x.size(3));
-    const int length = group > 0 ? group : width;
-    if (width % length != 0 || (length < width && length % codesPerByte(bits) != 0) || width % codesPerByte(bits) != 0)
+    const auto width = x.size(3);
+    const int length = group > 0 ? group : static_cast<int>(width);
+    if (!fitsBytes(width, bits, group))
         refuse("groups of " + std::to_string(length) + " channels with " + std::to_string(bits)
                + " bits do not divide a head of " + std::to_string(width) + " into whole bytes");
     return x.is_cpu() ? cpu::packRows(x.contiguous(), bits, range, length)

@@ -15,6 +15,9 @@ struct PackedRows
     at::Tensor zeros;       // uint8 [batch, heads, tokens, groups]
 };
 
+/** Whether rows of `width` can be packed: the groups (0: one) divide them and end on bytes. */
+bool fitsBytes(std::int64_t width, int bits, int group);
+
 /** The quantizer of the caches, quantizeAsymmetric, into its codes: exactly the same grid. One scale for each `group` channels, 0: for the
     row. A group with NaN or an infinity gets the scale NaN. `x` [batch, heads, tokens, head_dim] float32. Throws
     std::invalid_argument where the width is not 2 to 8, the group does not divide the row or does not end on a byte. */

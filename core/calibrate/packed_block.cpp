@@ -12,6 +12,11 @@ float sigmoidOf(const at::Tensor& logit)
     return logit.defined() ? static_cast<float>(logit.sigmoid().item<double>()) : 1.0f;
 }
 
+gpu::RowRange rangeOf(const ClipLogits& clip)
+{
+    return {sigmoidOf(clip.max), sigmoidOf(clip.min)};
+}
+
 } // namespace
 
 bool multipliesIntegers(const QuantScheme& scheme)
@@ -22,10 +27,10 @@ bool multipliesIntegers(const QuantScheme& scheme)
 PackedBlockHook::PackedBlockHook(EvaluatedBlock transforms, BlockClips clips, BlockScheme scheme)
     : QuantizedBlockHook(std::move(transforms), std::move(clips), scheme)
 {
-    for (std::size_t i = 0; i < kBlockRoles.size(); ++i) {
-        const auto& clip = this->clips().activation[i];
-        m_ranges[i] = {sigmoidOf(clip.max), sigmoidOf(clip.min)};
-    }
+    for (std::size_t i = 0; i < kBlockRoles.size(); ++i)
+        m_ranges[i] = rangeOf(this->clips().activation[i]);
+    m_keyRange = rangeOf(this->clips().key);
+    m_valueRange = rangeOf(this->clips().value);
 }
 
 LayerInput PackedBlockHook::intoLayer(Role role, const at::Tensor& x) const
@@ -36,6 +41,19 @@ LayerInput PackedBlockHook::intoLayer(Role role, const at::Tensor& x) const
     return {.values = {},
             .codes = gpu::quantizeToCodes(x.reshape({-1, x.size(-1)}), own.activationBits,
                                           m_ranges[static_cast<std::size_t>(role)], own.activationAsymmetric)};
+}
+
+CachedRows PackedBlockHook::intoCache(Site site, const at::Tensor& x) const
+{
+    const auto& own = scheme().attention;
+    const auto fits = [&](int bits) {
+        return bits < kFullPrecisionBits && gpu::fitsBytes(x.size(-1), bits, own.kvGroup);
+    };
+    if (!fits(own.keyBits) || !fits(own.valueBits))
+        return QuantizedBlockHook::intoCache(site, x);
+    return site == Site::KeyCache
+        ? CachedRows{{}, gpu::packRows(transforms().key.applyMatrices(x), own.keyBits, m_keyRange, own.kvGroup)}
+        : CachedRows{{}, gpu::packRows(x, own.valueBits, m_valueRange, own.kvGroup)};
 }
 
 Model::Block packedBlock(QuantizedBlock block, const BlockScheme& scheme, at::Device device)

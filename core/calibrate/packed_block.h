@@ -6,15 +6,17 @@
 namespace core {
 
 /** A finished block's activations as they run beside packed weights: where both sides of a product are whole numbers, the matrix is
-    given codes instead of rounded values. */
+    given codes instead of rounded values, and a cache keeps keys and values packed where both have codes. */
 class PackedBlockHook : public QuantizedBlockHook
 {
 public:
     PackedBlockHook(EvaluatedBlock transforms, BlockClips clips, BlockScheme scheme);
 
     LayerInput intoLayer(Role role, const at::Tensor& x) const override;
+    CachedRows intoCache(Site site, const at::Tensor& x) const override;
 
 private:
+    gpu::RowRange m_keyRange, m_valueRange;
     std::array<gpu::RowRange, kBlockRoles.size()> m_ranges; // of activations, as their clips shrink them
 };
 

@@ -22,7 +22,7 @@ class Decoder
 public:
     Decoder(const Model& model, std::int64_t capacity)
         : m_model(model)
-        , m_cache(model.info(), 1, capacity, model.dtype(), model.device())
+        , m_cache(model.info(), capacity)
     {
     }
 

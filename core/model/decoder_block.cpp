@@ -62,13 +62,19 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t headDim)
     return x.view({x.size(0), x.size(1), -1, headDim}).transpose(1, 2);
 }
 
+/** Keys a query sees at most; 0: all before it. */
+std::int64_t slidingWindow(const BlockContext& context)
+{
+    return context.block >= context.info.slidingFromBlock ? context.info.slidingWindow : 0;
+}
+
 /** True where query position may see key position, [tokens, keys] or as the layout has it; undefined where plain causality without an offset
     (or no mask at all) says the same. */
 at::Tensor visibility(const BlockContext& context, std::int64_t tokens, std::int64_t keys, at::Device device)
 {
     if (context.layout)
         return context.layout->visible;
-    const auto window = context.block >= context.info.slidingFromBlock ? context.info.slidingWindow : 0;
+    const auto window = slidingWindow(context);
     const bool slides = window > 0 && keys > window;
     if (!slides && (tokens == 1 || keys == tokens))
         return {};
@@ -97,6 +103,24 @@ at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k
         .to(q.scalar_type());
 }
 
+CachedRows forCache(const BlockContext& context, Site site, const at::Tensor& x)
+{
+    if (context.tap)
+        (*context.tap)({context.block, site}, x);
+    return (context.hook ? *context.hook : kNoHook).intoCache(site, x);
+}
+
+/** Attention to everything in the cache, `k` and `v` of these tokens included. */
+at::Tensor attendCached(const BlockContext& context, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)
+{
+    const auto [keys, values] = context.cache->append(context.block, forCache(context, Site::KeyCache, k),
+                                                      forCache(context, Site::ValueCache, v));
+    if (keys.isPacked() && values.isPacked() && q.size(2) <= gpu::kFewTokens && !context.layout)
+        return gpu::attendPacked(q, keys.codes, values.codes, 1.0 / std::sqrt(double(context.info.headDim)),
+                                 slidingWindow(context));
+    return attend(context, q, keys.dense(), values.dense());
+}
+
 at::Tensor turned(const BlockContext& context, const at::Tensor& x)
 {
     return context.layout ? context.rope.apply(x, context.layout->positions) : context.rope.apply(x, context.start);
@@ -119,11 +143,11 @@ at::Tensor attention(const BlockContext& context, const BlockWeights& weights, c
         k = rmsNorm(k, weights.kNorm, info.normEps);
     }
     q = hook.atQuery(turned(context, q));
-    k = visit(context, Site::KeyCache, turned(context, k));
-    v = visit(context, Site::ValueCache, v);
-    if (context.cache)
-        std::tie(k, v) = context.cache->append(context.block, k, v);
-    const auto mixed = attend(context, q, k, v).transpose(1, 2).reshape({hidden.size(0), hidden.size(1), -1});
+    k = turned(context, k);
+    const auto heads = context.cache
+        ? attendCached(context, q, k, v)
+        : attend(context, q, visit(context, Site::KeyCache, k), visit(context, Site::ValueCache, v));
+    const auto mixed = heads.transpose(1, 2).reshape({hidden.size(0), hidden.size(1), -1});
     const auto intoO = intoLayer(context, Role::O, visit(context, Site::AttentionOut, mixed));
     return linear(context, weights, Role::O, intoO, rows);
 }

@@ -35,6 +35,9 @@ public:
     /** True where two matrices that read one site would make the same of it: it is then made once. */
     virtual bool sharesInput(Role first, Role second) const { return false; }
 
+    /** What a cache keeps of the keys or values that come to their site, in the place of atSite. */
+    virtual CachedRows intoCache(Site site, const at::Tensor& x) const { return {atSite(site, x)}; }
+
     /** Queries after RoPE, [batch, heads, tokens, head_dim]: the inverse transpose of the keys' transform. */
     virtual at::Tensor atQuery(const at::Tensor& q) const { return q; }
 };

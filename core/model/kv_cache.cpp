@@ -7,30 +7,56 @@
 
 namespace core {
 
-KvCache::KvCache(const ModelInfo& info, std::int64_t batch, std::int64_t capacity, at::ScalarType dtype,
-                 at::Device device)
-    : m_capacity(capacity)
+namespace {
+
+/** Writes `rows` [batch, heads, tokens, n] behind the first `start` tokens of `store`, which is made with room for `capacity`
+    at first, and returns all so far. */
+at::Tensor extend(at::Tensor& store, const at::Tensor& rows, std::int64_t start, std::int64_t capacity)
 {
-    const auto options = at::TensorOptions().dtype(dtype).device(device);
-    for (int block = 0; block < info.blocks; ++block)
-        m_layers.push_back({at::empty({batch, info.kvHeads, capacity, info.headDim}, options),
-                            at::empty({batch, info.kvHeads, capacity, info.headDim}, options)});
+    if (!rows.defined())
+        return {};
+    if (!store.defined())
+        store = at::empty({rows.size(0), rows.size(1), capacity, rows.size(3)}, rows.options());
+    const auto tokens = rows.size(2);
+    store.narrow(2, start, tokens).copy_(rows);
+    return store.narrow(2, 0, start + tokens);
 }
 
-std::pair<at::Tensor, at::Tensor> KvCache::append(int block, const at::Tensor& keys, const at::Tensor& values)
+CachedRows extend(CachedRows& store, const CachedRows& rows, std::int64_t start, std::int64_t capacity)
 {
-    const auto tokens = keys.size(2);
-    const auto end = m_length + tokens;
+    const auto& codes = rows.codes;
+    return {extend(store.values, rows.values, start, capacity),
+            {codes.bits, codes.width, extend(store.codes.data, codes.data, start, capacity),
+             extend(store.codes.scales, codes.scales, start, capacity),
+             extend(store.codes.zeros, codes.zeros, start, capacity)}};
+}
+
+} // namespace
+
+at::Tensor CachedRows::dense() const
+{
+    return isPacked() ? gpu::unpackRows(codes) : values;
+}
+
+KvCache::KvCache(const ModelInfo& info, std::int64_t capacity)
+    : m_layers(static_cast<std::size_t>(info.blocks))
+    , m_capacity(capacity)
+{
+}
+
+std::pair<CachedRows, CachedRows> KvCache::append(int block, const CachedRows& keys, const CachedRows& values)
+{
+    const auto end = m_length + (keys.isPacked() ? keys.codes.data : keys.values).size(2);
     if (end > m_capacity)
         throw Error(ErrorKind::InvalidArgument,
                     "the key/value cache holds " + std::to_string(m_capacity) + " tokens, " + std::to_string(end)
                         + " are needed");
     auto& layer = m_layers.at(block);
-    layer.keys.narrow(2, m_length, tokens).copy_(keys);
-    layer.values.narrow(2, m_length, tokens).copy_(values);
+    auto result =
+        std::pair{extend(layer.keys, keys, m_length, m_capacity), extend(layer.values, values, m_length, m_capacity)};
     if (block + 1 == int(m_layers.size()))
         m_length = end;
-    return {layer.keys.narrow(2, 0, end), layer.values.narrow(2, 0, end)};
+    return result;
 }
 
 void KvCache::truncate(std::int64_t length)

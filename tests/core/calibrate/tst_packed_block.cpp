@@ -91,6 +91,46 @@ private Q_SLOTS:
         PLANISH_AT_MOST(errors[5], 1e-2);
     }
 
+    void decodesFromItsCacheWhatOnePassComputes_data()
+    {
+        QTest::addColumn<QuantScheme>("scheme");
+        QTest::addColumn<bool>("packed");
+        QTest::newRow("KV4") << kFour << true;
+        QTest::newRow("K2V8, groups of 5 and bytes") << QuantScheme{4, 8, 8, 8, 0, 5} << true;
+        QTest::newRow("K3V4") << QuantScheme{4, 16, 3, 4} << true;
+        QTest::newRow("2 bits of 10 channels are no whole bytes") << QuantScheme{4, 4, 2, 2} << false;
+        QTest::newRow("keys alone") << QuantScheme{4, 4, 4, 16} << false;
+        QTest::newRow("none") << QuantScheme{4, 4, 16, 16} << false;
+    }
+
+    void decodesFromItsCacheWhatOnePassComputes()
+    {
+        QFETCH(QuantScheme, scheme);
+        QFETCH(bool, packed);
+        const at::NoGradGuard noGrad;
+        auto info = smallModel();
+        const Rope rope(info, at::kCPU);
+        const auto weights = randomWeights(info, Biases::All, at::kFloat);
+        const auto block = packedBlock(quantizeBlock(info, weights, trained(info, scheme), scheme), scheme, at::kCPU);
+        QCOMPARE(block.hook->intoCache(Site::KeyCache, at::randn({1, 2, 3, 10})).isPacked(), packed);
+        const auto hidden = normal({2, 30, info.hidden}, 21, at::kFloat);
+        for (const std::int64_t window : {0, 7}) {
+            info.slidingWindow = window;
+            const auto expected = forward(info, block.weights, hidden, block.hook.get());
+            KvCache cache(info, 30);
+            std::vector<at::Tensor> parts;
+            for (const auto& [begin, end] : {std::pair{0, 12}, {12, 13}, {13, 20}, {20, 21}, {21, 29}, {29, 30}}) {
+                const BlockContext context{
+                    .info = info, .rope = rope, .start = begin, .hook = block.hook.get(), .cache = &cache};
+                parts.push_back(forwardBlock(context, block.weights, hidden.slice(1, begin, end)));
+                QCOMPARE(cache.length(), std::int64_t(end));
+            }
+            const auto error = (at::cat(parts, 1) - expected).norm(2, -1) / (expected - hidden).norm(2, -1);
+            PLANISH_AT_MOST(error.median().item<double>(), 1e-6);
+            PLANISH_AT_MOST((error > 1e-5).to(at::kDouble).mean().item<double>(), 0.05); // codes that tipped over
+        }
+    }
+
     void keepsOnlyThePackedBytes()
     {
         const auto info = smallModel();

@@ -84,7 +84,7 @@ private Q_SLOTS:
         const at::NoGradGuard noGrad;
         const auto ids = torch::randint(3, 500, {2, 40}, torch::kLong);
         const auto whole = model->logits(model->hiddenStates(ids));
-        KvCache cache(model->info(), 2, 64, torch::kFloat, torch::kCPU);
+        KvCache cache(model->info(), 64);
         std::vector<at::Tensor> parts;
         for (const auto& [begin, end] : {std::pair{0, 17}, {17, 30}, {30, 31}, {31, 40}})
             parts.push_back(model->logits(model->hiddenStates(ids.slice(1, begin, end), &cache)));
