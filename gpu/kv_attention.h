@@ -18,12 +18,12 @@ struct PackedRows
 /** Whether rows of `width` can be packed: the groups (0: one) divide them and end on bytes. */
 bool fitsBytes(std::int64_t width, int bits, int group);
 
-/** The quantizer of the caches, quantizeAsymmetric, into its codes: exactly the same grid. One scale for each `group` channels, 0: for the
+/** The quantizer of the caches into codes, each on the grid of Grid::Asymmetric (gpu/row_grid.h). One scale for each `group` channels, 0: for the
     row. A group with NaN or an infinity gets the scale NaN. `x` [batch, heads, tokens, head_dim] float32. Throws
     std::invalid_argument where the width is not 2 to 8, the group does not divide the row or does not end on a byte. */
 PackedRows packRows(const at::Tensor& x, int bits, RowRange range, int group = 0);
 
-/** scale * (code - zero): float32 [batch, heads, tokens, head_dim], exactly what quantizeAsymmetric gives. */
+/** scale * (code - zero): float32 [batch, heads, tokens, head_dim], exactly what quantizeRows gives. */
 at::Tensor unpackRows(const PackedRows& rows);
 
 /** softmax(scale * q k^T) v with keys and values as they are packed, each read once and never written out; meant for the few

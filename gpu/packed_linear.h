@@ -19,8 +19,8 @@ struct RowRange
     float shrinkMin = 1.0f;
 };
 
-/** Codes of the quantizer of activations: exactly those of quantizeSymmetric (EmptyRow::ScaleOne), bits 2 to 8, and, with
-    `asymmetric`, bits 2 to 7, code minus zero of quantizeAsymmetric, which fits a signed byte. A row with NaN or an infinity
+/** Codes of the quantizer of activations: those of Grid::Symmetric (gpu/row_grid.h), bits 2 to 8, and, with `asymmetric`,
+    bits 2 to 7, code minus zero of Grid::Asymmetric, which fits a signed byte. A row with NaN or an infinity
     gets the scale NaN: whatever is made of it is NaN. `x` [tokens, n] float32. Throws std::invalid_argument for other widths
     and types. */
 RowCodes quantizeToCodes(const at::Tensor& x, int bits, RowRange range, bool asymmetric = false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/cpu/kv_attention.h"
 #include "gpu/cpu/packed_linear.h"
+#include "gpu/row_grid.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -85,31 +86,11 @@ PLANISH_CLONES void roundUnsigned(const float* x, std::uint8_t* codes, std::int6
     roundToCodes(x, codes, n, scale, zero, 0.0f, high, 0.0f);
 }
 
-struct Grid
+RowGrid gridOf(const Extent& extent, RowRange range, Grid grid, int bits)
 {
-    float scale = 1.0f;
-    float zero = 0.0f;
-};
-
-/** Of quantizeAsymmetric. */
-Grid asymmetricGrid(const Extent& extent, RowRange range, float levels)
-{
-    const float high = range.shrinkMax * extent.max;
-    float low = range.shrinkMin * extent.min;
-    Grid grid{(high - low) / levels};
-    if (grid.scale == 0.0f) { // also where a subnormal row leaves no scale
-        grid.scale = 2.0f / levels;
-        low = -1.0f;
-    }
-    grid.zero = std::nearbyint(-low / grid.scale);
-    return grid;
-}
-
-/** Of quantizeSymmetric with EmptyRow::ScaleOne. */
-Grid symmetricGrid(const Extent& extent, RowRange range, float qmax)
-{
-    const float scale = std::max(range.shrinkMax * extent.max, -range.shrinkMin * extent.min) / qmax;
-    return {scale == 0.0f ? 1.0f : scale};
+    RowGrid row;
+    chooseGrid(row, {extent.min, extent.max}, range.shrinkMax, range.shrinkMin, grid, bits);
+    return row;
 }
 
 float orNan(bool finite, float scale)
@@ -143,13 +124,13 @@ RowCodes quantizeToCodes(const at::Tensor& x, int bits, RowRange range, bool asy
     const auto* source = x.const_data_ptr<float>();
     auto* codes = result.codes.mutable_data_ptr<std::int8_t>();
     auto* scales = result.scales.mutable_data_ptr<float>();
-    const float top = static_cast<float>(asymmetric ? (1 << bits) - 1 : (1 << (bits - 1)) - 1);
+    const auto kind = asymmetric ? Grid::Asymmetric : Grid::Symmetric;
     at::parallel_for(0, x.size(0), grainRows(n), [&](std::int64_t begin, std::int64_t end) {
         for (auto row = begin; row < end; ++row) {
             const auto* values = source + row * n;
             const auto extent = extentOf(values, n);
-            const auto grid = asymmetric ? asymmetricGrid(extent, range, top) : symmetricGrid(extent, range, top);
-            roundSigned(values, codes + row * n, n, grid.scale, grid.zero, asymmetric ? 0.0f : -top - 1.0f, top);
+            const auto grid = gridOf(extent, range, kind, bits);
+            roundSigned(values, codes + row * n, n, grid.scale, grid.zero, grid.low, grid.high);
             scales[row] = orNan(extent.finite, grid.scale);
         }
     });
@@ -167,7 +148,6 @@ PackedRows packRows(const at::Tensor& x, int bits, RowRange range, int group)
                     .data = at::empty({x.size(0), x.size(1), x.size(2), rowBytes}, bytes),
                     .scales = at::empty({x.size(0), x.size(1), x.size(2), groups}, x.options()),
                     .zeros = at::empty({x.size(0), x.size(1), x.size(2), groups}, bytes)};
-    const float levels = static_cast<float>((1 << bits) - 1);
     const auto* source = x.const_data_ptr<float>();
     auto* data = rows.data.mutable_data_ptr<std::uint8_t>();
     auto* scales = rows.scales.mutable_data_ptr<float>();
@@ -178,8 +158,8 @@ PackedRows packRows(const at::Tensor& x, int bits, RowRange range, int group)
             for (std::int64_t i = 0; i < groups; ++i) {
                 const auto* values = source + row * width + i * group;
                 const auto extent = extentOf(values, group);
-                const auto grid = asymmetricGrid(extent, range, levels);
-                roundUnsigned(values, codes.data() + i * group, group, grid.scale, grid.zero, levels);
+                const auto grid = gridOf(extent, range, Grid::Asymmetric, bits);
+                roundUnsigned(values, codes.data() + i * group, group, grid.scale, grid.zero, grid.high);
                 scales[row * groups + i] = orNan(extent.finite, grid.scale);
                 zeros[row * groups + i] = extent.finite ? static_cast<std::uint8_t>(grid.zero) : std::uint8_t(0);
             }
