@@ -38,7 +38,7 @@ QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights,
 /** Fills in the float32 matrices that a block as it was read has only packed. */
 void dequantizeMatrices(QuantizedBlock& block);
 
-/** Every tensor the forward pass reads on another device; `packed` of the block itself, which is written to files, stays. */
+/** Every tensor on another device. */
 QuantizedBlock toDevice(QuantizedBlock block, at::Device device);
 
 /** Clips that were trained as one become one again, so that the input they share is quantized once. */
