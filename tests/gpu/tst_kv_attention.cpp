@@ -55,6 +55,7 @@ class TestKvAttention : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { gpu::loadCuda(); } // before LibTorch looks for it
     void init() { at::manual_seed(3); }
 
     void codesAreThoseOfTheSimulatedQuantizer_data()
@@ -202,7 +203,8 @@ private Q_SLOTS:
     void onAGpu()
     {
         if (!hasGpu())
-            QSKIP("no NVIDIA GPU here: the rows of all other tests ran on the CPU alone");
+            QSKIP(qPrintable(QStringLiteral("all rows ran on the CPU alone, no CUDA: %1")
+                                 .arg(QString::fromStdString(gpu::loadCuda()))));
     }
 };
 
