@@ -84,6 +84,7 @@ int main(int count, char** arguments)
     cli::addRuleVerbs(app, program);
     cli::addCheckVerbs(app, program);
     cli::addChatVerb(app, program);
+    cli::addBenchVerb(app, program);
     cli::addCompletionVerb(app, program);
     try {
         app.parse(count, arguments);

@@ -99,6 +99,7 @@ void addExportVerb(CLI::App& app, Program& program);    // export
 void addRuleVerbs(CLI::App& app, Program& program);     // fit-rule, probe
 void addCheckVerbs(CLI::App& app, Program& program);    // budget, what-if, check
 void addChatVerb(CLI::App& app, Program& program);      // chat
+void addBenchVerb(CLI::App& app, Program& program);     // bench
 void addCompletionVerb(CLI::App& app, Program& program);
 
 } // namespace cli

@@ -37,6 +37,7 @@ Json toJson(const ExportResult& result);
 Json toJson(const ChatResult& result);
 Json toJson(const std::vector<BlockError>& errors);
 Json toJson(const DeviceList& devices);
+Json toJson(const BenchReport& report);
 
 /** The items of all tasks, a JSON object a line with the task's name. */
 std::string taskItemsText(const EvaluationReport& report);

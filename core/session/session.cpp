@@ -3,6 +3,7 @@
 #include "core/session/session.h"
 
 #include "core/base/error.h"
+#include "core/bench/bench.h"
 #include "core/calibrate/preflight.h"
 #include "core/chat/block_errors.h"
 #include "core/eval/scoring.h"
@@ -272,6 +273,10 @@ public:
     InvarianceReport checkInvariance(const InvarianceSpec& spec, Progress& progress) override
     {
         return guarded([&] { return core::checkInvariance(spec, m_store, progress); });
+    }
+    BenchReport bench(const BenchSpec& spec, const BenchObserver& observer, Progress& progress) override
+    {
+        return guarded([&] { return runBench(spec, m_store.device(), observer, progress); });
     }
     MagnitudeMap magnitudeMap(const MapSpec& spec, Progress& progress) override
     {

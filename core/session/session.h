@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/bench/bench_report.h"
 #include "core/calibrate/calibration_options.h"
 #include "core/calibrate/invariance_report.h"
 #include "core/calibrate/what_if_report.h"
@@ -288,6 +289,9 @@ public:
     virtual QuantilePlot quantiles(const QuantileSpec& spec, Progress& progress) = 0;
     virtual BundleProfile profileBundle(const BundleProfileSpec& spec, const BundleProfileObserver& observer,
                                         Progress& progress) = 0;
+
+    /** Kernels on this session's device beside LibTorch's operators; see core/bench/bench.h. */
+    virtual BenchReport bench(const BenchSpec& spec, const BenchObserver& observer, Progress& progress) = 0;
 
     virtual void writeDemo(const std::string& folder) = 0;
 

@@ -19,8 +19,9 @@ set(PLANISH_LAYERS
     "core/export|torch|core/calibrate"
     "core/eval|torch|core/calibrate"
     "core/chat|torch|core/calibrate"
+    "core/bench|torch|core/calibrate"
     "core/report|torch|core/export core/eval"
-    "core/session|torch|core/search core/chat core/report"
+    "core/session|torch|core/search core/chat core/report core/bench"
 )
 
 # The layers of this build: all of them, or those without LibTorch.

@@ -13,14 +13,14 @@
 struct FakeBehaviour
 {
     int blocks = 8;
-    int bundleBlocks = 8;                    // of what ends in .bundle
+    int bundleBlocks = 8; // of what ends in .bundle
     int intermediate = 172;
     std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
     std::atomic<int> evaluations{0};
-    std::atomic<int> tokensAllowed{1 << 20}; // chat waits behind this many tokens
+    std::atomic<int> tokensAllowed{1 << 20};  // chat waits behind this many tokens
     std::atomic<int> tensorsAllowed{1 << 20}; // exportModel waits behind this many tensors
-    std::atomic<int> burnMsPerLayer{0};      // real work on the worker, for the heartbeat
+    std::atomic<int> burnMsPerLayer{0};       // real work on the worker, for the heartbeat
     std::atomic<int> burnUsPerStep{0};
     std::atomic<int> stepsDone{0};
     std::atomic<int> comparisons{0};
@@ -85,6 +85,7 @@ public:
     std::vector<core::ModuleId> probeModules(const core::ProbeSpec&, core::Progress&) override { return {}; }
     core::BudgetReport budget(const core::BudgetSpec&, core::Progress&) override { return {}; }
     core::WhatIf whatIf(const core::WhatIfSpec&, core::Progress&) override { return {}; }
+    core::BenchReport bench(const core::BenchSpec&, const core::BenchObserver&, core::Progress&) override { return {}; }
     core::InvarianceReport checkInvariance(const core::InvarianceSpec&, core::Progress&) override { return {}; }
     core::MagnitudeMap magnitudeMap(const core::MapSpec& spec, core::Progress& progress) override;
     core::QuantilePlot quantiles(const core::QuantileSpec& spec, core::Progress& progress) override;
