@@ -154,7 +154,9 @@ ChatResult generate(const Model& model, const std::shared_ptr<const Tokenizer>& 
         progress.checkpoint();
         const auto before = std::chrono::steady_clock::now();
         const auto logits = decoder.next(ids, progress);
-        const auto choice = sampler.choose({logits.const_data_ptr<float>(), static_cast<std::size_t>(logits.numel())});
+        // Rows beyond the tokenizer's vocabulary only pad the model's head to a round size.
+        const auto known = std::min<std::int64_t>(logits.numel(), tokenizer->vocabSize());
+        const auto choice = sampler.choose({logits.const_data_ptr<float>(), static_cast<std::size_t>(known)});
         if (written > 0) {
             decoding += std::chrono::steady_clock::now() - before;
             ++passes;
