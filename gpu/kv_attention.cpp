@@ -2,8 +2,12 @@
 #include "gpu/kv_attention.h"
 
 #include "gpu/cpu/kv_attention.h"
+#include "gpu/cuda/packed_kernels.h"
+#include "gpu/kernels.h"
+#include "gpu/stream.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
 
 #include <limits>
 #include <stdexcept>
@@ -81,6 +85,65 @@ at::Tensor attendValues(const at::Tensor& q, const PackedRows& keys, const Packe
     return at::scaled_dot_product_attention(q, k, v, mask, 0.0, false, scale);
 }
 
+PackedRows rowsOnGpu(const at::Tensor& x, int bits, RowRange range, int group)
+{
+    const c10::DeviceGuard guard(x.device());
+    const auto groups = x.size(3) / group;
+    const auto bytes = x.options().dtype(at::kByte);
+    PackedRows rows{.bits = bits,
+                    .width = x.size(3),
+                    .data = at::empty({x.size(0), x.size(1), x.size(2), packedRowBytes(x.size(3), bits)}, bytes),
+                    .scales = at::empty({x.size(0), x.size(1), x.size(2), groups}, x.options()),
+                    .zeros = at::empty({x.size(0), x.size(1), x.size(2), groups}, bytes)};
+    cuda::packGroups({.x = x.const_data_ptr<float>(),
+                      .rows = rows.scales.numel(),
+                      .n = group,
+                      .bits = bits,
+                      .asymmetric = true,
+                      .shrinkMax = range.shrinkMax,
+                      .shrinkMin = range.shrinkMin},
+                     8 / codesPerByte(bits), rows.data.mutable_data_ptr<std::uint8_t>(),
+                     rows.scales.mutable_data_ptr<float>(), rows.zeros.mutable_data_ptr<std::uint8_t>(),
+                     currentStream(x.device()));
+    return rows;
+}
+
+cuda::PackedSide sideOnGpu(const PackedRows& rows)
+{
+    return {.data = rows.data.const_data_ptr<std::uint8_t>(),
+            .scales = rows.scales.const_data_ptr<float>(),
+            .zeros = rows.zeros.const_data_ptr<std::uint8_t>(),
+            .slot = 8 / codesPerByte(rows.bits),
+            .groups = rows.scales.size(3),
+            .dataStrides = {rows.data.stride(0), rows.data.stride(1), rows.data.stride(2)},
+            .gridStrides = {rows.scales.stride(0), rows.scales.stride(1), rows.scales.stride(2)}};
+}
+
+/** Undefined where the sizes do not fit the kernel. */
+at::Tensor attendOnGpu(const at::Tensor& q, const PackedRows& keys, const PackedRows& values, double scale,
+                       std::int64_t window)
+{
+    const c10::DeviceGuard guard(q.device());
+    const cuda::AttentionShape shape{.batches = q.size(0),
+                                     .heads = q.size(1),
+                                     .keyHeads = keys.data.size(1),
+                                     .tokens = q.size(2),
+                                     .keys = keys.data.size(2),
+                                     .width = q.size(3),
+                                     .window = window,
+                                     .scale = static_cast<float>(scale)};
+    const auto keySide = sideOnGpu(keys);
+    const auto valueSide = sideOnGpu(values);
+    const auto count = cuda::attentionScratch(shape, keySide, valueSide);
+    if (count == 0)
+        return {};
+    auto scratch = at::empty({count}, q.options());
+    auto out = at::empty_like(q);
+    cuda::attendPacked(q.const_data_ptr<float>(), keySide, valueSide, shape, scratch.mutable_data_ptr<float>(),
+                       out.mutable_data_ptr<float>(), currentStream(q.device()));
+    return out;
+}
+
 } // namespace
 
 bool fitsBytes(std::int64_t width, int bits, int group)
@@ -98,6 +161,8 @@ PackedRows packRows(const at::Tensor& x, int bits, RowRange range, int group)
     if (!fitsBytes(width, bits, group))
         refuse("groups of " + std::to_string(length) + " channels with " + std::to_string(bits)
                + " bits do not divide a head of " + std::to_string(width) + " into whole bytes");
+    if (x.is_cuda() && cuda::isBuilt())
+        return rowsOnGpu(x.contiguous(), bits, range, length);
     return x.is_cpu() ? cpu::packRows(x.contiguous(), bits, range, length)
                       : composedRows(x.contiguous(), bits, range, length);
 }
@@ -131,6 +196,9 @@ at::Tensor attendPacked(const at::Tensor& q, const PackedRows& keys, const Packe
     if (!fits)
         refuse("queries of " + sizesOf(q) + " do not go with packed keys of " + sizesOf(keys.data) + " and values of "
                + sizesOf(values.data) + " of width " + std::to_string(keys.width));
+    if (q.is_cuda() && cuda::isBuilt())
+        if (auto out = attendOnGpu(q.contiguous(), keys, values, scale, window); out.defined())
+            return out;
     if (!q.is_cpu())
         return attendValues(q, keys, values, scale, window);
     int count = 0;

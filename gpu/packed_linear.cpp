@@ -2,8 +2,12 @@
 #include "gpu/packed_linear.h"
 
 #include "gpu/cpu/packed_linear.h"
+#include "gpu/cuda/packed_kernels.h"
+#include "gpu/kernels.h"
+#include "gpu/stream.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
 
 #include <stdexcept>
 #include <string>
@@ -58,6 +62,63 @@ at::Tensor multiplySlices(const at::Tensor& x, const PackedMatrix& weight, const
         y.narrow(1, begin, end - begin).copy_(at::linear(x, dequantizeRows(weight, begin, end), part));
     }
     return y;
+}
+
+cuda::PackedWeight weightOnGpu(const PackedMatrix& matrix)
+{
+    return {.data = matrix.data.const_data_ptr<std::uint8_t>(),
+            .scales = matrix.scales.const_data_ptr<float>(),
+            .zeros = matrix.zeros.defined() ? matrix.zeros.const_data_ptr<std::uint8_t>() : nullptr,
+            .slot = 8 / codesPerByte(matrix.bits),
+            .rows = matrix.rows,
+            .columns = matrix.columns,
+            .groups = matrix.scales.size(1)};
+}
+
+const float* addressOf(const at::Tensor& bias)
+{
+    return bias.defined() ? bias.const_data_ptr<float>() : nullptr;
+}
+
+at::Tensor multiplyOnGpu(const RowCodes& x, const PackedMatrix& weight, const at::Tensor& bias)
+{
+    const c10::DeviceGuard guard(x.codes.device());
+    const auto tokens = x.codes.size(0);
+    auto y = at::empty({tokens, weight.rows}, x.scales.options());
+    const auto sums = weight.zeros.defined()
+        ? at::empty({tokens, weight.scales.size(1)}, x.scales.options().dtype(at::kInt))
+        : at::Tensor();
+    cuda::multiplyCodes(x.codes.const_data_ptr<std::int8_t>(), x.scales.const_data_ptr<float>(), tokens,
+                        weightOnGpu(weight), addressOf(bias),
+                        sums.defined() ? sums.mutable_data_ptr<std::int32_t>() : nullptr, y.mutable_data_ptr<float>(),
+                        currentStream(x.codes.device()));
+    return y;
+}
+
+/** Undefined where the sizes do not fit the kernel. */
+at::Tensor multiplyFewOnGpu(const at::Tensor& x, const PackedMatrix& weight, const at::Tensor& bias)
+{
+    const c10::DeviceGuard guard(x.device());
+    auto y = at::empty({x.size(0), weight.rows}, x.options());
+    const bool done = cuda::multiplyFloats(x.const_data_ptr<float>(), x.size(0), weightOnGpu(weight), addressOf(bias),
+                                           y.mutable_data_ptr<float>(), currentStream(x.device()));
+    return done ? y : at::Tensor();
+}
+
+RowCodes codesOnGpu(const at::Tensor& x, int bits, RowRange range, bool asymmetric)
+{
+    const c10::DeviceGuard guard(x.device());
+    RowCodes result{at::empty(x.sizes(), x.options().dtype(at::kChar)), at::empty({x.size(0)}, x.options())};
+    cuda::quantizeToCodes({.x = x.const_data_ptr<float>(),
+                           .rows = x.size(0),
+                           .n = static_cast<int>(x.size(1)),
+                           .bits = bits,
+                           .asymmetric = asymmetric,
+                           .shrinkMax = range.shrinkMax,
+                           .shrinkMin = range.shrinkMin},
+                          result.codes.mutable_data_ptr<std::int8_t>(), result.scales.mutable_data_ptr<float>(),
+                          currentStream(x.device()));
+    return result;
 }
 
 /** The same codes in ATen's operators, for devices without a kernel of ours. */
@@ -125,6 +186,8 @@ RowCodes quantizeToCodes(const at::Tensor& x, int bits, RowRange range, bool asy
         refuse("activations of " + std::to_string(bits) + " bits do not become signed bytes");
     if (x.dim() != 2 || x.scalar_type() != at::kFloat || x.size(1) < 1)
         refuse("activations to be quantized are " + sizesOf(x) + ", not a float32 matrix");
+    if (x.is_cuda() && cuda::isBuilt())
+        return codesOnGpu(x.contiguous(), bits, range, asymmetric);
     return x.is_cpu() ? cpu::quantizeToCodes(x.contiguous(), bits, range, asymmetric)
                       : composedCodes(x, bits, range, asymmetric);
 }
@@ -139,9 +202,11 @@ at::Tensor packedLinear(const RowCodes& x, const PackedMatrix& weight, const at:
     if (weight.columns > kLongestRow)
         refuse("rows of " + std::to_string(weight.columns) + " codes may overflow 32 bits; at most "
                + std::to_string(kLongestRow) + " are multiplied");
-    if (!x.codes.is_cpu())
-        return multiplySlices(x.codes.to(at::kFloat) * x.scales.unsqueeze(-1), weight, bias);
     const RowCodes rows{x.codes.contiguous(), x.scales.contiguous()};
+    if (rows.codes.is_cuda() && cuda::isBuilt())
+        return multiplyOnGpu(rows, weight, bias);
+    if (!rows.codes.is_cpu())
+        return multiplySlices(rows.codes.to(at::kFloat) * rows.scales.unsqueeze(-1), weight, bias);
     return cpu::groupsAreWholeBytes(weight) ? cpu::packedLinear(rows, weight, bias, fastestSteps())
                                             : cpu::packedLinearReference(rows, weight, bias);
 }
@@ -152,6 +217,9 @@ at::Tensor packedLinear(const at::Tensor& x, const PackedMatrix& weight, const a
     checkFactors(x, weight, bias);
     if (x.scalar_type() != at::kFloat)
         refuse("activations are " + sizesOf(x) + ", not float32");
+    if (x.is_cuda() && cuda::isBuilt() && x.size(0) <= kFewTokens)
+        if (auto y = multiplyFewOnGpu(x.contiguous(), weight, bias); y.defined())
+            return y;
     if (x.size(0) > kFewTokens || !x.is_cpu())
         return multiplySlices(x, weight, bias);
     return cpu::groupsAreWholeBytes(weight) ? cpu::packedLinear(x.contiguous(), weight, bias, fastestSteps())

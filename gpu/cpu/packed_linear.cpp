@@ -66,10 +66,14 @@ void toPlanes(const Value* x, const Weight& weight, Value* planes)
         for (int plane = 0; plane < shape.planes; ++plane) {
             const auto* source = x + group * weight.groupColumns;
             auto* target = planes + group * shape.groupLength() + plane * shape.paddedBytes;
-            for (std::int64_t i = 0; i < shape.paddedBytes; ++i) {
-                const auto column = i * shape.planes + plane;
-                target[i] = column < weight.groupColumns ? source[column] : Value(0);
-            }
+            const auto whole = (weight.groupColumns - plane + shape.planes - 1) / shape.planes;
+            if (shape.planes == 2)
+                for (std::int64_t i = 0; i < whole; ++i)
+                    target[i] = source[2 * i + plane];
+            else
+                for (std::int64_t i = 0; i < whole; ++i)
+                    target[i] = source[shape.planes * i + plane];
+            std::fill(target + whole, target + shape.paddedBytes, Value(0));
         }
 }
 
