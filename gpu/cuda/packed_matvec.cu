@@ -75,7 +75,7 @@ __device__ void finishRows(float (&totals)[kRows][kTokens], const Product& p, Fi
     }
 }
 
-/** Integer sums are split before they become floats, so that each warp's is exact on its own: kept as two floats' worth of bits. */
+/** The same for whole numbers: exact until the one product with the scales. */
 template <int kTokens>
 __device__ void finishWholeRows(int (&totals)[kRows][kTokens], const Product& p, const float* xScales)
 {
@@ -349,11 +349,8 @@ void startForTokens(const Product& p, cudaStream_t stream, Activations... x)
 
 Product productOf(const PackedWeight& weight, std::int64_t tokens, const float* bias, float* y)
 {
-    return {weight.data,       weight.scales,
-            weight.zeros,      bias,
-            y,                 weight.rowBytes(),
-            static_cast<int>(tokens), static_cast<int>(weight.rows),
-            static_cast<int>(weight.columns), static_cast<int>(weight.groups)};
+    return {weight.data, weight.scales, weight.zeros, bias, y, weight.rowBytes(), static_cast<int>(tokens),
+            static_cast<int>(weight.rows), static_cast<int>(weight.columns), static_cast<int>(weight.groups)};
 }
 
 } // namespace
