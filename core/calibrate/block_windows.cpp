@@ -2,6 +2,7 @@
 #include "core/calibrate/block_windows.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/channel_maxima.h"
 #include "core/calibrate/window_store.h"
 
 #include <ATen/ATen.h>
@@ -14,12 +15,6 @@ namespace {
 
 /** Windows that go through a block at once where no gradient is needed. */
 constexpr std::int64_t kForwardBatch = 4;
-
-void raise(at::Tensor& maxima, const at::Tensor& x)
-{
-    const auto columns = x.reshape({-1, x.size(-1)}).abs().amax(0);
-    maxima = maxima.defined() ? at::maximum(maxima, columns) : columns;
-}
 
 std::string largestWeight(const BlockWeights& weights)
 {
@@ -45,15 +40,10 @@ BlockWindows forwardWindows(const ModelInfo& info, const Rope& rope, const Block
     const at::NoGradGuard noGrad;
     BlockWindows result{.targets = hostWindows(inputs.sizes(), weights.q.device()), .maxima = {}};
     std::int64_t wanted = 0; // windows of the batch that count for the maxima
+    const auto counted = maximaTap(result.maxima);
     const Tap tap = [&](const SiteId& id, const at::Tensor& x) {
-        if (wanted <= 0)
-            return;
-        if (id.site == Site::AttentionIn)
-            raise(result.maxima.attentionIn, x.narrow(0, 0, wanted));
-        else if (id.site == Site::MlpIn)
-            raise(result.maxima.mlpIn, x.narrow(0, 0, wanted));
-        else if (id.site == Site::MlpOut)
-            raise(result.maxima.mlpOut, x.narrow(0, 0, wanted));
+        if (wanted > 0)
+            counted(id, x.narrow(0, 0, wanted));
     };
     const BlockContext context{.info = info, .rope = rope, .block = block, .tap = &tap};
     auto most = kForwardBatch;

@@ -6,7 +6,7 @@
 #include "core/calibrate/channel_maxima.h"
 #include "core/calibrate/quantized_block.h"
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
 
 #include <chrono>
 #include <cmath>
@@ -116,8 +116,8 @@ private:
     at::Tensor output(std::int64_t begin, std::int64_t count) const
     {
         const auto transforms = evaluate(m_parameters.transforms);
-        const auto weights =
-            foldAndQuantize(m_problem.info, m_problem.weights, transforms, m_parameters.clips, m_problem.scheme);
+        const auto weights = foldAndQuantizeModule(m_problem.module.kind, m_problem.info, m_problem.weights, transforms,
+                                                   m_parameters.clips, m_problem.scheme);
         const QuantizedBlockHook hook(transforms, m_parameters.clips, m_problem.scheme);
         const BlockContext context{
             .info = m_problem.info, .rope = m_problem.rope, .block = m_problem.module.block, .hook = &hook};
