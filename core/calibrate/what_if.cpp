@@ -5,6 +5,7 @@
 #include "core/calibrate/adamw.h"
 #include "core/calibrate/channel_maxima.h"
 #include "core/calibrate/quantized_block.h"
+#include "core/stats/running_mean.h"
 
 #include <ATen/ATen.h>
 
@@ -93,14 +94,14 @@ public:
         }
     }
 
-    /** Error of each held-out window. */
-    std::vector<double> errors(Progress& progress) const
+    /** Errors of the held-out windows. */
+    RunningMean errors(Progress& progress) const
     {
         const at::NoGradGuard noGrad;
-        std::vector<double> errors;
+        RunningMean errors;
         for (auto window = m_windows.trained; window < m_windows.inputs.size(0); ++window) {
             progress.checkpoint();
-            errors.push_back(
+            errors.add(
                 (output(window, 1) - m_windows.targets.narrow(0, window, 1)).square().mean(at::kDouble).item<double>());
         }
         return errors;
@@ -146,24 +147,6 @@ BlockParameters startOf(const ModuleProblem& problem, const Windows& windows, Tr
         onDevice(makeBlockParameters(problem.info, plan, problem.module.block, options), problem.weights.q.device());
     startChannelScales(parameters.transforms, problem.weights, windows.maxima, options.scaleAlpha);
     return parameters;
-}
-
-double meanOf(const std::vector<double>& values)
-{
-    double sum = 0.0;
-    for (const double value : values)
-        sum += value;
-    return sum / double(values.size());
-}
-
-double standardErrorOf(const std::vector<double>& values)
-{
-    const double mean = meanOf(values);
-    double squares = 0.0;
-    for (const double value : values)
-        squares += (value - mean) * (value - mean);
-    const auto n = double(values.size());
-    return n > 1 ? std::sqrt(squares / (n * (n - 1))) : 0.0;
 }
 
 double matrixMacs(const BlockWeights& weights, ModuleKind module)
@@ -227,11 +210,11 @@ WhatIf compareKinds(const ModuleProblem& problem, const CalibrationOptions& opti
         ProgressPart part(progress, done, done + 1.0 / double(kTransformKinds.size()));
         Contender contender(problem, windows, startOf(problem, windows, kind, options));
         WhatIfKind row{.kind = kind};
-        row.errorStart = meanOf(contender.errors(part));
+        row.errorStart = contender.errors(part).mean();
         contender.train(options, text, part);
         const auto errors = contender.errors(part);
-        row.error = meanOf(errors);
-        row.errorStderr = standardErrorOf(errors);
+        row.error = errors.mean();
+        row.errorStderr = errors.standardError();
         row.sqnr = 10.0 * std::log10(signal / row.error);
         const auto transforms = contender.transforms();
         row.onlineMacs = onlineMacs(problem.info, transforms, problem.module.kind);

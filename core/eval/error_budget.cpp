@@ -2,8 +2,8 @@
 #include "core/eval/error_budget.h"
 
 #include "core/base/error.h"
-#include "core/eval/running_mean.h"
 #include "core/eval/token_scores.h"
+#include "core/stats/running_mean.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>

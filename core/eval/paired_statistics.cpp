@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/eval/paired_statistics.h"
 
-#include "core/eval/running_mean.h"
+#include "core/stats/running_mean.h"
 
 #include <algorithm>
 #include <cmath>

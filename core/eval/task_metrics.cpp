@@ -3,7 +3,7 @@
 
 #include "core/eval/python_random.h"
 #include "core/eval/python_text.h"
-#include "core/eval/running_mean.h"
+#include "core/stats/running_mean.h"
 
 namespace core {
 

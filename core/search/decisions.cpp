@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/decisions.h"
 
+#include "core/stats/running_mean.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -40,28 +42,19 @@ const std::vector<double>& windowsOf(const BlockSearch& block, ModuleKind module
 std::pair<double, double> relativeDifference(const std::vector<double>& a, const std::vector<double>& b)
 {
     const double base = mean(b);
-    const auto count = double(a.size());
-    const double difference = mean(a) - base;
-    double squares = 0.0;
+    RunningMean difference;
     for (std::size_t i = 0; i < a.size(); ++i)
-        squares += std::pow(a[i] - b[i] - difference, 2);
-    const double error = a.size() > 1 ? std::sqrt(squares / (count - 1.0) / count) : kNaN;
-    return {difference / base, error / base};
+        difference.add(a[i] - b[i]);
+    return {difference.mean() / base, a.size() > 1 ? difference.standardError() / base : kNaN};
 }
 
 double restartSpread(const BlockSearch& block, ModuleKind module, const std::vector<Candidate>& candidates)
 {
-    std::vector<double> losses;
+    RunningMean losses;
     for (std::size_t k = 0; k < candidates.size(); ++k)
         if (sameKind(candidates[k], candidates[0]))
-            losses.push_back(mean(windowsOf(block, module, k, 0)));
-    if (losses.size() < 2)
-        return kNaN;
-    const double center = mean(losses);
-    double squares = 0.0;
-    for (const double loss : losses)
-        squares += (loss - center) * (loss - center);
-    return std::sqrt(squares / double(losses.size() - 1)) / center;
+            losses.add(mean(windowsOf(block, module, k, 0)));
+    return losses.count() < 2 ? kNaN : losses.standardError() * std::sqrt(double(losses.count())) / losses.mean();
 }
 
 double pooled(const std::vector<double>& spreads)
@@ -270,16 +263,14 @@ std::vector<ModuleLosses> moduleLosses(const std::vector<BlockSearch>& blocks, c
             ModuleLosses losses{.module = {block.block, module}, .candidates = {}};
             for (std::size_t k = 0; k < candidates.size(); ++k) {
                 const auto& windows = windowsOf(block, module, k, 0);
-                double squares = 0.0;
-                for (const double loss : windows)
-                    squares += std::pow(loss - mean(windows), 2);
-                const auto count = double(windows.size());
-                losses.candidates.push_back(
-                    {.kind = candidates[k].kind,
-                     .form = candidates[k].form,
-                     .start = candidates[k].start,
-                     .loss = mean(windows),
-                     .stderror = windows.size() > 1 ? std::sqrt(squares / (count - 1.0) / count) : kNaN});
+                RunningMean loss;
+                for (const double window : windows)
+                    loss.add(window);
+                losses.candidates.push_back({.kind = candidates[k].kind,
+                                             .form = candidates[k].form,
+                                             .start = candidates[k].start,
+                                             .loss = loss.mean(),
+                                             .stderror = windows.size() > 1 ? loss.standardError() : kNaN});
             }
             modules.push_back(std::move(losses));
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/eval/running_mean.h"
+#include "core/stats/running_mean.h"
 
 #include <QtTest>
 
