@@ -7,6 +7,7 @@
 #include "core/search/block_search.h"
 #include "core/search/decisions.h"
 #include "core/search/search_json.h"
+#include "core/select/plan_file.h"
 
 #include <ATen/ATen.h>
 
@@ -22,6 +23,7 @@ void checkJob(const SearchJob& job)
     const auto& info = job.files->info();
     const auto training = job.windows.training.size(0);
     checkScheme(job.scheme);
+    checkGroups(info, job.scheme);
     if (options.training.batch < 1 || options.training.epochs < 0 || training < options.training.batch)
         throw Error(ErrorKind::InvalidArgument,
                     "the search needs at least one batch: " + std::to_string(training) + " windows to train on, batch "
@@ -51,16 +53,14 @@ std::string hashOf(const at::Tensor& windows)
 
 std::string fingerprintOf(const SearchJob& job, int block)
 {
-    const auto& scheme = job.scheme;
-    const Json facts = {
-        {"model", job.files->hash()},
-        {"training", hashOf(job.windows.training)},
-        {"held_out", hashOf(job.windows.heldOut)},
-        {"block", block},
-        {"bits", {scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits, scheme.weightGroup}},
-        {"kronecker", int(job.kronecker)},
-        {"options", searchOptionsToJson(job.options)},
-        {"device", job.device.str()}};
+    const Json facts = {{"model", job.files->hash()},
+                        {"training", hashOf(job.windows.training)},
+                        {"held_out", hashOf(job.windows.heldOut)},
+                        {"block", block},
+                        {"scheme", schemeToJson(job.scheme)},
+                        {"kronecker", int(job.kronecker)},
+                        {"options", searchOptionsToJson(job.options)},
+                        {"device", job.device.str()}};
     return sha256(facts.dump());
 }
 
