@@ -2,8 +2,10 @@
 #include "core/session/guard_rail.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_transforms.h"
 #include "core/io/text_reader.h"
 #include "core/select/overrides.h"
+#include "core/stats/running_mean.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,14 +46,23 @@ void keepAside(CalibrateSpec& spec, GuardSpec& guard)
     guard.text = (folder / "guard.txt").string();
 }
 
-/** True where both plans do the same to every module. */
-bool sameChoices(const Plan& a, const Plan& b)
+/** The plan with one kind in every module; what is quantized to how many bits stays. */
+Plan uniformOf(const Plan& planned, TransformKind kind)
 {
-    const auto same = [](const Choice& x, const Choice& y) {
-        return x.module == y.module && x.kind == y.kind && x.start == y.start
-            && (x.kind != TransformKind::Rotation
-                || x.rotationForm.value_or(RotationForm::TwoFactor)
-                    == y.rotationForm.value_or(RotationForm::TwoFactor));
+    auto plan = uniformPlan(kind, int(planned.modules.size()) / 2, planned.scheme);
+    plan.model = planned.model;
+    plan.kronecker = planned.kronecker;
+    for (auto& choice : plan.modules)
+        if (const auto* own = planned.find(choice.module))
+            choice.scheme = own->scheme;
+    return plan;
+}
+
+/** True where both plans do the same to every module. */
+bool sameTransforms(const Plan& a, const Plan& b, const CalibrationOptions& options)
+{
+    const auto same = [&](const Choice& x, const Choice& y) {
+        return x.module == y.module && candidateOf(x, options) == candidateOf(y, options);
     };
     return std::equal(a.modules.begin(), a.modules.end(), b.modules.begin(), b.modules.end(), same);
 }
@@ -66,10 +77,8 @@ std::vector<Contestant> contestantsOf(const CalibrateSpec& spec)
 {
     std::vector<Contestant> all{{"planned", spec}};
     for (const auto kind : {TransformKind::Affine, TransformKind::Rotation}) {
-        auto plan = uniformPlan(kind, int(spec.plan.modules.size()) / 2, spec.plan.scheme);
-        plan.model = spec.plan.model;
-        plan.kronecker = spec.plan.kronecker;
-        if (sameChoices(plan, spec.plan))
+        const auto plan = uniformOf(spec.plan, kind);
+        if (sameTransforms(plan, spec.plan, spec.options))
             continue;
         auto other = spec;
         other.out = (guardFolder(spec) / plan.method).string();
@@ -84,14 +93,10 @@ std::vector<Contestant> contestantsOf(const CalibrateSpec& spec)
 /** Mean and standard error of a - b over windows. */
 std::pair<double, double> pairedDifference(const std::vector<double>& a, const std::vector<double>& b)
 {
-    const auto count = double(a.size());
-    double mean = 0.0;
+    RunningMean difference;
     for (std::size_t i = 0; i < a.size(); ++i)
-        mean += (a[i] - b[i]) / count;
-    double squares = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        squares += std::pow(a[i] - b[i] - mean, 2);
-    return {mean, a.size() > 1 ? std::sqrt(squares / (count - 1.0) / count) : std::nan("")};
+        difference.add(a[i] - b[i]);
+    return {difference.mean(), a.size() > 1 ? difference.standardError() : std::nan("")};
 }
 
 std::string shortNumber(double value)

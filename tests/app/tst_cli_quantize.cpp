@@ -114,6 +114,10 @@ private Q_SLOTS:
         const auto warnings = readObject(path("guarded/plan.json")).value("warnings").toArray();
         QCOMPARE(warnings.last().toString(), guard.value("sentence").toString());
         QVERIFY(QFile::exists(path("guarded.guard/all-affine/planish.json")));
+        // The uniform plans differ in their transforms alone.
+        const auto uniform = readObject(path("guarded.guard/all-rotation/plan.json")).value("modules").toArray().at(3);
+        QCOMPARE(uniform.toObject().value("kind").toString(), QStringLiteral("rotation"));
+        QCOMPARE(uniform.toObject().value("scheme").toObject().value("weight_bits").toInt(), 8);
     }
 
     void selectWritesThePlanItPrints()
