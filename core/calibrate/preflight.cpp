@@ -2,10 +2,10 @@
 #include "core/calibrate/preflight.h"
 
 #include "core/base/log.h"
+#include "core/calibrate/block_finisher.h"
 #include "core/calibrate/block_windows.h"
 #include "core/calibrate/checkpoint.h"
 #include "core/calibrate/process_memory.h"
-#include "core/calibrate/quantize_model.h"
 
 #include <ATen/ATen.h>
 
@@ -24,17 +24,21 @@ double since(Clock::time_point begin)
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
+/** Through a block before each of four groups of matrices is rounded and once after; the moments of their inputs cost about one
+    more. */
+constexpr double kGptqPasses = 6.0;
+
 /** What three steps on one block show. */
 struct Probe
 {
     double stepSeconds = 0.0;
     double errorSeconds = 0.0;   // of one window through the quantized block
     double forwardSeconds = 0.0; // of one window through the block as it is
-    double roundSeconds = 0.0;   // of the finished block
+    double roundSeconds = 0.0;   // of the finished block, with GPTQ on the windows of one batch
     std::uint64_t trainingPeak = 0;
     std::uint64_t roundingPeak = 0;
     std::uint64_t buffers = 0;    // inputs and targets, within the training peak
-    std::uint64_t blockBytes = 0; // of the finished block in a bundle
+    std::uint64_t blockBytes = 0; // of block 0 in a bundle
     std::uint64_t parameterBytes = 0;
 };
 
@@ -58,6 +62,34 @@ std::uint64_t storedBytes(const QuantizedBlock& block)
         bytes += bytesOf(transform.left) + bytesOf(transform.right);
     }
     return bytes + bytesOf(block.transforms.key.rightInverse);
+}
+
+/** What the codes and scales of a block's matrices take at a scheme. */
+std::uint64_t packedBytes(const ModelInfo& info, const BlockScheme& scheme)
+{
+    std::int64_t bytes = 0;
+    for (const auto role : kBlockRoles) {
+        const auto [rows, columns] = matrixSize(info, role);
+        const auto& own = scheme.of(role);
+        if (own.weightBits >= kFullPrecisionBits) {
+            bytes += rows * columns * std::int64_t(sizeof(float));
+            continue;
+        }
+        const auto groups = own.weightGroup > 0 ? columns / own.weightGroup : 1;
+        bytes += rows * (packedRowBytes(columns, own.weightBits) + groups * (own.weightAsymmetric ? 5 : 4));
+    }
+    return std::uint64_t(bytes);
+}
+
+/** All blocks in a bundle, from what block 0 takes: others may be quantized to other widths. */
+std::uint64_t storedBytes(const CalibrationJob& job, std::uint64_t firstBlock)
+{
+    const auto& info = job.files->info();
+    const auto besideCodes = firstBlock - packedBytes(info, job.plan.schemeOf(0));
+    std::uint64_t bytes = 0;
+    for (int block = 0; block < info.blocks; ++block)
+        bytes += besideCodes + packedBytes(info, job.plan.schemeOf(block));
+    return bytes;
 }
 
 std::uint64_t parameterBytes(const BlockParameters& parameters)
@@ -112,7 +144,8 @@ Probe probe(const CalibrationJob& job, int block, Progress& progress)
     progress.checkpoint();
     resetPeakMemory();
     begin = Clock::now();
-    result.blockBytes = storedBytes(quantizeBlock(info, weights, parameters, job.plan.schemeOf(block)));
+    BlockFinisher finisher(job.files, job.plan, options.finish, windows, job.device, options.batch);
+    result.blockBytes = storedBytes(finisher.next(makeBlockParameters(info, job.plan, 0, options), progress));
     result.roundSeconds = since(begin);
     result.roundingPeak = peakMemoryBytes();
     return result;
@@ -195,10 +228,12 @@ PreflightReport estimateRun(const CalibrationJob& job, const fs::path& bundle, P
     const auto mapped = mappedLater(job);
     const auto training =
         probed.trainingPeak - probed.buffers + 2 * std::uint64_t(samples) * windowBytes + parameters + mapped;
-    const auto packed = std::uint64_t(info.blocks) * probed.blockBytes;
+    const auto packed = storedBytes(job, probed.blockBytes);
     const auto file = packed + unquantizedBytes(*job.files);
     // All packed blocks are held until the file is written, and the file is mapped to be compared.
-    const auto writing = probed.roundingPeak - probed.buffers + parameters + mapped + packed + file;
+    const bool gptq = options.finish == Finish::Gptq; // runs all windows through each finished block
+    const auto writing = probed.roundingPeak - probed.buffers + (gptq ? 2 * std::uint64_t(samples) * windowBytes : 0)
+        + parameters + mapped + packed + file;
 
     PreflightReport report;
     report.memory = std::max({before, training, writing});
@@ -207,6 +242,8 @@ PreflightReport estimateRun(const CalibrationJob& job, const fs::path& bundle, P
     const double steps = double(options.epochs) * double(samples / options.batch);
     report.seconds = double(last - first) * (steps * probed.stepSeconds + 2.0 * double(samples) * probed.errorSeconds)
         + double(last) * double(samples) * probed.forwardSeconds + double(info.blocks) * probed.roundSeconds;
+    if (gptq)
+        report.seconds += double(info.blocks) * kGptqPasses * double(samples - options.batch) * probed.errorSeconds;
     compare(report, bundle);
     logInfo("estimated: " + std::to_string(report.memory) + " bytes of memory, " + std::to_string(report.disk)
             + " on the disk, " + std::to_string(report.seconds) + " s, " + std::to_string(report.stepSeconds)

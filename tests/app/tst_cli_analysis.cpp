@@ -4,14 +4,6 @@
 
 #include <QtTest>
 
-/** Runs the expression once. */
-#define COMPARE_CODE(expression, expected)                                                                             \
-    do {                                                                                                               \
-        const PlanishRun made = (expression);                                                                          \
-        QVERIFY2(made.code == (expected),                                                                              \
-                 ("exit code " + QByteArray::number(made.code) + "\n" + made.both()).constData());                     \
-    } while (false)
-
 class CliAnalysisTest : public QObject
 {
     Q_OBJECT
@@ -21,11 +13,11 @@ private:
     QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
     QString calibration() const { return path("demo/calibration.txt"); }
 
-    QStringList calibrate(const QString& out) const
+    QStringList calibrate(const QString& out, const char* plan = "plan.json") const
     {
-        return {"calibrate", path("demo"), "--plan", path("plan.json"), "--text", calibration(), "--samples",
-                "16",        "--seqlen",   "128",    "--epochs",        "1",      "--batch",     "4",
-                "--out",     out,          "--json"};
+        return {"calibrate", path("demo"), "--plan",   path(plan), "--text",   calibration(),
+                "--samples", "16",         "--seqlen", "128",      "--epochs", "1",
+                "--batch",   "4",          "--out",    out,        "--json"};
     }
 
     /** Within a quarter of what was measured. */
@@ -37,6 +29,9 @@ private Q_SLOTS:
         COMPARE_CODE(runPlanish({"demo", "--out", path("demo")}), 0);
         COMPARE_CODE(runPlanish({"select", path("demo"), "--method", "all-affine", "--set", "1.mlp=rotation", "--set",
                                  "2.attention=hadamard", "--out", path("plan.json")}),
+                     0);
+        COMPARE_CODE(runPlanish({"select", path("demo"), "--method", "all-affine", "--keep-first", "2", "--keep-last",
+                                 "5", "--out", path("mixed.json")}),
                      0);
     }
 
@@ -53,9 +48,26 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path("never")) && !QFile::exists(path("never.work")));
     }
 
+    void calibrationShowsTheEstimateBesideTheMeasurement_data()
+    {
+        QTest::addColumn<QString>("bundle");
+        QTest::addColumn<QString>("plan");
+        QTest::addColumn<QString>("finish");
+        QTest::newRow("to nearest") << "bundle"
+                                    << "plan.json"
+                                    << "rtn";
+        QTest::newRow("GPTQ, modules of their own widths") << "gptq"
+                                                           << "mixed.json"
+                                                           << "gptq";
+    }
+
     void calibrationShowsTheEstimateBesideTheMeasurement()
     {
-        const auto run = runPlanish(calibrate(path("bundle")) + QStringList{"--check-invariance"});
+        QFETCH(QString, bundle);
+        QFETCH(QString, plan);
+        QFETCH(QString, finish);
+        const auto run = runPlanish(calibrate(path(qPrintable(bundle)), qPrintable(plan))
+                                    + QStringList{"--finish", finish, "--check-invariance"});
         COMPARE_CODE(run, 0);
         const auto estimate = run.json().value("preflight").toObject();
         const auto measured = estimate.value("measured").toObject();
