@@ -9,6 +9,7 @@
 #include "core/export/shard_writer.h"
 #include "core/export/source_files.h"
 #include "core/io/json.h"
+#include "core/select/plan_widths.h"
 
 #include <ATen/ATen.h>
 
@@ -60,34 +61,38 @@ std::vector<std::pair<std::string, const char*>> outerTensors(const ModelInfo& i
     return names;
 }
 
-std::vector<std::string> lostThings(const QuantScheme& scheme)
+std::vector<std::string> lostThings(const Plan& plan)
 {
     std::vector<std::string> lost;
-    const auto add = [&](int bits, const std::string& what) {
-        if (bits < kFullPrecisionBits)
-            lost.push_back(what + " were quantized to " + std::to_string(bits) + " bits and are not here");
+    const auto quantized = [&](int QuantScheme::*width) {
+        auto widths = widthsOf(plan, width);
+        widths.erase(kFullPrecisionBits);
+        return joined(widths, " and ");
     };
-    add(scheme.activationBits, "activations");
-    add(scheme.keyBits, "cached keys");
-    add(scheme.valueBits, "cached values");
-    if (scheme.weightBits < kFullPrecisionBits)
-        lost.push_back("the weights are the values of " + std::to_string(scheme.weightBits)
-                       + "-bit codes carried back through the transforms: stored as floats, not packed");
+    const auto add = [&](int QuantScheme::*width, const std::string& what) {
+        if (const auto bits = quantized(width); !bits.empty())
+            lost.push_back(what + " were quantized to " + bits + " bits and are not here");
+    };
+    add(&QuantScheme::activationBits, "activations");
+    add(&QuantScheme::keyBits, "cached keys");
+    add(&QuantScheme::valueBits, "cached values");
+    if (const auto bits = quantized(&QuantScheme::weightBits); !bits.empty())
+        lost.push_back("the weights are the values of codes of " + bits
+                       + " bits carried back through the transforms: stored as floats, not packed");
     return lost;
 }
 
 std::map<std::string, std::string> fileMetadata(const fs::path& bundle, const BundleHeader& header)
 {
-    const auto& scheme = header.plan.scheme;
     const auto description = readJson(bundle / "planish.json");
     std::string lost;
-    for (const auto& sentence : lostThings(scheme))
+    for (const auto& sentence : lostThings(header.plan))
         lost += (lost.empty() ? "" : "; ") + sentence;
     return {{"format", "pt"}, // what transformers asks for
             {"producer", std::string("planish ") + kVersion},
             {"source_hash", header.sourceHash},
             {"plan_hash", description.value("plan_hash", "")},
-            {"weight_bits", std::to_string(scheme.weightBits)},
+            {"weight_bits", joined(widthsOf(header.plan, &QuantScheme::weightBits), ",")},
             {"lost", lost}};
 }
 
@@ -108,7 +113,7 @@ FolderContents writeHuggingFaceFolder(const fs::path& bundle, const fs::path& fo
     const auto& info = header.info;
     FolderContents contents{.dtype = options.dtype.value_or(header.tensors->at("embedding").dtype),
                             .files = {},
-                            .lost = lostThings(header.plan.scheme)};
+                            .lost = lostThings(header.plan)};
     writeSmallFiles(bundle, header, folder, contents.dtype);
     ShardWriter writer(folder, options.shardBytes, fileMetadata(bundle, header));
     for (int block = 0; block < info.blocks; ++block) {

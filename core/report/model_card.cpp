@@ -3,6 +3,7 @@
 
 #include "core/base/version.h"
 #include "core/report/svg_charts.h"
+#include "core/select/plan_widths.h"
 
 #include <filesystem>
 
@@ -10,9 +11,10 @@ namespace core {
 
 namespace {
 
-std::string bits(int count)
+std::string bits(const Plan& plan, int QuantScheme::*width)
 {
-    return count < kFullPrecisionBits ? std::to_string(count) + " bits" : "not quantized";
+    const auto widths = widthsOf(plan, width);
+    return widths == std::set{kFullPrecisionBits} ? "not quantized" : joined(widths, " and ") + " bits";
 }
 
 /** As a code span, whatever it holds. */
@@ -64,12 +66,13 @@ std::string figures(const EvaluationReport& evaluation)
 
 std::string modelCard(const CardFacts& facts)
 {
-    const auto& scheme = facts.plan.scheme;
+    const auto& plan = facts.plan;
     const auto name = std::filesystem::path(facts.source).filename().string();
     auto text =
         std::string(
             "---\nlibrary_name: transformers\npipeline_tag: text-generation\ntags:\n- planish\n- quantized\n---\n\n")
-        + "# " + code(name) + ", weights rounded to " + bits(scheme.weightBits) + "\n\n" + "Made by Planish " + kVersion
+        + "# " + code(name) + ", weights rounded to " + bits(plan, &QuantScheme::weightBits) + "\n\n"
+        + "Made by Planish " + kVersion
         + ". The matrices of this folder hold the values of the quantized model's codes, carried back through "
           "its transforms into plain weights, so that any program that loads the original architecture can check what "
           "rounding the "
@@ -77,12 +80,12 @@ std::string modelCard(const CardFacts& facts)
         + facts.dtype + ": the folder is no smaller and no faster than the original.\n\n## What is not here\n\n";
     for (const auto& sentence : facts.lost)
         text += "- " + sentence + "\n";
-    text += "\n## How it was quantized\n\n| | |\n| --- | --- |\n| weights | " + bits(scheme.weightBits)
-        + (scheme.weightGroup > 0 ? ", a scale for every " + std::to_string(scheme.weightGroup) + " inputs"
-                                  : ", a scale a row")
-        + " |\n| activations | " + bits(scheme.activationBits) + " |\n| keys | " + bits(scheme.keyBits)
-        + " |\n| values | " + bits(scheme.valueBits) + " |\n| method | " + code(facts.plan.method) + " |\n\n"
-        + choices(facts.plan) + "\n";
+    text += "\n## How it was quantized\n\n| | |\n| --- | --- |\n| weights | " + bits(plan, &QuantScheme::weightBits)
+        + (plan.scheme.weightGroup > 0 ? ", a scale for every " + std::to_string(plan.scheme.weightGroup) + " inputs"
+                                       : ", a scale a row")
+        + " |\n| activations | " + bits(plan, &QuantScheme::activationBits) + " |\n| keys | "
+        + bits(plan, &QuantScheme::keyBits) + " |\n| values | " + bits(plan, &QuantScheme::valueBits)
+        + " |\n| method | " + code(plan.method) + " |\n\n" + choices(plan) + "\n";
     if (facts.evaluation || !facts.verification.empty())
         text += "## Figures\n\n";
     if (facts.evaluation)

@@ -33,7 +33,7 @@ struct BlockComparison
 {
     const Model& bundle;
     int block;
-    const QuantScheme& scheme;
+    BlockScheme scheme;
     EvaluatedBlock transforms; // float32, with channel scales
     BlockWeights folded;       // float32, what the bundle's codes round
     BlockClips clips;
@@ -42,7 +42,7 @@ struct BlockComparison
     std::vector<Accumulator> sites;
 
     BlockComparison(const Model& quantized, const Model& reference, int index, const BlockParameters& parameters,
-                    const QuantScheme& bits)
+                    const BlockScheme& bits)
         : bundle(quantized)
         , block(index)
         , scheme(bits)
@@ -71,7 +71,9 @@ struct BlockComparison
             if (perHead || inputSite(role) != site)
                 continue;
             const auto place = static_cast<std::size_t>(role);
-            const auto rounded = quantizeActivation(moved, scheme.activationBits, clips.activation[place]);
+            const auto& own = scheme.of(role);
+            const auto rounded =
+                quantizeActivation(moved, own.activationBits, clips.activation[place], own.activationAsymmetric);
             const auto exact = at::matmul(moved, folded.matrix(role).mT());
             errors[place] += squares(exact - at::matmul(rounded, dequantized(role).mT()));
             powers[place] += squares(exact);
@@ -113,7 +115,7 @@ BundleProfile profileBundleLayers(const Model& bundle, const Model& reference, c
         progress.report(static_cast<double>(block) / info.blocks, "comparing block " + std::to_string(block));
         BlockComparison comparison(bundle, reference, block,
                                    onDevice(loadBundleParameters(folder, block), reference.device()),
-                                   header.plan.scheme);
+                                   header.plan.schemeOf(block));
         const Tap tap = [&](const SiteId& id, const at::Tensor& x) { comparison.see(id.site, x); };
         for (auto& batch : hidden) {
             progress.checkpoint();
@@ -123,7 +125,7 @@ BundleProfile profileBundleLayers(const Model& bundle, const Model& reference, c
             progress.checkpoint();
             const auto& weight = comparison.dequantized(role);
             profile.weights.push_back({.layer = {block, role},
-                                       .dtype = "W" + std::to_string(header.plan.scheme.weightBits),
+                                       .dtype = "W" + std::to_string(comparison.scheme.of(role).weightBits),
                                        .shape = weight.sizes().vec(),
                                        .weight = distributionOf(weight)});
             profile.errors.push_back(errorOf(comparison, role));

@@ -3,12 +3,27 @@
 
 #include "core/base/version.h"
 #include "core/io/json.h"
+#include "core/select/plan_widths.h"
 
 #include <torch/version.h>
 
 #include <ctime>
 
 namespace core {
+
+namespace {
+
+/** "W4A4K4V2"; groups as "W4g128A4K4V4", modules of several widths as "W4/8A4/8K4V4". */
+std::string schemeName(const Plan& plan)
+{
+    const auto widths = [&](int QuantScheme::*width) { return joined(widthsOf(plan, width), "/"); };
+    const auto group = plan.scheme.weightGroup;
+    return "W" + widths(&QuantScheme::weightBits) + (group > 0 ? "g" + std::to_string(group) : "") + "A"
+        + widths(&QuantScheme::activationBits) + "K" + widths(&QuantScheme::keyBits) + "V"
+        + widths(&QuantScheme::valueBits);
+}
+
+} // namespace
 
 Provenance startProvenance(const EvaluateSpec& spec, const std::string& device)
 {
@@ -32,16 +47,7 @@ ModelProvenance modelProvenance(const std::string& path)
             .kind = "bundle",
             .hash = header.sourceHash,
             .bundleHash = sha256(readFile(std::filesystem::path(path) / "planish.json")),
-            .scheme = schemeName(header.plan.scheme)};
-}
-
-std::string schemeName(const QuantScheme& scheme)
-{
-    auto name = "W" + std::to_string(scheme.weightBits);
-    if (scheme.weightGroup > 0)
-        name += "g" + std::to_string(scheme.weightGroup);
-    return name + "A" + std::to_string(scheme.activationBits) + "K" + std::to_string(scheme.keyBits) + "V"
-        + std::to_string(scheme.valueBits);
+            .scheme = schemeName(header.plan)};
 }
 
 std::string libtorchVersion()

@@ -12,9 +12,6 @@ Provenance startProvenance(const EvaluateSpec& spec, const std::string& device);
 /** A model or bundle on disk; milliseconds. Throws as opening it does. */
 ModelProvenance modelProvenance(const std::string& path);
 
-/** "W4A4K4V2"; groups as "W4g128A4K4V4". */
-std::string schemeName(const QuantScheme& scheme);
-
 /** "2.11.0": what the program was built with. */
 std::string libtorchVersion();
 

@@ -134,7 +134,9 @@ void InspectView::showDistributions()
 {
     using Part = PlotBoard::Part;
     const auto& layer = m_studio.document().selectedLayer();
-    const auto& scheme = m_studio.document().plan().plan().scheme;
+    const auto& plan = m_studio.document().plan().plan();
+    const auto module = m_studio.document().selectedModule();
+    const auto& scheme = module ? plan.schemeOf(*module) : plan.scheme;
     const auto name = layer ? layerName(*layer) : tr("Layer");
     const auto before = layer ? distribution(*layer, false) : nullptr;
     const auto after = layer ? distribution(*layer, true) : nullptr;

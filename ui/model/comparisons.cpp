@@ -48,7 +48,7 @@ std::optional<core::CompareSpec> Comparisons::spec() const
     spec.model = toStd(document.modelPath());
     spec.layer = *document.selectedLayer();
     spec.kind = choice->kind;
-    spec.scheme = document.plan().plan().scheme;
+    spec.scheme = document.plan().plan().schemeOf(*module);
     spec.text = toStd(document.text());
     // A calibrated transform says more than a start; it is there only for the kind that was calibrated.
     const auto* calibrated = document.bundlePlan().find(*module);

@@ -171,8 +171,9 @@ std::optional<double> LayerTableModel::number(const core::LayerId& layer, int co
         return of(module ? m_document.module(*module) : nullptr, [](const auto& row) { return row.robustZ; });
     }
     case Bits: {
-        const int bits = m_document.plan().plan().scheme.weightBits;
-        if (layer.block >= 0 && choiceOf(layer) && bits < core::kFullPrecisionBits)
+        const auto module = moduleOf(layer);
+        if (const int bits = module ? m_document.plan().plan().schemeOf(*module).weightBits : core::kFullPrecisionBits;
+            choiceOf(layer) && bits < core::kFullPrecisionBits)
             return bits;
         return header && elementsOf(*header) > 0
             ? std::optional<double>(8.0 * static_cast<double>(header->bytes) / static_cast<double>(elementsOf(*header)))

@@ -353,7 +353,7 @@ void TransformsView::showComparison()
         m_errors->setText(m_comparisons.problem());
         return;
     }
-    const auto& scheme = document.plan().plan().scheme;
+    const auto& scheme = document.plan().plan().schemeOf(*module);
     const auto change = [](const QString& what, double from, double to) {
         return tr("%1 %2 \u2192 %3").arg(what, formatNumber(from, 3), formatNumber(to, 3));
     };

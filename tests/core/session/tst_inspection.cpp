@@ -192,12 +192,15 @@ private Q_SLOTS:
     }
 
     /** 4-bit rounding without transforms: the errors are those of rounding the tensors themselves. */
+    /** Also where the module is quantized otherwise than the rest. */
     void bundleErrorsAreThoseOfItsTensors()
     {
         Demo demo;
         const auto bundlePath = demo.scratch.filePath(QStringLiteral("q")).toStdString();
         SelectSpec select{
             .model = demo.folder, .method = SelectMethod::AllIdentity, .ruleFile = {}, .overrides = {}, .scheme = {}};
+        select.scheme.activationAsymmetric = true;
+        select.moduleBits = {{{0, ModuleKind::Attention}, {6, 5, 4, 4}}};
         CalibrateSpec calibrate{.model = demo.folder,
                                 .plan = demo.session->select(select, demo.progress),
                                 .text = demo.text,
@@ -215,7 +218,7 @@ private Q_SLOTS:
         QCOMPARE(profile.errors.size(), static_cast<std::size_t>(7 * model->info().blocks));
         const at::NoGradGuard noGradients;
         const auto weight = model->block(0).weights.q;
-        const auto rounded = quantizeWeight(weight, 4, 0);
+        const auto rounded = quantizeWeight(weight, 6, 0);
         const double sqnr = 10.0
             * std::log10(weight.square().sum(at::kDouble).item<double>()
                          / (weight - rounded).square().sum(at::kDouble).item<double>());
@@ -227,14 +230,16 @@ private Q_SLOTS:
         };
         model->forward(0, model->embed(demo.ids(128).view({2, 64})), 0, nullptr, &tap);
         const auto exact = at::matmul(x, weight.mT());
-        const auto quantized = at::matmul(quantizeActivation(x, 4, {}), rounded.mT());
+        const auto quantized = at::matmul(quantizeActivation(x, 5, {}, true), rounded.mT());
         const double error = (exact - quantized).square().sum(at::kDouble).item<double>()
             / exact.square().sum(at::kDouble).item<double>();
-        // An activation at the edge between two of its 15 codes may be rounded either way by float32 sums in another order.
+        // An activation at the edge between two of its 32 codes may be rounded either way by float32 sums in another order.
         QVERIFY2(std::abs(profile.errors[0].outputError - error) < 2e-3 * error,
                  qPrintable(QStringLiteral("%1 %2").arg(profile.errors[0].outputError).arg(error)));
         QCOMPARE(profile.activations.size(), static_cast<std::size_t>(6 * model->info().blocks));
         QCOMPARE(profile.weights[0].weight.count, weight.numel());
+        QCOMPARE(profile.weights[0].dtype, std::string("W6"));
+        QCOMPARE(profile.weights[4].dtype, std::string("W4"));
         // The map of a bundle shows the dequantized weights.
         const auto map =
             demo.session->magnitudeMap({.source = {.model = bundlePath, .layer = {0, Role::Q}}}, demo.progress);
