@@ -9,7 +9,7 @@
 
 namespace demo {
 
-/** Accuracies of the six tasks by the harness's rules (sums of log-probabilities; greedy for the last word). */
+/** `acc` of each shipped task over the items in `tasks`. */
 std::map<std::string, double> taskAccuracies(const core::Model& model, const core::Tokenizer& tokenizer,
                                              const std::filesystem::path& tasks);
 
