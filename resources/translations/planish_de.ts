@@ -2441,6 +2441,17 @@ Tokenizer: %1, %2 Tokens</translation>
     </message>
 </context>
 <context>
+    <name>ui::IntervalPlot</name>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+</context>
+<context>
     <name>ui::PerplexityPlot</name>
     <message>
         <source>perplexity (lower is better), 95 % interval</source>
@@ -2449,14 +2460,6 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>%1: %2 ± %3</source>
         <translation>%1: %2 ± %3</translation>
-    </message>
-    <message>
-        <source>full precision</source>
-        <translation>volle Genauigkeit</translation>
-    </message>
-    <message>
-        <source>quantized</source>
-        <translation>quantisiert</translation>
     </message>
 </context>
 <context>
