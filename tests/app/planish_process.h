@@ -3,11 +3,14 @@
 
 #include "tests/support/paths.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QProcessEnvironment>
+
+#include <filesystem>
 
 /** One run of the command line program as a person or a script would start it. */
 struct PlanishRun
@@ -48,4 +51,29 @@ inline PlanishRun runPlanish(const QStringList& arguments, const QByteArray& inp
     process.waitForFinished(240000);
     const int code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
     return {code, process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+/** Runs the expression once. */
+#define COMPARE_CODE(expression, expected)                                                                             \
+    do {                                                                                                               \
+        const PlanishRun made = (expression);                                                                          \
+        QVERIFY2(made.code == (expected),                                                                              \
+                 ("exit code " + QByteArray::number(made.code) + "\n" + made.both()).constData());                     \
+    } while (false)
+
+/** A path as an argument. */
+inline QString q(const std::filesystem::path& path)
+{
+    return QString::fromStdString(path.string());
+}
+
+inline QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+inline QJsonObject readObject(const QString& path)
+{
+    return QJsonDocument::fromJson(contentOf(path)).object();
 }

@@ -10,20 +10,9 @@
 
 namespace {
 
-QString q(const std::filesystem::path& path)
-{
-    return QString::fromStdString(path.string());
-}
-
 std::filesystem::path stories()
 {
     return support::sharedFolder() / "data/models/stories260k";
-}
-
-QJsonObject readObject(const std::filesystem::path& path)
-{
-    QFile file(q(path));
-    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
 }
 
 QStringList missingKeys(const QJsonObject& object, const QStringList& keys)
@@ -44,10 +33,6 @@ bool near(const QJsonValue& value, double expected, double tolerance)
 }
 
 } // namespace
-
-#define COMPARE_CODE(run, expected)                                                                                    \
-    QVERIFY2((run).code == (expected),                                                                                 \
-             ("exit code " + QByteArray::number((run).code) + "\n" + (run).both()).constData())
 
 class CliTest : public QObject
 {
@@ -207,7 +192,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         QFile requests(folder.filePath("requests.jsonl"));
         QVERIFY(requests.open(QIODevice::WriteOnly));
-        const auto expected = readObject(reference).value("results").toArray();
+        const auto expected = readObject(q(reference)).value("results").toArray();
         for (const auto& entry : expected)
             requests.write(
                 QJsonDocument(QJsonObject{{"ids", entry.toObject().value("ids")}}).toJson(QJsonDocument::Compact)
@@ -274,7 +259,7 @@ private Q_SLOTS:
         const auto reference = support::sharedFolder() / "reference/stories260k/perplexity.json";
         PLANISH_NEEDS(reference);
         const auto text = support::sharedFolder() / "data/text/tinystories-sample/tiny.utf8";
-        const auto expected = readObject(reference).value("texts").toArray().first().toObject();
+        const auto expected = readObject(q(reference)).value("texts").toArray().first().toObject();
         for (const auto& [convention, key] : {std::pair("gptq", "gptq"), std::pair("llama.cpp", "llama_cpp")}) {
             const auto run = runPlanish({"evaluate", q(stories() / "hf"), "--text", q(text), "--convention", convention,
                                          "--limit-tokens", "10300", "--json"});
@@ -308,14 +293,14 @@ private Q_SLOTS:
         QVERIFY(near(divergence.value("kl_mean"), 0.0, 1e-8));
         QVERIFY(near(divergence.value("top1_agreement"), 1.0, 1e-3));
         QVERIFY(divergence.value("kl_percentiles").toObject().contains("99.9"));
-        QCOMPARE(readObject(file.toStdString()), run.json());
+        QCOMPARE(readObject(file), run.json());
     }
 
     void chatContinuesAPromptAsTheReferenceProgram()
     {
         const auto reference = support::sharedFolder() / "reference/stories260k/generation.json";
         PLANISH_NEEDS(reference);
-        const auto expected = readObject(reference).value("generations").toArray().first().toObject();
+        const auto expected = readObject(q(reference)).value("generations").toArray().first().toObject();
         const auto run = runPlanish({"chat", q(stories() / "hf"), "--raw", "--prompt", "Once upon a time",
                                      "--max-tokens", "64", "--json", "--compare", q(stories() / "hf")});
         COMPARE_CODE(run, 0);

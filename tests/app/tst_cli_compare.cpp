@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is done with results: export, stored references, compare, report.
 #include "tests/app/planish_process.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 
 #include <QtTest>
 
@@ -10,32 +10,17 @@
 
 namespace {
 
-std::filesystem::path storiesFolder()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
-
 QString model()
 {
-    return QString::fromStdString(storiesFolder().string());
+    return q(support::storiesModel());
 }
 
 QString text()
 {
-    return QString::fromStdString((support::sharedFolder() / "data/text/tinystories-sample/tiny.utf8").string());
-}
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return q(support::storiesText());
 }
 
 } // namespace
-
-#define COMPARE_CODE(run, expected)                                                                                    \
-    QVERIFY2((run).code == (expected),                                                                                 \
-             ("exit code " + QByteArray::number((run).code) + "\n" + (run).both()).constData())
 
 class CliCompareTest : public QObject
 {
@@ -56,7 +41,7 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!std::filesystem::exists(storiesFolder()))
+        if (!std::filesystem::exists(support::storiesModel()))
             return;
         COMPARE_CODE(runPlanish({"select", model(), "--method", "all-rotation", "--wbits", "3", "--abits", "4",
                                  "--kbits", "4", "--vbits", "4", "--out", path("plan.json")}),
@@ -68,7 +53,7 @@ private Q_SLOTS:
 
     void aStoredReferenceStandsInForTheModel()
     {
-        PLANISH_NEEDS(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
         const auto stored = evaluate(model(), {"--save-reference", path("reference")}, "full.json");
         COMPARE_CODE(stored, 0);
         const auto live = evaluate(path("bundle"), {"--reference", model()});
@@ -101,7 +86,7 @@ private Q_SLOTS:
 
     void wrongUsesOfAReferenceAreRefused()
     {
-        PLANISH_NEEDS(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
         COMPARE_CODE(evaluate(model(), {"--save-reference", path("x"), "--reference", model()}), 2);
         COMPARE_CODE(evaluate(model(), {"--per-token", path("x")}), 2);
         const auto shorter = runPlanish({"evaluate", model(), "--text", text(), "--limit-tokens", "512", "--seqlen",
@@ -114,7 +99,7 @@ private Q_SLOTS:
 
     void twoResultsAreComparedWindowByWindow()
     {
-        PLANISH_NEEDS(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
         const auto run = runPlanish({"compare", path("full.json"), path("bundle.json"), "--json"});
         COMPARE_CODE(run, 0);
         const auto perplexity = run.json().value("perplexity").toObject();
@@ -129,7 +114,7 @@ private Q_SLOTS:
 
     void aReportIsOneSelfContainedPage()
     {
-        PLANISH_NEEDS(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
         const auto run = runPlanish({"report", path("full.json"), path("bundle.json"), path("bundle"), "--html",
                                      path("page.html"), "--title", "Stories", "--json"});
         COMPARE_CODE(run, 0);
@@ -145,7 +130,7 @@ private Q_SLOTS:
 
     void exportWritesAndVerifiesAPlainFolder()
     {
-        PLANISH_NEEDS(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
         const auto run = runPlanish({"export", path("bundle"), "--format", "hf", "--out", path("plain"), "--verify",
                                      "--text", text(), "--tokens", "2560", "--json"});
         COMPARE_CODE(run, 0);
@@ -163,7 +148,7 @@ private Q_SLOTS:
 
     void infoShowsWhereABundleComesFrom()
     {
-        PLANISH_NEEDS(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
         const auto json = runPlanish({"info", path("bundle"), "--json"}).json().value("provenance").toObject();
         QCOMPARE(json.value("source").toObject().value("path").toString(), model());
         QCOMPARE(json.value("text").toObject().value("path").toString(), text());

@@ -2,7 +2,7 @@
 // Several processes that calibrate one model, started as torchrun starts them.
 #include "tests/app/planish_process.h"
 #include "tests/support/free_port.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 
 #include <QtTest>
 
@@ -13,20 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path storiesFolder()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
-
 QString model()
 {
-    return QString::fromStdString(storiesFolder().string());
-}
-
-QByteArray contents(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    return q(support::storiesModel());
 }
 
 void startRank(QProcess& process, int rank, int size, int port, const QStringList& arguments)
@@ -55,8 +44,7 @@ private:
 
     QStringList calibration(const char* out, int epochs, const char* finish = "rtn") const
     {
-        const auto text =
-            QString::fromStdString((support::sharedFolder() / "data/text/tinystories-sample/tiny.utf8").string());
+        const auto text = q(support::storiesText());
         return {"calibrate", model(),   "--plan",   path("plan.json"),       "--text",  text, "--samples", "8",
                 "--seqlen",  "64",      "--epochs", QString::number(epochs), "--batch", "4",  "--finish",  finish,
                 "--out",     path(out), "--json"};
@@ -67,7 +55,7 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        PLANISH_NEEDS(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
         QCOMPARE(runPlanish({"select", model(), "--method", "all-affine", "--out", path("plan.json")}).code, 0);
     }
 
@@ -96,9 +84,9 @@ private Q_SLOTS:
         const auto report = QJsonDocument::fromJson(first.readAllStandardOutput()).object();
         QCOMPARE(report.value("blocks").toArray().size(), 5);
         for (const auto* file : {"/model.safetensors", "/plan.json"}) {
-            const auto expected = contents(path(alone) + file);
+            const auto expected = contentOf(path(alone) + file);
             QVERIFY(expected.size() > 100);
-            QVERIFY2(contents(path(shared) + file) == expected, file);
+            QVERIFY2(contentOf(path(shared) + file) == expected, file);
         }
     }
 
@@ -111,9 +99,9 @@ private Q_SLOTS:
             QVERIFY(process.waitForFinished(240000));
             QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
         }
-        const auto expected = contents(path("threads-1/model.safetensors"));
+        const auto expected = contentOf(path("threads-1/model.safetensors"));
         QVERIFY(expected.size() > 100);
-        QVERIFY(contents(path("threads-2/model.safetensors")) == expected);
+        QVERIFY(contentOf(path("threads-2/model.safetensors")) == expected);
     }
 
     void aRankThatDiesLosesOnlyWhatItHadInHand()
@@ -145,7 +133,7 @@ private Q_SLOTS:
 
         const auto resumed = runPlanish(arguments + QStringList{"--resume"});
         QVERIFY2(resumed.code == 0, resumed.both().constData());
-        QVERIFY(contents(path("broken/model.safetensors")) == contents(path("whole/model.safetensors")));
+        QVERIFY(contentOf(path("broken/model.safetensors")) == contentOf(path("whole/model.safetensors")));
     }
 
     void anEnvironmentThatMakesNoSenseIsRefused()

@@ -12,12 +12,6 @@ namespace {
 
 const QString kDemo = QString::fromStdString(support::sourceFolder() + "/resources/demo");
 
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 } // namespace
 
 class TestCliTasks : public QObject

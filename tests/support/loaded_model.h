@@ -5,6 +5,8 @@
 #include "core/model/model.h"
 #include "core/tokenizer/tokenizer.h"
 
+#include <QtTest>
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -24,6 +26,17 @@ inline LoadedModel loadModel(const std::filesystem::path& folder)
 {
     core::Progress progress;
     return {core::Model::load(core::ModelFiles::open(folder), {}, progress), core::loadTokenizer(folder)};
+}
+
+/** Rows "model" (its name among the reference files) and "folder" (below the shared one) of what a reference program has run. */
+inline void addReferenceModels()
+{
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<QString>("folder");
+    for (const auto& [model, folder] : {std::pair("stories260k", "data/models/stories260k/hf"),
+                                        std::pair("babyllama-char105", "data/models/babyllama-char105/hf"),
+                                        std::pair("novels-8m", "data/models/novels-8m")})
+        QTest::newRow(model) << model << folder;
 }
 
 /** SHA-256 of ids written as little-endian int32, as the reference files give it. */

@@ -4,6 +4,8 @@
 #include "core/calibrate/checkpoint.h"
 #include "core/select/overrides.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/stop_after.h"
+#include "tests/support/stories.h"
 #include "tests/support/story_texts.h"
 
 #include <ATen/ATen.h>
@@ -14,32 +16,9 @@ using namespace core;
 
 namespace {
 
-std::filesystem::path storiesModel()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
-
-/** Stops at the given checkpoint, counted from 1. */
-class StopAfter : public Progress
-{
-public:
-    explicit StopAfter(int checkpoints)
-        : m_left(checkpoints)
-    {
-    }
-    void checkpoint() override
-    {
-        if (--m_left == 0)
-            throw Cancelled();
-    }
-
-private:
-    int m_left;
-};
-
 CalibrationJob smallJob(const std::filesystem::path& folder, TransformKind kind)
 {
-    const auto files = ModelFiles::open(storiesModel());
+    const auto files = ModelFiles::open(support::storiesModel());
     CalibrationJob job;
     job.files = files;
     job.plan = uniformPlan(kind, files->info().blocks, {4, 4, 4, 4, 0});
@@ -108,11 +87,11 @@ private Q_SLOTS:
     void lossHalvesWithinTwoEpochs()
     {
         QFETCH(int, kind);
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         QTemporaryDir folder;
         auto job = smallJob(folder.path().toStdString(), static_cast<TransformKind>(kind));
         job.plan.scheme = {3, 3, 3, 3, 0};
-        const auto halves = support::readStoryHalves(support::sharedFolder(), *loadTokenizer(storiesModel()));
+        const auto halves = support::readStoryHalves(support::sharedFolder(), *loadTokenizer(support::storiesModel()));
         job.windows = sampleWindows(halves.calibration, 64, 64, 1);
         job.options.batch = 1; // 128 steps
         int points = 0;
@@ -131,14 +110,14 @@ private Q_SLOTS:
 
     void cancelledWorkResumesBitIdentically()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         QTemporaryDir whole, parts;
         Progress progress;
         const auto observer = [](const LossPoint&) {};
         const auto expected =
             calibrateBlocks(smallJob(whole.path().toStdString(), TransformKind::Affine), observer, progress);
         auto job = smallJob(parts.path().toStdString(), TransformKind::Affine);
-        StopAfter stop(25); // in the middle of a later block: about ten checkpoints a block
+        support::StopAfter stop(25); // in the middle of a later block: about ten checkpoints a block
         QVERIFY_EXCEPTION_THROWN(calibrateBlocks(job, observer, stop), Cancelled);
         QVERIFY(std::filesystem::exists(checkpointPath(job.checkpoints, 0)));
         QVERIFY(!std::filesystem::exists(checkpointPath(job.checkpoints, 4)));
@@ -153,7 +132,7 @@ private Q_SLOTS:
 
     void aChangedChoiceRetrainsOnlyItsBlock()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         QTemporaryDir folder;
         Progress progress;
         auto job = smallJob(folder.path().toStdString(), TransformKind::Hadamard);
@@ -174,7 +153,7 @@ private Q_SLOTS:
 
     void aDamagedCheckpointIsRefused()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         QTemporaryDir folder;
         Progress progress;
         auto job = smallJob(folder.path().toStdString(), TransformKind::Identity);
@@ -193,10 +172,10 @@ private Q_SLOTS:
         errors of its runs agree within 5 % whatever the start matrices; ours must be within 7 % of their mean. */
     void reachesTheBlockErrorsOfFlatQuant()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         const auto shared = support::sharedFolder();
         const auto reference = readJson(shared / "reference/flatquant/stories260k.json");
-        const auto halves = support::readStoryHalves(shared, *loadTokenizer(storiesModel()));
+        const auto halves = support::readStoryHalves(shared, *loadTokenizer(support::storiesModel()));
         std::vector<double> expected(5, 0.0);
         int runs = 0;
         for (const auto& run : reference["runs"])
@@ -209,7 +188,7 @@ private Q_SLOTS:
         QCOMPARE(runs, 3);
         QTemporaryDir folder;
         CalibrationJob job;
-        job.files = ModelFiles::open(storiesModel());
+        job.files = ModelFiles::open(support::storiesModel());
         job.plan = uniformPlan(TransformKind::Affine, 5, {4, 4, 4, 4, 0});
         job.plan.kronecker = KroneckerRule::Fermat;
         job.windows = sampleWindows(halves.calibration, 64, 256, 0);

@@ -2,7 +2,7 @@
 // What a training does that cannot succeed as it was asked for: rates far too high, values that overflow.
 #include "core/calibrate/block_trainer.h"
 #include "core/select/overrides.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 #include "tests/support/tensor_checks.h"
 
 #include <ATen/ATen.h>
@@ -13,16 +13,11 @@ using namespace support;
 
 namespace {
 
-std::filesystem::path storiesModel()
-{
-    return sharedFolder() / "data/models/stories260k/hf";
-}
-
 /** The second block of a real model, on random hidden states. */
 struct Problem
 {
     explicit Problem(std::int64_t windows = 8)
-        : files(ModelFiles::open(storiesModel()))
+        : files(ModelFiles::open(support::storiesModel()))
         , rope(files->info(), at::kCPU)
         , weights(readBlock(files, 1, at::kFloat, at::kCPU))
         , inputs(normal({windows, 32, files->info().hidden}, 5, at::kFloat))
@@ -79,7 +74,7 @@ class TestDivergingTraining : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { PLANISH_NEEDS(storiesModel()); }
+    void initTestCase() { PLANISH_NEEDS(support::storiesModel()); }
 
     void ordinaryTrainingWarnsOfNothing()
     {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/calibrate/invariance.h"
 #include "core/select/overrides.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 
 #include <QtTest>
 #include <torch/torch.h>
@@ -9,11 +9,6 @@
 using namespace core;
 
 namespace {
-
-std::filesystem::path storiesModel()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
 
 at::Tensor tokens()
 {
@@ -28,9 +23,9 @@ class TestInvariance : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { PLANISH_NEEDS(storiesModel()); }
+    void initTestCase() { PLANISH_NEEDS(support::storiesModel()); }
 
-    /** Bounds of method.md 10.2, which InvarianceReport states. */
+    /** The bounds that InvarianceReport states. */
     void everyKindKeepsTheFunction_data()
     {
         QTest::addColumn<int>("kind");
@@ -41,7 +36,7 @@ private Q_SLOTS:
     void everyKindKeepsTheFunction()
     {
         QFETCH(int, kind);
-        const auto files = ModelFiles::open(storiesModel());
+        const auto files = ModelFiles::open(support::storiesModel());
         const auto plan = uniformPlan(TransformKind(kind), files->info().blocks, {4, 4, 4, 4, 0});
         Progress progress;
         const auto report = checkInvariance(
@@ -64,7 +59,7 @@ private Q_SLOTS:
     /** A matrix taken as its own inverse transpose without being orthogonal. */
     void aTransformThatChangesTheFunctionIsFound()
     {
-        const auto files = ModelFiles::open(storiesModel());
+        const auto files = ModelFiles::open(support::storiesModel());
         const auto plan = uniformPlan(TransformKind::Hadamard, files->info().blocks, {4, 4, 4, 4, 0});
         Progress progress;
         const auto report = checkInvariance(

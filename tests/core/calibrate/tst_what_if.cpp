@@ -2,7 +2,7 @@
 #include "core/calibrate/what_if.h"
 #include "core/model/model.h"
 #include "tests/support/refuses.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 
 #include <QtTest>
 #include <torch/torch.h>
@@ -10,11 +10,6 @@
 using namespace core;
 
 namespace {
-
-std::filesystem::path storiesModel()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
 
 struct Fixture
 {
@@ -24,7 +19,7 @@ struct Fixture
     Fixture()
     {
         Progress progress;
-        model = Model::load(ModelFiles::open(storiesModel()), {}, progress);
+        model = Model::load(ModelFiles::open(support::storiesModel()), {}, progress);
         torch::manual_seed(6);
         const at::NoGradGuard noGrad;
         inputs = model->forward(0, model->embed(torch::randint(3, 500, {8, 48}, torch::kLong)));
@@ -57,7 +52,7 @@ class TestWhatIf : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { PLANISH_NEEDS(storiesModel()); }
+    void initTestCase() { PLANISH_NEEDS(support::storiesModel()); }
 
     void trainingLowersTheErrorOfEveryKind()
     {
@@ -80,7 +75,7 @@ private Q_SLOTS:
         }
     }
 
-    /** Nothing is rounded at 16 bits, and then nothing is transformed either (method.md 2.1). */
+    /** Nothing is rounded at 16 bits, and then nothing is transformed either. */
     void withoutQuantizersNothingIsLost()
     {
         const Fixture fixture;
@@ -93,7 +88,7 @@ private Q_SLOTS:
         }
     }
 
-    /** method.md 8: d (n1 + n2) + nh^2 dh + (nh + nkv) dh^2 for attention, d (n1 + n2) + F (f1 + f2) for the MLP. Here d 64 = 8 x 8,
+    /** d (n1 + n2) + nh^2 dh + (nh + nkv) dh^2 for attention, d (n1 + n2) + F (f1 + f2) for the MLP. Here d 64 = 8 x 8,
         nh 8, nkv 4, dh 8, F 172 = 4 x 43. Stored: the small matrices, P_v merged; an affine P_h with its inverse for the queries. */
     void costsAreThoseOfTheFormula()
     {

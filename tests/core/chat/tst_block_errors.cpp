@@ -2,7 +2,7 @@
 #include "core/base/error.h"
 #include "core/chat/block_errors.h"
 #include "tests/support/loaded_model.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 
 #include <ATen/ATen.h>
 #include <QtTest>
@@ -10,11 +10,6 @@
 using namespace core;
 
 namespace {
-
-std::filesystem::path storiesFolder()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
 
 /** The model with everything that one block adds after its attention multiplied by `factor`. */
 std::shared_ptr<const Model> withScaledMlp(const Model& model, int block, double factor)
@@ -34,8 +29,8 @@ class BlockErrorsTest : public QObject
 private Q_SLOTS:
     void aModelMakesNoErrorAgainstItself()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         const auto ids = loaded.tokenizer->encode("Once upon a time there was a cat", SpecialTokens::Add);
         Progress progress;
         const auto errors = blockErrorsAt(*loaded.model, *loaded.model, ids, 4, progress);
@@ -50,8 +45,8 @@ private Q_SLOTS:
     {
         // Block 2 writes (1 + f) of its MLP's output d: the error is f d, whatever the blocks before it do, so twice the f
         // makes four times the squared error; later blocks get the reference's input and are right.
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         const auto ids = loaded.tokenizer->encode("Once upon a time there was a cat", SpecialTokens::Add);
         Progress progress;
         const auto once = blockErrorsAt(*loaded.model, *withScaledMlp(*loaded.model, 2, 1.25), ids, 5, progress);
@@ -69,8 +64,8 @@ private Q_SLOTS:
 
     void whatFollowsThePositionDoesNotMatter()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         const auto other = withScaledMlp(*loaded.model, 1, 1.1);
         const auto ids = loaded.tokenizer->encode("Once upon a time there was a cat", SpecialTokens::Add);
         const std::vector<int> cut(ids.begin(), ids.begin() + 5);
@@ -82,8 +77,8 @@ private Q_SLOTS:
 
     void refusesAPositionWithoutText()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         Progress progress;
         for (const std::int64_t position : {0, 3, -1})
             QVERIFY_THROWS_EXCEPTION(Error, blockErrorsAt(*loaded.model, *loaded.model, {1, 2, 3}, position, progress));

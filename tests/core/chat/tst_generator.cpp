@@ -4,6 +4,7 @@
 #include "tests/support/markov_model.h"
 #include "tests/support/refuses.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 
 #include <QtTest>
 
@@ -12,11 +13,6 @@
 using namespace core;
 
 namespace {
-
-std::filesystem::path storiesFolder()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
 
 GenerationRequest continuationOf(const support::LoadedModel& loaded, const std::string& prompt)
 {
@@ -30,17 +26,7 @@ class GeneratorTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void greedyTokensEqualTheReferenceProgram_data()
-    {
-        QTest::addColumn<QString>("model");
-        QTest::addColumn<QString>("folder");
-        QTest::newRow("stories260k") << "stories260k"
-                                     << "data/models/stories260k/hf";
-        QTest::newRow("babyllama-char105") << "babyllama-char105"
-                                           << "data/models/babyllama-char105/hf";
-        QTest::newRow("novels-8m") << "novels-8m"
-                                   << "data/models/novels-8m";
-    }
+    void greedyTokensEqualTheReferenceProgram_data() { support::addReferenceModels(); }
 
     void greedyTokensEqualTheReferenceProgram()
     {
@@ -73,8 +59,8 @@ private Q_SLOTS:
 
     void anEndTokenStopsAndIsNotPartOfTheReply()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         auto request = continuationOf(loaded, "Once upon a time");
         Progress progress;
         const auto whole = generate(*loaded.model, loaded.tokenizer, request, {.maxTokens = 12}, nullptr, {}, progress);
@@ -105,8 +91,8 @@ private Q_SLOTS:
 
     void theContextsEndStopsToo()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder()); // context 512
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel()); // context 512
         const GenerationRequest request{std::vector<int>(507, 300), {}, GenerationRequest::Text::Continuation};
         Progress progress;
         const auto result =
@@ -120,8 +106,8 @@ private Q_SLOTS:
 
     void oneSeedSamplesOneText()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         const auto request = continuationOf(loaded, "Once upon a time");
         Progress progress;
         const auto ids = [&](std::uint64_t seed) {
@@ -134,8 +120,8 @@ private Q_SLOTS:
 
     void aReplyLosesTheTokenizersFirstSpace()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         auto request =
             continuationOf(loaded, "One day, she saw a big, red"); // the reference story goes on with " ball"
         Progress progress;
@@ -151,8 +137,8 @@ private Q_SLOTS:
     {
         // From 0 the model writes 1, from 1 it writes 1. KL after 0: p = (1/4, 1/2, 1/4), q = (1/2, 1/4, 1/4): 1/4 ln 2;
         // after 1 both agree: 0. The compared model would write 0 first.
-        PLANISH_NEEDS(storiesFolder());
-        const auto tokenizer = support::loadModel(storiesFolder()).tokenizer;
+        PLANISH_NEEDS(support::storiesModel());
+        const auto tokenizer = support::loadModel(support::storiesModel()).tokenizer;
         const auto model = support::markovModel({{0.25, 0.5, 0.25}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
         const auto other = support::markovModel({{0.5, 0.25, 0.25}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
         Progress progress;
@@ -171,8 +157,8 @@ private Q_SLOTS:
     void alternativesAreTheMostProbableTokensOfBothModels()
     {
         // After 0: p = (1/4, 1/2, 1/4) has 1 in front, q = (1/2, 3/8, 1/8) has 0, then 1.
-        PLANISH_NEEDS(storiesFolder());
-        const auto tokenizer = support::loadModel(storiesFolder()).tokenizer;
+        PLANISH_NEEDS(support::storiesModel());
+        const auto tokenizer = support::loadModel(support::storiesModel()).tokenizer;
         const auto model = support::markovModel({{0.25, 0.5, 0.25}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
         const auto other = support::markovModel({{0.5, 0.375, 0.125}, {0.2, 0.7, 0.1}, {0.3, 0.3, 0.4}});
         Progress progress;
@@ -205,8 +191,8 @@ private Q_SLOTS:
                     throw Cancelled();
             }
         };
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         StopLater progress;
         int told = 0;
         const auto observer = [&](const GeneratedToken&) { ++told; };

@@ -4,7 +4,7 @@
 #include "core/eval/error_budget.h"
 #include "core/select/overrides.h"
 #include "tests/support/refuses.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 
 #include <QtTest>
 #include <torch/torch.h>
@@ -14,11 +14,6 @@
 using namespace core;
 
 namespace {
-
-std::filesystem::path storiesModel()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
 
 /** What a quantized hook does in one half of its block only. */
 class HalfHook : public BlockHook
@@ -56,7 +51,7 @@ struct Models
     Models()
     {
         Progress progress;
-        const auto files = ModelFiles::open(storiesModel());
+        const auto files = ModelFiles::open(support::storiesModel());
         reference = Model::load(files, {}, progress);
         const auto& info = files->info();
         const QuantScheme scheme{4, 4, 4, 4, 0};
@@ -98,7 +93,7 @@ class TestErrorBudget : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { PLANISH_NEEDS(storiesModel()); }
+    void initTestCase() { PLANISH_NEEDS(support::storiesModel()); }
 
     /** The other way to the same figures: a model for each module, the whole forward pass, the divergence's own measurement. */
     void everyModuleCostsWhatAModelWithItAloneCosts()

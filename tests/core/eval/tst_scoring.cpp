@@ -154,17 +154,7 @@ private Q_SLOTS:
         PLANISH_REFUSES(scoreRequests(*model, nullptr, text, {}, progress), ErrorKind::InvalidArgument, {"tokenizer"});
     }
 
-    void idsScoreAsTheReferenceProgramScoresThem_data()
-    {
-        QTest::addColumn<QString>("model");
-        QTest::addColumn<QString>("folder");
-        QTest::newRow("stories260k") << "stories260k"
-                                     << "data/models/stories260k/hf";
-        QTest::newRow("babyllama-char105") << "babyllama-char105"
-                                           << "data/models/babyllama-char105/hf";
-        QTest::newRow("novels-8m") << "novels-8m"
-                                   << "data/models/novels-8m";
-    }
+    void idsScoreAsTheReferenceProgramScoresThem_data() { support::addReferenceModels(); }
 
     void idsScoreAsTheReferenceProgramScoresThem()
     {

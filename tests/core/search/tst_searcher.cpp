@@ -2,7 +2,8 @@
 #include "core/search/search_json.h"
 #include "core/search/searcher.h"
 #include "tests/support/refuses.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/stop_after.h"
+#include "tests/support/stories.h"
 
 #include <ATen/ATen.h>
 #include <QTemporaryDir>
@@ -14,33 +15,10 @@ using namespace core;
 
 namespace {
 
-std::filesystem::path storiesModel()
-{
-    return support::sharedFolder() / "data/models/stories260k/hf";
-}
-
-/** Stops at the given checkpoint, counted from 1. */
-class StopAfter : public Progress
-{
-public:
-    explicit StopAfter(int checkpoints)
-        : m_left(checkpoints)
-    {
-    }
-    void checkpoint() override
-    {
-        if (--m_left == 0)
-            throw Cancelled();
-    }
-
-private:
-    int m_left;
-};
-
 SearchJob smallJob(const std::filesystem::path& checkpoints)
 {
     SearchJob job;
-    job.files = ModelFiles::open(storiesModel());
+    job.files = ModelFiles::open(support::storiesModel());
     job.options.training.epochs = 2;
     job.options.training.batch = 2;
     at::manual_seed(3);
@@ -85,13 +63,13 @@ private Q_SLOTS:
 
     void stoppedSearchGoesOnBitByBit()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         const QTemporaryDir whole;
         const QTemporaryDir stopped;
         Progress progress;
         const auto expected = searchBlocks(smallJob(whole.path().toStdString()), {}, progress);
         auto job = smallJob(stopped.path().toStdString());
-        StopAfter stop(150);
+        support::StopAfter stop(150);
         QVERIFY_EXCEPTION_THROWN(searchBlocks(job, {}, stop), Cancelled);
         const auto finished = QDir(stopped.path()).entryList(QDir::Files).size();
         QVERIFY2(finished > 0 && finished < 5, qPrintable(QString::number(finished)));
@@ -112,7 +90,7 @@ private Q_SLOTS:
     /** What was made from something else is not taken; decisions alone may change. */
     void checkpointsOfAnotherSearchAreNotTaken()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         const QTemporaryDir folder;
         Progress progress;
         auto job = smallJob(folder.path().toStdString());
@@ -128,6 +106,10 @@ private Q_SLOTS:
         decided.options.margin = 0.2;
         decided.options.decideBy = DecideBy::Gate;
         QCOMPARE(steps(decided), 0);
+        auto asymmetric = job;
+        asymmetric.scheme.weightAsymmetric = true;
+        asymmetric.options.training.blocks = std::pair(1, 2);
+        QVERIFY(factsOf(searchBlocks(asymmetric, {}, progress)[1]) != factsOf(searchBlocks(job, {}, progress)[1]));
         auto trained = job;
         trained.options.training.epochs = 1;
         trained.options.training.blocks = std::pair(1, 2);
@@ -136,7 +118,7 @@ private Q_SLOTS:
 
     void rangesAddUp()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         const QTemporaryDir folder;
         Progress progress;
         auto job = smallJob(folder.path().toStdString());
@@ -151,7 +133,7 @@ private Q_SLOTS:
 
     void wrongJobsAreRefused()
     {
-        PLANISH_NEEDS(storiesModel());
+        PLANISH_NEEDS(support::storiesModel());
         Progress progress;
         const auto refused = [&](auto change, std::initializer_list<std::string_view> fragments) {
             auto job = smallJob({});
@@ -161,6 +143,7 @@ private Q_SLOTS:
         refused([](SearchJob& job) { job.options.training.batch = 7; }, {"batch 7", "6 windows"});
         refused([](SearchJob& job) { job.options.training.blocks = std::pair(3, 6); }, {"3:6"});
         refused([](SearchJob& job) { job.options.margin = 1.0; }, {"margin"});
+        refused([](SearchJob& job) { job.scheme.weightGroup = 48; }, {"48", "64"});
         refused([](SearchJob& job) { job.options.candidates = {{}, {}}; }, {"twice"});
         refused([](SearchJob& job) { job.windows.training = at::zeros({6, 1024}, at::kLong); }, {"1024"});
     }

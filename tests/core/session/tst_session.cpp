@@ -5,6 +5,7 @@
 #include "core/session/session.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/support/shared_data.h"
+#include "tests/support/stories.h"
 #include "tests/support/story_texts.h"
 
 #include <QTemporaryDir>
@@ -14,11 +15,6 @@ using namespace core;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string storiesModel()
-{
-    return (support::sharedFolder() / "data/models/stories260k/hf").string();
-}
 
 /** The two halves of the stories as files. */
 struct Texts
@@ -69,11 +65,11 @@ private Q_SLOTS:
         QFETCH(int, weight);
         QFETCH(int, cache);
         QFETCH(double, expected);
-        PLANISH_NEEDS(fs::path(storiesModel()));
+        PLANISH_NEEDS(fs::path(support::storiesModel().string()));
         const Texts texts;
         const auto session = createSession();
         Progress progress;
-        auto model = storiesModel();
+        auto model = support::storiesModel().string();
         if (weight < 16) {
             SelectSpec select{.model = model,
                               .method = SelectMethod::AllIdentity,
@@ -139,15 +135,18 @@ private Q_SLOTS:
 
     void aPlanOfAnotherModelIsRefused()
     {
-        PLANISH_NEEDS(fs::path(storiesModel()));
+        PLANISH_NEEDS(fs::path(support::storiesModel().string()));
         const Texts texts;
         const auto session = createSession();
         Progress progress;
-        auto plan = session->select(
-            {.model = storiesModel(), .method = SelectMethod::AllAffine, .ruleFile = {}, .overrides = {}, .scheme = {}},
-            progress);
+        auto plan = session->select({.model = support::storiesModel().string(),
+                                     .method = SelectMethod::AllAffine,
+                                     .ruleFile = {},
+                                     .overrides = {},
+                                     .scheme = {}},
+                                    progress);
         plan.model = std::string(64, '0');
-        CalibrateSpec spec{.model = storiesModel(),
+        CalibrateSpec spec{.model = support::storiesModel().string(),
                            .plan = plan,
                            .text = texts.calibration,
                            .out = texts.path("bundle"),
