@@ -3,7 +3,6 @@
 
 #include "ui/convert.h"
 #include "ui/format.h"
-#include "ui/report_json.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -35,36 +34,26 @@ QString resolved(const QString& path, const QDir& folder)
 
 QJsonObject groupToJson(const core::GroupRule& group)
 {
-    static constexpr const char* kModes[] = {"constant", "threshold", "two-sided", "top-fraction"};
-    return {{QStringLiteral("mode"), QString::fromLatin1(kModes[static_cast<int>(group.mode)])},
+    return {{QStringLiteral("mode"), toQString(core::wordFor(core::kRuleModes, group.mode))},
             {QStringLiteral("sign"), group.sign},
             {QStringLiteral("beta"), group.beta},
             {QStringLiteral("kind"), toQString(core::toString(group.constantKind))},
-            {QStringLiteral("statistic"), toQString(core::toString(group.statistic))},
+            {QStringLiteral("statistic"), toQString(core::wordFor(core::kRuleStatistics, group.statistic))},
             {QStringLiteral("passing"), toQString(core::toString(group.passing))}};
 }
 
 core::GroupRule groupFromJson(const QJsonObject& json)
 {
-    using Mode = core::GroupRule::Mode;
     core::GroupRule group;
-    const auto mode = json.value(QLatin1String("mode")).toString();
-    if (mode == QLatin1String("threshold"))
-        group.mode = Mode::Threshold;
-    else if (mode == QLatin1String("two-sided"))
-        group.mode = Mode::TwoSided;
-    else if (mode == QLatin1String("top-fraction"))
-        group.mode = Mode::TopFraction;
-    else if (mode != QLatin1String("constant"))
-        throw Error(ErrorKind::Corrupt, "rule mode '" + toStd(mode) + "' is not known");
+    group.mode = core::valueOf(core::kRuleModes, toStd(json.value(QLatin1String("mode")).toString()));
     group.sign = json.value(QLatin1String("sign")).toInt(1) < 0 ? -1 : 1;
     group.beta = json.value(QLatin1String("beta")).toDouble(group.beta);
     group.constantKind =
         core::parseTransformKind(toStd(json.value(QLatin1String("kind")).toString(QStringLiteral("affine"))));
     group.passing =
         core::parseTransformKind(toStd(json.value(QLatin1String("passing")).toString(QStringLiteral("rotation"))));
-    group.statistic =
-        core::parseRuleStatistic(toStd(json.value(QLatin1String("statistic")).toString(QStringLiteral("weights"))));
+    group.statistic = core::valueOf(core::kRuleStatistics,
+                                    toStd(json.value(QLatin1String("statistic")).toString(QStringLiteral("weights"))));
     return group;
 }
 
@@ -85,7 +74,7 @@ core::KurtosisRule ruleFromJson(const QJsonObject& json)
             .warnings = {}};
 }
 
-/** A plan stays the JSON that the engine wrote, as a part of ours. */
+/** Plans and results stay the JSON that the engine wrote, as parts of ours. */
 QJsonValue embedded(const std::string& json)
 {
     const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(json));
@@ -139,11 +128,10 @@ QByteArray projectToJson(const Project& project, const QString& folder)
     const QDir base(folder);
     QJsonArray runs;
     for (const auto& run : project.evaluations) {
-        auto json = reportToJson(run.report);
-        json.insert(QStringLiteral("name"), run.name);
-        json.insert(QStringLiteral("model"), stored(run.model, base));
-        json.insert(QStringLiteral("reference"), stored(run.reference, base));
-        runs.append(json);
+        runs.append(QJsonObject{{QStringLiteral("name"), run.name},
+                                {QStringLiteral("model"), stored(run.model, base)},
+                                {QStringLiteral("reference"), stored(run.reference, base)},
+                                {QStringLiteral("report"), embedded(run.reportText)}});
     }
     QJsonObject root{{QStringLiteral("schema"), Project::kSchema},
                      {QStringLiteral("model"), stored(project.model, base)},
@@ -159,7 +147,7 @@ QByteArray projectToJson(const Project& project, const QString& folder)
         root.insert(QStringLiteral("bundle"),
                     QJsonObject{{QStringLiteral("path"), stored(project.bundle, base)},
                                 {QStringLiteral("plan"), embedded(project.bundlePlanText)},
-                                {QStringLiteral("calibration"), calibrationToJson(project.calibration)}});
+                                {QStringLiteral("calibration"), embedded(project.calibrationText)}});
     if (!project.layerNotes.empty()) {
         QJsonObject layers;
         for (const auto& [layer, note] : project.layerNotes)
@@ -188,7 +176,7 @@ Project projectFromJson(const QByteArray& json, const QString& path)
                 {.name = run.value(QLatin1String("name")).toString(),
                  .model = resolved(run.value(QLatin1String("model")).toString(), base),
                  .reference = resolved(run.value(QLatin1String("reference")).toString(), base),
-                 .report = reportFromJson(run)});
+                 .reportText = extracted(run.value(QLatin1String("report")))});
         }
         const auto texts = root.value(QLatin1String("texts")).toObject();
         project.text = resolved(texts.value(QLatin1String("calibration")).toString(), base);
@@ -200,7 +188,7 @@ Project projectFromJson(const QByteArray& json, const QString& path)
         const auto bundle = root.value(QLatin1String("bundle")).toObject();
         project.bundle = resolved(bundle.value(QLatin1String("path")).toString(), base);
         project.bundlePlanText = extracted(bundle.value(QLatin1String("plan")));
-        project.calibration = calibrationFromJson(bundle.value(QLatin1String("calibration")).toObject());
+        project.calibrationText = extracted(bundle.value(QLatin1String("calibration")));
         for (const auto& entry : root.value(QLatin1String("inputs")).toArray()) {
             const auto input = entry.toObject();
             project.inputs.push_back(

@@ -22,19 +22,28 @@ struct ProjectInput
     InputFingerprint fingerprint;
 };
 
+/** An evaluation as the engine writes it. */
+struct ProjectRun
+{
+    QString name; // as in EvaluationRun
+    QString model;
+    QString reference;
+    std::string reportText;
+};
+
 /** A piece of work as a file: one versioned JSON with sorted keys. Paths below the project's folder are stored relative to
     it, so that a folder can be moved as a whole. */
 struct Project
 {
-    static constexpr int kSchema = 1;
+    static constexpr int kSchema = 2;
 
     QString model;
     std::string planText; // a plan file; empty where there was no plan yet
     core::KurtosisRule rule;
     QString bundle;
-    core::CalibrationReport calibration; // without blocks where there is none
-    std::string bundlePlanText;          // what the bundle was calibrated with
-    std::vector<EvaluationRun> evaluations;
+    std::string calibrationText; // as the engine writes it; empty where there is none
+    std::string bundlePlanText;  // what the bundle was calibrated with
+    std::vector<ProjectRun> evaluations;
     QString text;
     QString evaluationText;
     QString notes;

@@ -145,6 +145,12 @@ Studio::Opened Studio::readOnLane(core::Session& session, const QString& path, c
             opened.plan = session.planFromText(project->planText);
         if (!project->bundlePlanText.empty())
             opened.bundlePlan = session.planFromText(project->bundlePlanText);
+        if (!project->calibrationText.empty())
+            opened.calibration = session.calibrationFromText(project->calibrationText);
+        for (const auto& run : project->evaluations)
+            if (!run.reportText.empty())
+                opened.evaluations.push_back(
+                    {run.name, run.model, run.reference, session.evaluationFromText(run.reportText)});
     }
     const core::ProfileObserver observer{
         .onLayer = [&](const core::LayerProfile& layer) { feed(std::make_shared<const core::LayerProfile>(layer)); },

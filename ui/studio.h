@@ -94,8 +94,10 @@ private:
         QStringList changedInputs; // of the project
         std::shared_ptr<const core::Profile> profile;
         core::KurtosisRule rule;
-        std::optional<core::Plan> plan; // of the project
-        core::Plan bundlePlan;          // what the project's bundle was calibrated with
+        std::optional<core::Plan> plan;      // of the project
+        core::Plan bundlePlan;               // what the project's bundle was calibrated with
+        core::CalibrationReport calibration; // without blocks where there is none
+        std::vector<EvaluationRun> evaluations;
     };
     using ReadUpdate =
         std::variant<std::shared_ptr<const core::ModelDescription>, std::shared_ptr<const core::LayerProfile>,

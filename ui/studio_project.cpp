@@ -42,9 +42,9 @@ void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& pro
         m_document.setEvaluationText(project->evaluationText);
         m_document.setNotes(project->notes);
         m_document.setLayerNotes(project->layerNotes);
-        m_document.setEvaluations(project->evaluations);
+        m_document.setEvaluations(opened.evaluations);
         if (!project->bundle.isEmpty())
-            m_document.setBundle(project->bundle, std::make_shared<const core::CalibrationReport>(project->calibration),
+            m_document.setBundle(project->bundle, std::make_shared<const core::CalibrationReport>(opened.calibration),
                                  opened.bundlePlan);
         if (project->selected)
             m_document.select(*project->selected);
@@ -100,11 +100,13 @@ Project Studio::currentProject() const
         project.planText = m_engine->planToText(plan.plan());
     project.rule = plan.rule();
     project.bundle = m_document.bundle();
-    if (m_document.calibration())
-        project.calibration = *m_document.calibration();
+    if (m_engine && m_document.calibration())
+        project.calibrationText = m_engine->calibrationToText(*m_document.calibration());
     if (m_engine && !m_document.bundlePlan().modules.empty())
         project.bundlePlanText = m_engine->planToText(m_document.bundlePlan());
-    project.evaluations = m_document.evaluations();
+    for (const auto& run : m_document.evaluations())
+        if (m_engine)
+            project.evaluations.push_back({run.name, run.model, run.reference, m_engine->evaluationToText(run.report)});
     project.text = m_document.text();
     project.evaluationText = m_document.evaluationText();
     project.notes = m_document.notes();

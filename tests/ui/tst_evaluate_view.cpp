@@ -79,6 +79,22 @@ private Q_SLOTS:
         QVERIFY(heartbeat.longestBlockedMs() < 100.0);
     }
 
+    void answersComeBackWithTheProject()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        bench.chooseTasks();
+        QVERIFY(bench.evaluate());
+        const auto before = bench.view().taskPlot().toCsv();
+        const auto file = bench.path(QStringLiteral("answers.planish"));
+        bench.window->studio().saveProject(file);
+        bench.document().setEvaluations({});
+        QVERIFY(bench.view().taskPlot().toCsv() != before);
+        bench.window->studio().openProject(file);
+        QTRY_COMPARE(bench.view().taskPlot().toCsv(), before);
+        QCOMPARE(bench.view().taskTable().model()->rowCount(), 1);
+    }
+
     void onlyChangedAnswersAreShownOnRequest()
     {
         Bench bench;

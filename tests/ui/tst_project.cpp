@@ -17,18 +17,9 @@ ui::Project sample(const QString& folder)
     project.rule.mlp = {.mode = core::GroupRule::Mode::TwoSided, .sign = 1, .beta = 2.25};
     project.rule.evidence = "three models";
     project.bundle = QStringLiteral("/elsewhere/toy-w4");
-    project.calibration.blocks.push_back({.block = 0,
-                                          .errorStart = 0.5,
-                                          .errorEnd = 0.1,
-                                          .lossTrace = {0.5, std::numeric_limits<double>::infinity()},
-                                          .seconds = 2.0,
-                                          .warnings = {"rolled back"}});
-    core::PerplexityResult perplexity;
-    perplexity.value = 5.8125;
-    perplexity.tokens = 5'000'000'000;
-    core::EvaluationReport report;
-    report.perplexity = perplexity;
-    project.evaluations.push_back({QStringLiteral("toy-w4"), project.bundle, project.model, report});
+    project.calibrationText = R"({"blocks":[{"block":0,"loss_trace":[0.5,"inf"],"warnings":["rolled back"]}]})";
+    project.evaluations.push_back({QStringLiteral("toy-w4"), project.bundle, project.model,
+                                   R"({"perplexity":{"tokens":5000000000,"value":5.8125},"tasks":[{"task":"piqa"}]})"});
     project.text = folder + QStringLiteral("/text.txt");
     project.notes = QStringLiteral("block 5 looks odd \u2013 see \u201cdown\u201d");
     project.selected = core::LayerId{5, core::Role::Down};
@@ -55,13 +46,11 @@ private Q_SLOTS:
         QCOMPARE(after.rule.mlp.beta, 2.25);
         QCOMPARE(after.rule.evidence, before.rule.evidence);
         QCOMPARE(after.bundle, before.bundle);
-        QCOMPARE(after.calibration.blocks.size(), 1u);
-        QVERIFY(std::isinf(after.calibration.blocks[0].lossTrace[1]));
-        QCOMPARE(after.calibration.blocks[0].warnings[0], std::string("rolled back"));
+        QCOMPARE(after.calibrationText, before.calibrationText);
         QCOMPARE(after.evaluations.size(), 1u);
-        QCOMPARE(after.evaluations[0].report.perplexity->value, 5.8125);
-        QCOMPARE(after.evaluations[0].report.perplexity->tokens, std::int64_t{5'000'000'000});
-        QVERIFY(!after.evaluations[0].report.divergence);
+        QCOMPARE(after.evaluations[0].name, QStringLiteral("toy-w4"));
+        QCOMPARE(after.evaluations[0].reference, before.model);
+        QCOMPARE(after.evaluations[0].reportText, before.evaluations[0].reportText);
         QCOMPARE(after.notes, before.notes);
         QVERIFY(after.selected == before.selected);
     }
@@ -95,7 +84,7 @@ private Q_SLOTS:
                                << static_cast<int>(core::ErrorKind::Unsupported) << QStringLiteral("99");
         QTest::newRow("bad rule") << QByteArray(
             "{\"schema\": 1, \"model\": \"m\", \"rule\": {\"attention\": {\"mode\": \"magic\"}}}")
-                                  << corrupt << QStringLiteral("magic");
+                                  << static_cast<int>(core::ErrorKind::InvalidArgument) << QStringLiteral("magic");
         QTest::newRow("bad layer") << QByteArray("{\"schema\": 1, \"model\": \"m\", \"selected\": \"7.z\"}")
                                    << static_cast<int>(core::ErrorKind::InvalidArgument) << QStringLiteral("7.z");
     }

@@ -102,6 +102,10 @@ public:
     void writePlan(const std::string& path, const core::Plan& plan) const override;
     std::string planToText(const core::Plan& plan) const override;
     core::Plan planFromText(const std::string& text) const override;
+    std::string evaluationToText(const core::EvaluationReport& report) const override;
+    core::EvaluationReport evaluationFromText(const std::string& text) const override;
+    std::string calibrationToText(const core::CalibrationReport& report) const override;
+    core::CalibrationReport calibrationFromText(const std::string& text) const override;
 
 private:
     static void burn(std::chrono::microseconds duration);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Results as text: a text names a place in what was written in this process.
+#include "tests/ui/support/fake_session.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <mutex>
+
+namespace {
+
+template <typename Report>
+class Kept
+{
+public:
+    std::string keep(const Report& report)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_reports.push_back(report);
+        const QJsonObject place{{QStringLiteral("place"), static_cast<int>(m_reports.size()) - 1}};
+        return QJsonDocument(place).toJson(QJsonDocument::Compact).toStdString();
+    }
+
+    Report find(const std::string& text)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto place =
+            QJsonDocument::fromJson(QByteArray::fromStdString(text)).object().value(QStringLiteral("place"));
+        return m_reports.at(static_cast<std::size_t>(place.toInt(-1)));
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Report> m_reports;
+};
+
+Kept<core::EvaluationReport> evaluations;
+Kept<core::CalibrationReport> calibrations;
+
+} // namespace
+
+std::string FakeSession::evaluationToText(const core::EvaluationReport& report) const
+{
+    return evaluations.keep(report);
+}
+
+core::EvaluationReport FakeSession::evaluationFromText(const std::string& text) const
+{
+    return evaluations.find(text);
+}
+
+std::string FakeSession::calibrationToText(const core::CalibrationReport& report) const
+{
+    return calibrations.keep(report);
+}
+
+core::CalibrationReport FakeSession::calibrationFromText(const std::string& text) const
+{
+    return calibrations.find(text);
+}
