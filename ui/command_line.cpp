@@ -43,24 +43,16 @@ public:
         m_words.insert(1, QString::fromLatin1(name));
         return *this;
     }
+    template <typename Value, std::size_t n>
+    Line& value(const char* name, const core::Words<Value, n>& words, Value value)
+    {
+        return text(name, std::string(core::wordFor(words, value)));
+    }
     QString join() const { return m_words.join(QLatin1Char(' ')); }
 
 private:
     QStringList m_words;
 };
-
-QString methodWord(core::SelectMethod method)
-{
-    switch (method) {
-    case core::SelectMethod::Kurtosis: return QStringLiteral("kurtosis");
-    case core::SelectMethod::Search: return QStringLiteral("search");
-    case core::SelectMethod::AllAffine: return QStringLiteral("all-affine");
-    case core::SelectMethod::AllRotation: return QStringLiteral("all-rotation");
-    case core::SelectMethod::AllHadamard: return QStringLiteral("all-hadamard");
-    case core::SelectMethod::AllIdentity: return QStringLiteral("all-identity");
-    }
-    return {};
-}
 
 } // namespace
 
@@ -109,7 +101,7 @@ QString bundleProfileCommand(const core::BundleProfileSpec& spec)
 QString selectCommand(const core::SelectSpec& spec)
 {
     Line line(QStringLiteral("select"));
-    line.word(spec.model).option("--method", methodWord(spec.method)).text("--profile", spec.ruleFile);
+    line.word(spec.model).value("--method", core::kSelectMethods, spec.method).text("--profile", spec.ruleFile);
     for (const auto& [module, kind] : spec.overrides)
         line.text("--set", core::toString(module) + "=" + std::string(core::toString(kind)));
     line.number("--wbits", spec.scheme.weightBits)
@@ -117,7 +109,7 @@ QString selectCommand(const core::SelectSpec& spec)
         .number("--kbits", spec.scheme.keyBits)
         .number("--vbits", spec.scheme.valueBits);
     if (spec.kronecker == core::KroneckerRule::Fermat)
-        line.option("--kronecker", QStringLiteral("fermat"));
+        line.value("--kronecker", core::kKroneckerRules, spec.kronecker);
     return line.join();
 }
 
@@ -137,9 +129,9 @@ QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFil
     if (options.blocks)
         line.option("--blocks", QStringLiteral("%1:%2").arg(options.blocks->first).arg(options.blocks->second));
     if (options.precision == core::Precision::BFloat16)
-        line.option("--precision", QStringLiteral("bf16"));
+        line.value("--precision", core::kPrecisions, options.precision);
     if (options.finish == core::Finish::Gptq)
-        line.option("--finish", QStringLiteral("gptq"));
+        line.value("--finish", core::kFinishes, options.finish);
     if (options.seed != 0)
         line.general("--seed", QString::number(options.seed));
     return line.join();
@@ -151,9 +143,7 @@ QString evaluateCommand(const core::EvaluateSpec& spec)
     line.word(spec.model).text("--reference", spec.reference).text("--text", spec.text);
     if (spec.seqlen > 0)
         line.number("--seqlen", static_cast<double>(spec.seqlen));
-    line.option("--convention",
-                spec.convention == core::PerplexityConvention::Gptq ? QStringLiteral("gptq")
-                                                                    : QStringLiteral("llama.cpp"));
+    line.value("--convention", core::kPerplexityConventions, spec.convention);
     if (spec.limitTokens > 0)
         line.number("--limit-tokens", static_cast<double>(spec.limitTokens));
     if (!spec.tasks.empty()) {

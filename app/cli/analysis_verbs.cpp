@@ -58,7 +58,6 @@ Result profile(Program& program, const ProfileOptions& options)
 struct EvaluateOptions
 {
     core::EvaluateSpec spec;
-    std::string convention = "gptq";
     std::string itemsOut;
     std::string out;
 };
@@ -67,7 +66,8 @@ std::string perplexityLine(const std::string& name, const core::PerplexityResult
 {
     char text[160];
     std::snprintf(text, sizeof text, "%-22s %.5f +- %.5f  (%s, %lld windows, %lld tokens)\n", name.c_str(),
-                  result.value, result.stderror, std::string(core::toString(result.convention)).c_str(),
+                  result.value, result.stderror,
+                  std::string(core::wordFor(core::kPerplexityConventions, result.convention)).c_str(),
                   static_cast<long long>(result.windows), static_cast<long long>(result.tokens));
     return text;
 }
@@ -128,7 +128,6 @@ std::string journalBesideResult(const EvaluateOptions& options)
 Result evaluate(Program& program, const EvaluateOptions& options)
 {
     auto spec = options.spec;
-    spec.convention = core::parsePerplexityConvention(options.convention);
     spec.seed = program.options.seed;
     spec.command = program.options.command;
     const auto beside = journalBesideResult(options);
@@ -198,10 +197,8 @@ void describeEvaluate(CLI::App& verb, EvaluateOptions& options)
     verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window; 0: the smaller of 2048 and the context")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
-    verb.add_option("--convention", options.convention,
-                    "gptq: every token of each window; llama.cpp: BOS in front, second half of each window")
-        ->check(CLI::IsMember({"gptq", "llama.cpp"}))
-        ->capture_default_str();
+    addWord(verb, "--convention", options.spec.convention, core::kPerplexityConventions,
+            "gptq: every token of each window; llama.cpp: BOS in front, second half of each window");
     verb.add_option("--limit-tokens", options.spec.limitTokens, "only so many tokens of the text; 0: all")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();

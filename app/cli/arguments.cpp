@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace cli {
 
@@ -17,18 +18,6 @@ std::optional<int> wholeNumber(std::string_view text)
     if (text.empty() || error != std::errc() || end != text.data() + text.size() || value < 0)
         return std::nullopt;
     return value;
-}
-
-std::optional<std::pair<int, int>> range(std::string_view text)
-{
-    const auto colon = text.find(':');
-    if (colon == std::string_view::npos)
-        return std::nullopt;
-    const auto begin = wholeNumber(text.substr(0, colon));
-    const auto end = wholeNumber(text.substr(colon + 1));
-    if (!begin || !end || *begin >= *end)
-        return std::nullopt;
-    return std::pair(*begin, *end);
 }
 
 } // namespace
@@ -55,71 +44,6 @@ CLI::Validator bitCount()
             return "'" + text + "' is not a number of bits: 2 to 8, or 16 for none";
         },
         "BITS");
-}
-
-CLI::Validator moduleAndKind()
-{
-    return CLI::Validator(
-        [](std::string& text) -> std::string {
-            try {
-                parseOverride(text);
-                return {};
-            } catch (const core::Error& error) {
-                return error.what();
-            }
-        },
-        "MODULE=KIND");
-}
-
-CLI::Validator rotationForm()
-{
-    return CLI::Validator(
-        [](std::string& text) -> std::string {
-            try {
-                core::parseRotationForm(text);
-                return {};
-            } catch (const core::Error& error) {
-                return error.what();
-            }
-        },
-        "FORM");
-}
-
-CLI::Validator candidateList()
-{
-    return CLI::Validator(
-        [](std::string& text) -> std::string {
-            try {
-                parseCandidates(text);
-                return {};
-            } catch (const core::Error& error) {
-                return error.what();
-            }
-        },
-        "LIST");
-}
-
-CLI::Validator moduleAndBits()
-{
-    return CLI::Validator(
-        [](std::string& text) -> std::string {
-            try {
-                parseModuleAndBits(text);
-                return {};
-            } catch (const core::Error& error) {
-                return error.what();
-            }
-        },
-        "MODULE=W/A/K/V");
-}
-
-CLI::Validator blockRange()
-{
-    return CLI::Validator(
-        [](std::string& text) -> std::string {
-            return range(text) ? std::string() : "'" + text + "' is not a range of blocks such as 4:8 (4, 5, 6 and 7)";
-        },
-        "A:B");
 }
 
 std::pair<core::ModuleId, core::TransformKind> parseOverride(const std::string& text)
@@ -154,9 +78,22 @@ std::pair<core::ModuleId, core::ModuleBits> parseModuleAndBits(const std::string
     return {core::parseModuleId(text.substr(0, equals)), core::parseModuleBits(text.substr(equals + 1))};
 }
 
-std::pair<int, int> parseBlockRange(const std::string& text)
+std::pair<int, int> parseRange(const std::string& text)
 {
-    return range(text).value();
+    const auto colon = std::min(text.find(':'), text.size());
+    const auto begin = wholeNumber(std::string_view(text).substr(0, colon));
+    const auto end = wholeNumber(std::string_view(text).substr(std::min(colon + 1, text.size())));
+    if (!begin || !end || *begin >= *end)
+        throw core::Error(core::ErrorKind::InvalidArgument,
+                          "'" + text + "' is not a range such as 4:8 (4, 5, 6 and 7)");
+    return {*begin, *end};
+}
+
+void addRotationFormOption(CLI::App& verb, core::RotationForm& form, const std::string& what)
+{
+    addParsed(verb, "--rotation-form", form, core::parseRotationForm, what)
+        ->default_str(std::string(core::toString(form)))
+        ->type_name("FORM");
 }
 
 void addModelArgument(CLI::App& verb, std::string& model)

@@ -62,10 +62,7 @@ void describeBudget(CLI::App& verb, BudgetOptions& options)
 struct WhatIfOptions
 {
     core::WhatIfSpec spec;
-    std::string module;
     std::string plan;
-    std::string kronecker = "balanced";
-    std::string rotationForm = "two-factor";
     std::string out;
 };
 
@@ -87,9 +84,6 @@ Result whatIf(Program& program, const WhatIfOptions& options)
 {
     auto spec = options.spec;
     spec.seed = program.options.seed;
-    spec.module = core::parseModuleId(options.module);
-    spec.kronecker = options.kronecker == "fermat" ? core::KroneckerRule::Fermat : core::KroneckerRule::Balanced;
-    spec.rotationForm = core::parseRotationForm(options.rotationForm);
     if (!options.plan.empty())
         spec.plan = program.session().readPlan(options.plan);
     const auto report = program.session().whatIf(spec, program.progress());
@@ -100,13 +94,11 @@ void describeWhatIf(CLI::App& verb, WhatIfOptions& options)
 {
     auto& spec = options.spec;
     addModelArgument(verb, spec.model);
-    verb.add_option("--module", options.module, "such as 3.mlp")->required()->type_name("MODULE");
+    addParsed(verb, "--module", spec.module, core::parseModuleId, "such as 3.mlp")->required()->type_name("MODULE");
     verb.add_option("--text", spec.text, "the text to train and measure on")->required()->type_name("TEXT");
     verb.add_option("--plan", options.plan, "take bits and sizes from this plan")->type_name("FILE");
     addSchemeOptions(verb, spec.scheme);
-    verb.add_option("--kronecker", options.kronecker, "how sizes are split into two factors")
-        ->check(CLI::IsMember({"balanced", "fermat"}))
-        ->capture_default_str();
+    addWord(verb, "--kronecker", spec.kronecker, core::kKroneckerRules, "how sizes are split into two factors");
     const auto count = [&](const char* name, int& value, const char* what) {
         verb.add_option(name, value, what)->check(CLI::PositiveNumber)->capture_default_str();
     };
@@ -116,7 +108,7 @@ void describeWhatIf(CLI::App& verb, WhatIfOptions& options)
     verb.add_option("--epochs", spec.epochs, "passes over the windows; 0: the transforms as they start")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
-    verb.add_option("--rotation-form", options.rotationForm, "as in calibrate")->capture_default_str();
+    addRotationFormOption(verb, spec.rotationForm, "as in calibrate");
     addJsonFileOption(verb, options.out);
     verb.footer(
         "JSON keys: module, scheme, planned, trained_windows, held_out_windows, steps, kinds [{kind, "
@@ -128,7 +120,6 @@ struct CheckOptions
 {
     core::InvarianceSpec spec;
     std::string plan;
-    std::string rotationForm = "two-factor";
     std::string out;
 };
 
@@ -136,7 +127,6 @@ Result check(Program& program, const CheckOptions& options)
 {
     auto spec = options.spec;
     spec.seed = program.options.seed;
-    spec.rotationForm = core::parseRotationForm(options.rotationForm);
     if (!options.plan.empty())
         spec.plan = program.session().readPlan(options.plan);
     const auto report = program.session().checkInvariance(spec, program.progress());
@@ -154,7 +144,7 @@ void describeCheck(CLI::App& verb, CheckOptions& options)
     transforms->require_option(1);
     verb.add_option("--text", options.spec.text, "tokens to run; without, random ones")->type_name("TEXT");
     verb.add_option("--tokens", options.spec.tokens, "how many")->check(CLI::PositiveNumber)->capture_default_str();
-    verb.add_option("--rotation-form", options.rotationForm, "as in calibrate")->capture_default_str();
+    addRotationFormOption(verb, options.spec.rotationForm, "as in calibrate");
     addJsonFileOption(verb, options.out);
     verb.footer("Exit code 1 where the function changed. JSON keys: holds, bound {float64, float32}, logits {float64, "
                 "float32}, "

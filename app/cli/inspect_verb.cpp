@@ -15,11 +15,9 @@ namespace {
 struct InspectOptions
 {
     core::MapSpec map;
-    std::string layer;
-    std::string site;
-    std::string against; // the original of a bundle: compare all layers
-    std::string rows;
-    std::string columns;
+    std::string against;      // the original of a bundle: compare all layers
+    std::pair<int, int> rows; // all, as columns
+    std::pair<int, int> columns;
     std::int64_t seqlen = 256;
     int quantiles = 0;
     bool transformed = false;
@@ -85,20 +83,14 @@ Result inspect(Program& program, const InspectOptions& options)
         return {core::toJson(profile), bundleText(profile), options.out};
     }
     auto spec = options.map;
-    if (!options.site.empty())
-        spec.source.site = core::parseSiteId(options.site);
-    else
-        spec.source.layer = core::parseLayerId(options.layer);
     spec.source.basis = options.transformed ? core::Basis::Transformed : core::Basis::Original;
     if (options.quantiles > 0) {
         const auto plot =
             program.session().quantiles({.source = spec.source, .points = options.quantiles}, program.progress());
         return {core::toJson(plot), quantileText(plot), options.out};
     }
-    if (!options.rows.empty())
-        std::tie(spec.rowBegin, spec.rowEnd) = parseBlockRange(options.rows);
-    if (!options.columns.empty())
-        std::tie(spec.columnBegin, spec.columnEnd) = parseBlockRange(options.columns);
+    std::tie(spec.rowBegin, spec.rowEnd) = options.rows;
+    std::tie(spec.columnBegin, spec.columnEnd) = options.columns;
     const auto map = program.session().magnitudeMap(spec, program.progress());
     return {core::toJson(map), mapText(map), options.out};
 }
@@ -107,8 +99,12 @@ void describeInspect(CLI::App& verb, InspectOptions& options)
 {
     auto& map = options.map;
     addModelArgument(verb, map.source.model);
-    auto* layer = verb.add_option("--layer", options.layer, "the matrix to look at, as in 3.down")->type_name("LAYER");
-    auto* site = verb.add_option("--site", options.site, "or the activations there, as in 3.MlpOut")->type_name("SITE");
+    auto* layer =
+        addParsed(verb, "--layer", map.source.layer, core::parseLayerId, "the matrix to look at, as in 3.down")
+            ->type_name("LAYER");
+    auto* site =
+        addParsed(verb, "--site", map.source.site, core::parseSiteId, "or the activations there, as in 3.MlpOut")
+            ->type_name("SITE");
     auto* against =
         verb.add_option("--against", options.against, "or, of a bundle, every layer beside the model it was made from")
             ->type_name("MODEL");
@@ -123,8 +119,9 @@ void describeInspect(CLI::App& verb, InspectOptions& options)
         ->capture_default_str();
     verb.add_flag("--transformed", options.transformed, "of a bundle: activations as its transforms make them");
     verb.add_option("--quantiles", options.quantiles, "so many quantiles against the normal distribution's");
-    verb.add_option("--rows", options.rows, "tokens or outputs BEGIN:END of the map; all")->check(blockRange());
-    verb.add_option("--columns", options.columns, "channels BEGIN:END of the map; all")->check(blockRange());
+    addParsed(verb, "--rows", options.rows, parseRange, "tokens or outputs BEGIN:END of the map; all")
+        ->type_name("A:B");
+    addParsed(verb, "--columns", options.columns, parseRange, "channels BEGIN:END of the map; all")->type_name("A:B");
     verb.add_option("--grid-rows", map.maxRows, "most rows of the map, pooled by the largest magnitude")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

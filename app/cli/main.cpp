@@ -78,6 +78,7 @@ int main(int count, char** arguments)
     cli::addScoreVerb(app, program);
     cli::addAnalysisVerbs(app, program);
     cli::addInspectVerb(app, program);
+    cli::addSelectVerb(app, program);
     cli::addQuantizeVerbs(app, program);
     cli::addCompareVerbs(app, program);
     cli::addExportVerb(app, program);

@@ -70,8 +70,9 @@ private:
 /** One line of JSON; bytes that are not UTF-8 become U+FFFD, since JSON has no others. */
 std::string jsonText(const core::Json& json);
 
-/** Perplexities and divergence for a person. */
+// For a person.
 std::string evaluationText(const core::EvaluationReport& report);
+std::string planText(const core::Plan& plan);
 std::string invarianceText(const core::InvarianceReport& report);
 
 /** A verb whose options live in `Options` until it runs. */
@@ -93,7 +94,8 @@ void addModelVerbs(CLI::App& app, Program& program);    // demo, info, tokenize,
 void addScoreVerb(CLI::App& app, Program& program);     // score
 void addAnalysisVerbs(CLI::App& app, Program& program); // profile, evaluate
 void addInspectVerb(CLI::App& app, Program& program);   // inspect
-void addQuantizeVerbs(CLI::App& app, Program& program); // select, calibrate, quantize
+void addSelectVerb(CLI::App& app, Program& program);    // select
+void addQuantizeVerbs(CLI::App& app, Program& program); // calibrate, quantize
 void addCompareVerbs(CLI::App& app, Program& program);  // compare, report
 void addExportVerb(CLI::App& app, Program& program);    // export
 void addRuleVerbs(CLI::App& app, Program& program);     // fit-rule, probe

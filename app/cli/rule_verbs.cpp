@@ -11,12 +11,9 @@ namespace cli {
 
 namespace {
 
-const std::vector<std::string> kStatistics{"weights", "weights-pooled", "norm-output", "absmax-ratio"};
-
 struct FitRuleOptions
 {
     core::FitRuleSpec spec;
-    std::string statistic;
     std::string out;
 };
 
@@ -43,9 +40,9 @@ std::string groupText(const std::string& name, const core::GroupEvidence& group)
 {
     Table table({"<" + name, "<against affine", "<best rule", "regret", "agreement", "rho", "p", "p, all tried"});
     for (const auto& fit : group.tried)
-        table.add({std::string(core::toString(fit.rule.statistic)), std::string(core::toString(fit.rule.passing)),
-                   ruleText(fit.rule), percent(fit.regret), percent(fit.agreement), number(fit.rho, 3),
-                   number(fit.pValue, 3), number(fit.pAdjusted, 3)});
+        table.add({std::string(core::wordFor(core::kRuleStatistics, fit.rule.statistic)),
+                   std::string(core::toString(fit.rule.passing)), ruleText(fit.rule), percent(fit.regret),
+                   percent(fit.agreement), number(fit.rho, 3), number(fit.pValue, 3), number(fit.pAdjusted, 3)});
     auto text = table.text() + "regret of all affine " + percent(group.regretAffine) + ", all rotation "
         + percent(group.regretRotation) + ", all hadamard " + percent(group.regretHadamard) + ", the profile "
         + percent(group.regret) + "\n";
@@ -59,8 +56,6 @@ Result fitRule(Program& program, const FitRuleOptions& options)
 {
     auto spec = options.spec;
     spec.seed = program.options.seed;
-    if (!options.statistic.empty())
-        spec.statistic = core::parseRuleStatistic(options.statistic);
     const auto profiles = program.session().fitRule(spec, program.progress());
     if (!options.out.empty())
         program.session().writeRules(options.out, profiles);
@@ -93,23 +88,15 @@ void describeFitRule(CLI::App& verb, FitRuleOptions& options)
     verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    verb.add_option("--statistic", options.statistic, "only this one")->check(CLI::IsMember(kStatistics));
+    addWord(verb, "--statistic", options.spec.statistic, core::kRuleStatistics, "only this one");
     verb.add_option("--out", options.out, "write the profile for select --profile to this file")->type_name("FILE");
     verb.footer(
         "JSON keys: profiles [{family, scheme, models, attention, mlp, calibrated, evidence, warnings, measured "
         "{attention, mlp {regret, agreement, tried [{rho, p_value, ...}], ...}}}], path.");
 }
 
-struct ProbeOptions
+Result probe(Program& program, const core::ProbeSpec& spec)
 {
-    core::ProbeSpec spec;
-    std::string statistic = "weights";
-};
-
-Result probe(Program& program, const ProbeOptions& options)
-{
-    auto spec = options.spec;
-    spec.statistic = core::parseRuleStatistic(options.statistic);
     auto names = core::Json::array();
     std::string argument;
     for (const auto& module : program.session().probeModules(spec, program.progress())) {
@@ -119,17 +106,15 @@ Result probe(Program& program, const ProbeOptions& options)
     return {{{"modules", names}, {"argument", argument}}, argument + "\n", {}};
 }
 
-void describeProbe(CLI::App& verb, ProbeOptions& options)
+void describeProbe(CLI::App& verb, core::ProbeSpec& spec)
 {
-    addModelArgument(verb, options.spec.model);
-    verb.add_option("--per-group", options.spec.perGroup, "modules of each kind")
+    addModelArgument(verb, spec.model);
+    verb.add_option("--per-group", spec.perGroup, "modules of each kind")
         ->check(CLI::Range(2, 1000))
         ->capture_default_str();
-    verb.add_option("--statistic", options.statistic, "what they are ordered by")
-        ->check(CLI::IsMember(kStatistics))
-        ->capture_default_str();
-    verb.add_option("--text", options.spec.text, "where the statistic needs activations")->type_name("TEXT");
-    verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
+    addWord(verb, "--statistic", spec.statistic, core::kRuleStatistics, "what they are ordered by");
+    verb.add_option("--text", spec.text, "where the statistic needs activations")->type_name("TEXT");
+    verb.add_option("--tokens", spec.tokens, "how many of its tokens")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     verb.footer("JSON keys: modules [names], argument (the same with commas, for --modules).");
@@ -141,7 +126,8 @@ void addRuleVerbs(CLI::App& app, Program& program)
 {
     addVerb<FitRuleOptions>(app, program, "fit-rule", "fit the kurtosis rule to what a search measured",
                             describeFitRule, fitRule);
-    addVerb<ProbeOptions>(app, program, "probe", "which modules a small search should look at", describeProbe, probe);
+    addVerb<core::ProbeSpec>(app, program, "probe", "which modules a small search should look at", describeProbe,
+                             probe);
 }
 
 } // namespace cli

@@ -16,6 +16,8 @@ auto reading(const std::string& name, const Read& read)
         return read();
     } catch (const nlohmann::json::exception& error) {
         throw Error(ErrorKind::Corrupt, std::string("calibration report: ") + error.what(), name);
+    } catch (const Error& error) {
+        throw error.context().empty() ? Error(error.kind(), error.what(), name) : error;
     }
 }
 
@@ -133,12 +135,12 @@ Json optionsToJson(const CalibrationOptions& options)
             {"clip_learning_rate", options.clipLearningRate},
             {"weight_decay", options.weightDecay},
             {"scale_alpha", options.scaleAlpha},
-            {"precision", options.precision == Precision::Float32 ? "fp32" : "bf16"},
-            {"finish", options.finish == Finish::RoundToNearest ? "rtn" : "gptq"},
-            {"clipping", options.clipping == Clipping::Learned ? "learned" : "none"},
-            {"clip_sharing", options.clipSharing == ClipSharing::PerLayer ? "per-layer" : "per-input"},
-            {"inverse", options.affineForm == AffineForm::Svd ? "svd" : "direct"},
-            {"diag_init", options.scaleStart == ScaleStart::Smooth ? "sq_style" : "one"},
+            {"precision", wordFor(kPrecisions, options.precision)},
+            {"finish", wordFor(kFinishes, options.finish)},
+            {"clipping", wordFor(kClippings, options.clipping)},
+            {"clip_sharing", wordFor(kClipSharings, options.clipSharing)},
+            {"inverse", wordFor(kAffineForms, options.affineForm)},
+            {"diag_init", wordFor(kScaleStarts, options.scaleStart)},
             {"rotation_form", toString(options.rotationForm)}};
 }
 
@@ -155,12 +157,12 @@ CalibrationOptions optionsFromJson(const Json& json, const std::string& name)
         options.clipLearningRate = json.at("clip_learning_rate").get<double>();
         options.weightDecay = json.at("weight_decay").get<double>();
         options.scaleAlpha = json.at("scale_alpha").get<double>();
-        options.precision = json.at("precision") == "bf16" ? Precision::BFloat16 : Precision::Float32;
-        options.finish = json.at("finish") == "gptq" ? Finish::Gptq : Finish::RoundToNearest;
-        options.clipping = json.at("clipping") == "none" ? Clipping::None : Clipping::Learned;
-        options.clipSharing = json.at("clip_sharing") == "per-input" ? ClipSharing::PerInput : ClipSharing::PerLayer;
-        options.affineForm = json.value("inverse", "svd") == "direct" ? AffineForm::Direct : AffineForm::Svd;
-        options.scaleStart = json.value("diag_init", "sq_style") == "one" ? ScaleStart::One : ScaleStart::Smooth;
+        options.precision = valueOf(kPrecisions, json.at("precision").get<std::string>());
+        options.finish = valueOf(kFinishes, json.at("finish").get<std::string>());
+        options.clipping = valueOf(kClippings, json.at("clipping").get<std::string>());
+        options.clipSharing = valueOf(kClipSharings, json.at("clip_sharing").get<std::string>());
+        options.affineForm = valueOf(kAffineForms, json.value("inverse", "svd"));
+        options.scaleStart = valueOf(kScaleStarts, json.value("diag_init", "sq_style"));
         options.rotationForm = parseRotationForm(json.at("rotation_form").get<std::string>());
         return options;
     });

@@ -14,22 +14,31 @@
 namespace core {
 
 enum class Precision { Float32, BFloat16 };
+inline constexpr Words<Precision, 2> kPrecisions{{{"fp32", Precision::Float32}, {"bf16", Precision::BFloat16}}};
+
 enum class Finish { RoundToNearest, Gptq };
+inline constexpr Words<Finish, 2> kFinishes{{{"rtn", Finish::RoundToNearest}, {"gptq", Finish::Gptq}}};
+
 enum class Clipping {
     Learned, // clip logits for weights, activations and caches
     None,    // plain rounding of the whole range
 };
+inline constexpr Words<Clipping, 2> kClippings{{{"learned", Clipping::Learned}, {"none", Clipping::None}}};
+
 enum class ClipSharing {
     PerLayer, // q, k, v and up, gate each own an activation clip, as FlatQuant trains them
     PerInput, // one quantized tensor per shared input: cheaper to run
 };
+inline constexpr Words<ClipSharing, 2> kClipSharings{
+    {{"per-layer", ClipSharing::PerLayer}, {"per-input", ClipSharing::PerInput}}};
 
 enum class ScaleStart {
     Smooth, // wmax^(1-alpha) / xmax^alpha, FlatQuant's sq_style
     One,
 };
+inline constexpr Words<ScaleStart, 2> kScaleStarts{{{"sq_style", ScaleStart::Smooth}, {"one", ScaleStart::One}}};
 
-/** FlatQuant's recipe where nothing is said (method.md 2.9, 11). */
+/** FlatQuant's recipe where nothing is said. */
 struct CalibrationOptions
 {
     int samples = 128;
@@ -50,8 +59,8 @@ struct CalibrationOptions
     RotationForm rotationForm = RotationForm::TwoFactor;
     AffineForm affineForm = AffineForm::Svd;
     ScaleStart scaleStart = ScaleStart::Smooth;
-    std::optional<std::pair<int, int>>
-        blocks;          // [begin, end): calibrate only these, for resuming and for several machines
+    std::optional<std::pair<int, int>> blocks =
+        {};              // [begin, end): calibrate only these, for resuming and for several machines
     bool resume = false; // keep finished blocks found in the output folder
 };
 
@@ -67,12 +76,12 @@ struct LossPoint
 struct BlockReport
 {
     int block = 0;
-    double errorStart = 0.0;       // mean squared error over the calibration windows with the start parameters
-    double errorEnd = 0.0;         // and with the trained ones; no step in between
-    std::vector<double> lossTrace; // mean over each epoch's batches
+    double errorStart = 0.0;            // mean squared error over the calibration windows with the start parameters
+    double errorEnd = 0.0;              // and with the trained ones; no step in between
+    std::vector<double> lossTrace = {}; // mean over each epoch's batches
     double seconds = 0.0;
     std::uint64_t peakDeviceBytes = 0; // most that tensors held of the GPU's memory while it was trained; 0 on the CPU
-    std::vector<std::string> warnings; // divergence, roll-back
+    std::vector<std::string> warnings = {}; // divergence, roll-back
 };
 
 /** What rounding one matrix costs its output: |X (W - Q)^T|^2 / |X W^T|^2 over the calibration windows, X as the layer reads it. */

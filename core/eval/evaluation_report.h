@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/words.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,9 +12,11 @@
 namespace core {
 
 enum class PerplexityConvention {
-    Gptq,     // windows of seqlen, mean over seqlen - 1 predictions of each (method.md 2.12)
+    Gptq,     // windows of seqlen, mean over seqlen - 1 predictions of each
     LlamaCpp, // BOS at each window's start, only the second half scored
 };
+inline constexpr Words<PerplexityConvention, 2> kPerplexityConventions{
+    {{"gptq", PerplexityConvention::Gptq}, {"llama.cpp", PerplexityConvention::LlamaCpp}}};
 
 struct PerplexityResult
 {

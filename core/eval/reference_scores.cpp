@@ -33,7 +33,7 @@ std::map<std::string, std::string> metadataOf(const ReferenceRun& run)
             {"model_hash", run.modelHash},
             {"text_hash", run.textHash},
             {"ids_hash", run.idsHash},
-            {"convention", run.convention == PerplexityConvention::Gptq ? "gptq" : "llama.cpp"},
+            {"convention", std::string(wordFor(kPerplexityConventions, run.convention))},
             {"windows", std::to_string(run.windows)},
             {"seqlen", std::to_string(run.seqlen)},
             {"scored", std::to_string(run.scored)}};
@@ -147,7 +147,7 @@ ReferenceScores ReferenceScores::open(const fs::path& path)
     run.idsHash = text("ids_hash");
     if (text("convention") != "gptq" && text("convention") != "llama.cpp")
         throw Error(ErrorKind::Corrupt, "the stored run has the unknown convention '" + text("convention") + "'", file);
-    run.convention = text("convention") == "gptq" ? PerplexityConvention::Gptq : PerplexityConvention::LlamaCpp;
+    run.convention = valueOf(kPerplexityConventions, text("convention"));
     run.windows = wholeNumber(tensors, "windows", file);
     run.seqlen = wholeNumber(tensors, "seqlen", file);
     run.scored = wholeNumber(tensors, "scored", file);

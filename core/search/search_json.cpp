@@ -90,23 +90,6 @@ Json blockToJson(const BlockSearch& block)
 
 } // namespace
 
-std::string_view toString(SearchMode mode)
-{
-    constexpr std::string_view names[] = {"expected", "decoupled", "gumbel-st", "soft-mix", "oracle"};
-    return names[static_cast<int>(mode)];
-}
-
-SearchMode parseSearchMode(std::string_view text)
-{
-    std::string allowed;
-    for (const auto mode : kSearchModes) {
-        if (text == toString(mode))
-            return mode;
-        allowed += (allowed.empty() ? "" : ", ") + std::string(toString(mode));
-    }
-    throw Error(ErrorKind::InvalidArgument, "'" + std::string(text) + "' is not a mode of the search: " + allowed);
-}
-
 Json blockSearchToJson(const BlockSearch& block)
 {
     auto gates = Json::array();
@@ -154,7 +137,7 @@ BlockSearch blockSearchFromJson(const Json& json, const std::string& name)
 
 Json searchOptionsToJson(const SearchOptions& options)
 {
-    return {{"mode", toString(options.mode)},
+    return {{"mode", wordFor(kSearchModes, options.mode)},
             {"candidates", candidatesToJson(withStarts(options.candidates, options.starts))},
             {"held_out_fraction", options.heldOutFraction},
             {"gate_windows", options.gateWindows == GateWindows::HeldOut ? "held-out" : "training"},
@@ -167,7 +150,7 @@ Json searchOptionsToJson(const SearchOptions& options)
 Json searchToJson(const SearchResult& result)
 {
     auto json = searchOptionsToJson(result.options);
-    json["decide_by"] = result.options.decideBy == DecideBy::HeldOut ? "val" : "gate";
+    json["decide_by"] = wordFor(kDecideBys, result.options.decideBy);
     auto modules = Json::array();
     for (const auto& decision : result.modules)
         modules.push_back(moduleToJson(decision, result));

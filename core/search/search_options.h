@@ -12,7 +12,7 @@
 
 namespace core {
 
-/** How candidates compete within a block (method.md 5). K candidates a module, so K * K pairs. */
+/** How candidates compete within a block. K candidates a module, so K * K pairs. */
 enum class SearchMode {
     Expected,  // the expected loss of discrete choices: K attention and K * K MLP passes a step
     Decoupled, // each module alone against its full-precision output: 2 K passes
@@ -20,22 +20,24 @@ enum class SearchMode {
     SoftMix,   // outputs mixed by the gates; its optimum lies between the candidates
     Oracle,    // no gates: every candidate is trained in full, in both modules
 };
-inline constexpr std::array kSearchModes{SearchMode::Expected, SearchMode::Decoupled, SearchMode::GumbelSt,
-                                         SearchMode::SoftMix, SearchMode::Oracle};
-
-std::string_view toString(SearchMode mode); // "expected", "decoupled", "gumbel-st", "soft-mix", "oracle"
-SearchMode parseSearchMode(std::string_view text);
+inline constexpr Words<SearchMode, 5> kSearchModes{{{"expected", SearchMode::Expected},
+                                                    {"decoupled", SearchMode::Decoupled},
+                                                    {"gumbel-st", SearchMode::GumbelSt},
+                                                    {"soft-mix", SearchMode::SoftMix},
+                                                    {"oracle", SearchMode::Oracle}}};
 
 enum class DecideBy {
     HeldOut, // the losses of discrete pairs on windows that nothing was trained on
     Gate,    // the largest gate
 };
+inline constexpr Words<DecideBy, 2> kDecideBys{{{"val", DecideBy::HeldOut}, {"gate", DecideBy::Gate}}};
 
 /** Which windows move the gates. */
 enum class GateWindows {
     HeldOut, // those the transforms do not see
     Training // the transforms' own ("joint")
 };
+inline constexpr Words<GateWindows, 2> kGateWindows{{{"val", GateWindows::HeldOut}, {"train", GateWindows::Training}}};
 
 /** Calibration's recipe, but for five epochs. */
 inline CalibrationOptions searchTraining()

@@ -219,7 +219,7 @@ std::string messageOf(const GroupEvidence& group, const StatisticFit* fit)
             std::min_element(group.tried.begin(), group.tried.end(),
                              [](const StatisticFit& a, const StatisticFit& b) { return a.pValue < b.pValue; });
         text = "kurtosis does not predict the better kind here (strongest of what was tried: "
-            + std::string(toString(strongest->rule.statistic)) + " for "
+            + std::string(wordFor(kRuleStatistics, strongest->rule.statistic)) + " for "
             + std::string(toString(strongest->rule.passing))
             + format(", rho %.2f, p %.2g after the correction for all that was tried): affine everywhere; a search is "
                      "recommended",
@@ -228,7 +228,8 @@ std::string messageOf(const GroupEvidence& group, const StatisticFit* fit)
             text += format(". Rotation everywhere had the lower regret: %.2g %% against %.2g %%",
                            100.0 * group.regretRotation, 100.0 * group.regretAffine);
     } else {
-        text = std::string(toString(fit->rule.statistic)) + " ranks what " + std::string(toString(fit->rule.passing))
+        text = std::string(wordFor(kRuleStatistics, fit->rule.statistic)) + " ranks what "
+            + std::string(toString(fit->rule.passing))
             + format(" costs against affine (rho %.2f, p %.2g after the correction for all that was tried)", fit->rho,
                      fit->pAdjusted);
         if (fit->rule.mode == Mode::Constant)

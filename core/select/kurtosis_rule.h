@@ -4,7 +4,6 @@
 #include "core/select/plan.h"
 #include "core/stats/profile.h"
 
-#include <array>
 #include <span>
 
 namespace core {
@@ -16,32 +15,17 @@ enum class RuleStatistic {
     NormOutput,    // excess kurtosis of the activations that the module's norm puts out
     AbsmaxRatio,   // the largest of the channels' absolute maxima there, over their median
 };
-inline constexpr std::array kRuleStatistics{RuleStatistic::Weights, RuleStatistic::WeightsPooled,
-                                            RuleStatistic::NormOutput, RuleStatistic::AbsmaxRatio};
-
-inline std::string_view toString(RuleStatistic statistic)
-{
-    constexpr std::string_view names[] = {"weights", "weights-pooled", "norm-output", "absmax-ratio"};
-    return names[static_cast<int>(statistic)];
-}
-
-/** Throws Error(InvalidArgument) that names what was read and what is allowed. */
-inline RuleStatistic parseRuleStatistic(std::string_view text)
-{
-    for (const auto statistic : kRuleStatistics)
-        if (text == toString(statistic))
-            return statistic;
-    throw Error(ErrorKind::InvalidArgument,
-                "'" + std::string(text)
-                    + "' is not a statistic of the rule: weights, weights-pooled, norm-output or absmax-ratio");
-}
+inline constexpr Words<RuleStatistic, 4> kRuleStatistics{{{"weights", RuleStatistic::Weights},
+                                                          {"weights-pooled", RuleStatistic::WeightsPooled},
+                                                          {"norm-output", RuleStatistic::NormOutput},
+                                                          {"absmax-ratio", RuleStatistic::AbsmaxRatio}}};
 
 constexpr bool needsActivations(RuleStatistic statistic)
 {
     return statistic == RuleStatistic::NormOutput || statistic == RuleStatistic::AbsmaxRatio;
 }
 
-/** How one group of modules (attention or mlp) is decided from its robust z (method.md 6.2). */
+/** How one group of modules (attention or mlp) is decided from its robust z. */
 struct GroupRule
 {
     enum class Mode {
@@ -58,6 +42,10 @@ struct GroupRule
     RuleStatistic statistic = RuleStatistic::Weights;
     TransformKind passing = TransformKind::Rotation;
 };
+inline constexpr Words<GroupRule::Mode, 4> kRuleModes{{{"constant", GroupRule::Mode::Constant},
+                                                       {"threshold", GroupRule::Mode::Threshold},
+                                                       {"two-sided", GroupRule::Mode::TwoSided},
+                                                       {"top-fraction", GroupRule::Mode::TopFraction}}};
 
 /** A kurtosis profile: one rule for each group, with the evidence it was fitted on. Uncalibrated means affine
     everywhere, and says so. */

@@ -11,15 +11,7 @@ namespace core {
 
 namespace {
 
-std::string_view toString(Origin origin)
-{
-    return origin == Origin::Automatic ? "automatic" : "user";
-}
-
-std::string_view toString(KroneckerRule rule)
-{
-    return rule == KroneckerRule::Balanced ? "balanced" : "fermat";
-}
+constexpr Words<Origin, 2> kOrigins{{{"automatic", Origin::Automatic}, {"user", Origin::User}}};
 
 Json reasonToJson(const Reason& reason)
 {
@@ -43,27 +35,12 @@ Reason reasonFromJson(const Json& json)
     return reason;
 }
 
-/** One of two words, or an error that names the key. */
-template <typename Value>
-Value oneOf(const Json& json, const char* key, std::pair<std::string_view, Value> first,
-            std::pair<std::string_view, Value> second, const std::string& name)
-{
-    const auto text = json.at(key).get<std::string>();
-    if (text == first.first)
-        return first.second;
-    if (text == second.first)
-        return second.second;
-    throw Error(ErrorKind::Corrupt,
-                "'" + text + "' is no " + key + ": " + std::string(first.first) + " or " + std::string(second.first),
-                name);
-}
-
 Json choiceToJson(const Choice& choice)
 {
     Json json = {{"module", toString(choice.module)},
                  {"kind", toString(choice.kind)},
                  {"automatic_kind", toString(choice.automaticKind)},
-                 {"origin", toString(choice.origin)},
+                 {"origin", wordFor(kOrigins, choice.origin)},
                  {"reason", reasonToJson(choice.reason)}};
     if (choice.rotationForm)
         json["rotation_form"] = toString(*choice.rotationForm);
@@ -83,7 +60,7 @@ Choice choiceFromJson(const Json& json, const std::string& name)
     choice.kind = parseTransformKind(json.at("kind").get<std::string>());
     choice.automaticKind =
         json.contains("automatic_kind") ? parseTransformKind(json["automatic_kind"].get<std::string>()) : choice.kind;
-    choice.origin = oneOf<Origin>(json, "origin", {"automatic", Origin::Automatic}, {"user", Origin::User}, name);
+    choice.origin = valueOf(kOrigins, json.at("origin").get<std::string>());
     if (json.contains("reason"))
         choice.reason = reasonFromJson(json["reason"]);
     if (json.contains("rotation_form"))
@@ -160,7 +137,7 @@ Json planToJson(const Plan& plan)
     return {{"schema", Plan::kSchema},
             {"method", plan.method},
             {"model", plan.model},
-            {"kronecker", toString(plan.kronecker)},
+            {"kronecker", wordFor(kKroneckerRules, plan.kronecker)},
             {"scheme", schemeToJson(plan.scheme)},
             {"modules", modules},
             {"warnings", plan.warnings}};
@@ -182,8 +159,7 @@ Plan planFromJson(const Json& json, const std::string& name)
         plan.method = json.at("method").get<std::string>();
         plan.model = json.value("model", "");
         if (json.contains("kronecker"))
-            plan.kronecker = oneOf<KroneckerRule>(json, "kronecker", {"balanced", KroneckerRule::Balanced},
-                                                  {"fermat", KroneckerRule::Fermat}, name);
+            plan.kronecker = valueOf(kKroneckerRules, json["kronecker"].get<std::string>());
         plan.scheme = schemeFromJson(json.at("scheme"), name);
         for (const auto& module : json.at("modules"))
             plan.modules.push_back(choiceFromJson(module, name));

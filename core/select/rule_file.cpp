@@ -5,7 +5,6 @@
 #include "core/select/plan_file.h"
 #include "core/select/strict_json.h"
 
-#include <array>
 #include <cmath>
 
 namespace core {
@@ -14,33 +13,15 @@ namespace {
 
 constexpr int kSingleSchema = 1;
 constexpr int kFittedSchema = 2;
-constexpr std::array<std::pair<std::string_view, GroupRule::Mode>, 4> kModes{
-    {{"constant", GroupRule::Mode::Constant},
-     {"threshold", GroupRule::Mode::Threshold},
-     {"two-sided", GroupRule::Mode::TwoSided},
-     {"top-fraction", GroupRule::Mode::TopFraction}}};
 
 Json groupToJson(const GroupRule& rule)
 {
-    std::string_view mode;
-    for (const auto& [text, value] : kModes)
-        if (value == rule.mode)
-            mode = text;
-    return {{"mode", mode},
+    return {{"mode", wordFor(kRuleModes, rule.mode)},
             {"sign", rule.sign},
             {"beta", rule.beta},
             {"kind", toString(rule.constantKind)},
-            {"statistic", toString(rule.statistic)},
+            {"statistic", wordFor(kRuleStatistics, rule.statistic)},
             {"passing", toString(rule.passing)}};
-}
-
-GroupRule::Mode modeFromJson(const Json& json, const std::string& name)
-{
-    const auto mode = json.get<std::string>();
-    for (const auto& [text, value] : kModes)
-        if (text == mode)
-            return value;
-    throw Error(ErrorKind::Corrupt, "'" + mode + "' is no mode: constant, threshold, two-sided or top-fraction", name);
 }
 
 GroupRule groupFromJson(const Json& json, const std::string& name)
@@ -48,7 +29,7 @@ GroupRule groupFromJson(const Json& json, const std::string& name)
     requireKnownKeys(json, {"mode", "sign", "beta", "kind", "statistic", "passing"}, "a group of the kurtosis profile",
                      name);
     GroupRule rule;
-    rule.mode = modeFromJson(json.at("mode"), name);
+    rule.mode = valueOf(kRuleModes, json.at("mode").get<std::string>());
     if (json.contains("sign")) {
         if (json["sign"] != 1 && json["sign"] != -1)
             throw Error(ErrorKind::Corrupt, "sign is " + json["sign"].dump() + ": 1 or -1", name);
@@ -60,7 +41,7 @@ GroupRule groupFromJson(const Json& json, const std::string& name)
     if (json.contains("kind"))
         rule.constantKind = parseTransformKind(json["kind"].get<std::string>());
     if (json.contains("statistic"))
-        rule.statistic = parseRuleStatistic(json["statistic"].get<std::string>());
+        rule.statistic = valueOf(kRuleStatistics, json["statistic"].get<std::string>());
     if (json.contains("passing"))
         rule.passing = parseTransformKind(json["passing"].get<std::string>());
     return rule;

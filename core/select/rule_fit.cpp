@@ -71,7 +71,7 @@ std::vector<RuleStatistic> statisticsToTry(const Section& section, const std::ve
         return !statisticsOf(entry.first, models).profile.activations.empty();
     });
     std::vector<RuleStatistic> statistics;
-    for (const auto statistic : kRuleStatistics)
+    for (const auto& [word, statistic] : kRuleStatistics)
         if (activations || !needsActivations(statistic))
             statistics.push_back(statistic);
     return statistics;

@@ -8,8 +8,8 @@
 #include "core/eval/error_budget.h"
 #include "core/select/module_scores.h"
 #include "core/select/rule_file.h"
+#include "core/session/profile_job.h"
 #include "core/session/session_texts.h"
-#include "core/stats/profiler.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -20,26 +20,11 @@ namespace {
 
 constexpr std::int64_t kWindow = 256;
 
-/** Statistics of the weights and, with a text, of the activations. */
+/** The profile that a rule looks at; `text` empty: of the weights alone. */
 Profile profileFor(const ModelFiles& files, const std::string& text, std::int64_t tokens, ModelStore& store,
                    Progress& progress)
 {
-    ProgressPart weights(progress, 0.0, text.empty() ? 1.0 : 0.5);
-    auto profile = profileWeights(files, {}, weights);
-    if (text.empty())
-        return profile;
-    ProgressPart activations(progress, 0.5, 1.0);
-    const auto path = files.path().string();
-    const auto windows =
-        leadingWindows(encodeText(store, path, text).ids, std::min(kWindow, files.info().context), tokens, text);
-    profile.activations = profileActivations(*store.model(path, activations), windows, {}, activations);
-    return profile;
-}
-
-void refuseBundle(const std::string& model)
-{
-    if (isBundle(model))
-        throw Error(ErrorKind::InvalidArgument, "the full-precision model is needed here, not a bundle", model);
+    return profileModel(files, {.model = files.path().string(), .text = text, .tokens = tokens}, {}, store, progress);
 }
 
 void setStatistic(KurtosisRule& rule, std::optional<RuleStatistic> statistic)
@@ -49,8 +34,8 @@ void setStatistic(KurtosisRule& rule, std::optional<RuleStatistic> statistic)
     for (auto* group : {&rule.attention, &rule.mlp}) {
         if (rule.calibrated && group->statistic != *statistic)
             throw Error(ErrorKind::InvalidArgument,
-                        "the profile was fitted to " + std::string(toString(group->statistic)) + ", not to "
-                            + std::string(toString(*statistic)));
+                        "the profile was fitted to " + std::string(wordFor(kRuleStatistics, group->statistic))
+                            + ", not to " + std::string(wordFor(kRuleStatistics, *statistic)));
         group->statistic = *statistic;
     }
 }

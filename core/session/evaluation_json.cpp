@@ -15,7 +15,7 @@ Json toJson(const PerplexityResult& result)
             {"nll_sum", jsonNumber(result.nllSum)},
             {"tokens", result.tokens},
             {"windows", result.windows},
-            {"convention", toString(result.convention)},
+            {"convention", wordFor(kPerplexityConventions, result.convention)},
             {"window_nll_mean", numbers(result.windowNllMean)}};
 }
 
@@ -186,20 +186,6 @@ Json toJson(const RunComparison& comparison)
     return {{"perplexity", comparison.perplexity ? comparisonJson(*comparison.perplexity) : Json(nullptr)},
             {"tasks", tasks},
             {"notes", comparison.notes}};
-}
-
-std::string_view toString(PerplexityConvention convention)
-{
-    return convention == PerplexityConvention::Gptq ? "gptq" : "llama.cpp";
-}
-
-PerplexityConvention parsePerplexityConvention(std::string_view text)
-{
-    for (const auto convention : {PerplexityConvention::Gptq, PerplexityConvention::LlamaCpp})
-        if (text == toString(convention))
-            return convention;
-    throw Error(ErrorKind::InvalidArgument,
-                "'" + std::string(text) + "' is not a perplexity convention: gptq or llama.cpp");
 }
 
 } // namespace core

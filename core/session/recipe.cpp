@@ -2,6 +2,8 @@
 #include "core/session/recipe.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/calibration_json.h"
+#include "core/search/search_json.h"
 #include "core/select/plan_file.h"
 #include "core/session/result_json.h"
 
@@ -56,6 +58,12 @@ public:
         }
     }
 
+    template <typename Value, std::size_t n>
+    void readWord(const char* key, Value& value, const Words<Value, n>& words)
+    {
+        readWord(key, value, [&](const std::string& text) { return valueOf(words, text); });
+    }
+
     /** A word that `parse` understands; its Error becomes one that names the key. */
     template <typename Value, typename Parse>
     void readWord(const char* key, Value& value, const Parse& parse)
@@ -104,19 +112,6 @@ private:
     std::set<std::string> m_known;
 };
 
-template <typename Value>
-auto oneOf(std::pair<std::string_view, Value> first, std::pair<std::string_view, Value> second)
-{
-    return [=](const std::string& text) {
-        if (text == first.first)
-            return first.second;
-        if (text == second.first)
-            return second.second;
-        throw Error(ErrorKind::InvalidArgument,
-                    "is '" + text + "', not '" + std::string(first.first) + "' or '" + std::string(second.first) + "'");
-    };
-}
-
 std::string resolved(const std::filesystem::path& folder, const std::string& path)
 {
     return path.empty() ? path : (folder / path).lexically_normal().string(); // an absolute path replaces the folder
@@ -129,11 +124,10 @@ void readSelection(Section& top, Recipe& recipe, const std::filesystem::path& fo
     for (const auto* key : {"method", "rule", "overrides", "kronecker", "scheme", "module_bits", "keep", "search"})
         if (hasPlan && top.object(key))
             throw top.refusal(top.name(key), "stands beside 'plan', which decides it already");
-    top.readWord("method", recipe.select.method, parseSelectMethod);
+    top.readWord("method", recipe.select.method, kSelectMethods);
     top.read("rule", recipe.select.ruleFile);
     recipe.select.ruleFile = resolved(folder, recipe.select.ruleFile);
-    top.readWord("kronecker", recipe.select.kronecker,
-                 oneOf<KroneckerRule>({"balanced", KroneckerRule::Balanced}, {"fermat", KroneckerRule::Fermat}));
+    top.readWord("kronecker", recipe.select.kronecker, kKroneckerRules);
     if (const auto* scheme = top.object("scheme"))
         recipe.select.scheme = schemeFromJson(*scheme, top.file());
     if (const auto* keep = top.object("keep")) {
@@ -188,18 +182,13 @@ void readCalibration(Section& top, Recipe& recipe, const std::filesystem::path& 
     section.read("clip_learning_rate", options.clipLearningRate);
     section.read("weight_decay", options.weightDecay);
     section.read("scale_alpha", options.scaleAlpha);
-    section.readWord("precision", options.precision,
-                     oneOf<Precision>({"fp32", Precision::Float32}, {"bf16", Precision::BFloat16}));
-    section.readWord("finish", options.finish, oneOf<Finish>({"rtn", Finish::RoundToNearest}, {"gptq", Finish::Gptq}));
-    section.readWord("clipping", options.clipping,
-                     oneOf<Clipping>({"learned", Clipping::Learned}, {"none", Clipping::None}));
+    section.readWord("precision", options.precision, kPrecisions);
+    section.readWord("finish", options.finish, kFinishes);
+    section.readWord("clipping", options.clipping, kClippings);
     section.readWord("rotation_form", options.rotationForm, parseRotationForm);
-    section.readWord("inverse", options.affineForm,
-                     oneOf<AffineForm>({"svd", AffineForm::Svd}, {"direct", AffineForm::Direct}));
-    section.readWord("diag_init", options.scaleStart,
-                     oneOf<ScaleStart>({"sq_style", ScaleStart::Smooth}, {"one", ScaleStart::One}));
-    section.readWord("clip_sharing", options.clipSharing,
-                     oneOf<ClipSharing>({"per-layer", ClipSharing::PerLayer}, {"per-input", ClipSharing::PerInput}));
+    section.readWord("inverse", options.affineForm, kAffineForms);
+    section.readWord("diag_init", options.scaleStart, kScaleStarts);
+    section.readWord("clip_sharing", options.clipSharing, kClipSharings);
     section.refuseOthers();
 }
 
@@ -223,14 +212,13 @@ void readSearch(Section& top, Recipe& recipe, const std::filesystem::path& folde
     section.read("samples", training.samples);
     section.read("seqlen", training.seqlen);
     section.read("batch", training.batch);
-    section.readWord("mode", select.search.mode, parseSearchMode);
+    section.readWord("mode", select.search.mode, kSearchModes);
     training.epochs = select.search.mode == SearchMode::Oracle ? 15 : 5;
     section.read("epochs", training.epochs);
     section.read("starts", select.search.starts);
     if (double margin = 0.0; section.read("margin", margin))
         select.search.margin = margin;
-    section.readWord("decide_by", select.search.decideBy,
-                     oneOf<DecideBy>({"val", DecideBy::HeldOut}, {"gate", DecideBy::Gate}));
+    section.readWord("decide_by", select.search.decideBy, kDecideBys);
     if (const auto* candidates = section.object("candidates")) {
         select.search.candidates.clear();
         for (const auto& candidate : *candidates) {
@@ -292,7 +280,7 @@ void readEvaluation(Section& top, Recipe& recipe, const std::filesystem::path& f
         task = resolvedTask(folder, task);
     section.read("seqlen", spec.seqlen);
     section.read("limit_tokens", spec.limitTokens);
-    section.readWord("convention", spec.convention, parsePerplexityConvention);
+    section.readWord("convention", spec.convention, kPerplexityConventions);
     section.read("reference", recipe.compareWithModel);
     section.refuseOthers();
     recipe.evaluate = spec;

@@ -45,7 +45,4 @@ std::string taskItemsText(const EvaluationReport& report);
 /** {"error": {"kind", "what", "context"}} */
 Json errorJson(std::string_view kind, std::string_view what, std::string_view context);
 
-std::string_view toString(PerplexityConvention convention); // "gptq", "llama.cpp"
-PerplexityConvention parsePerplexityConvention(std::string_view text);
-
 } // namespace core

@@ -55,7 +55,7 @@ PerplexityResult perplexity(const Json& json)
             .nllSum = number(json, "nll_sum"),
             .tokens = json.value("tokens", std::int64_t(0)),
             .windows = json.value("windows", std::int64_t(0)),
-            .convention = parsePerplexityConvention(json.value("convention", "gptq")),
+            .convention = valueOf(kPerplexityConventions, json.value("convention", "gptq")),
             .windowNllMean = numbers(json, "window_nll_mean")};
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/bench/bench.h"
+#include "core/calibrate/calibration_json.h"
 #include "core/calibrate/preflight.h"
 #include "core/chat/block_errors.h"
 #include "core/eval/scoring.h"
@@ -23,19 +24,19 @@
 #include "core/session/inspector.h"
 #include "core/session/model_description.h"
 #include "core/session/model_store.h"
+#include "core/session/profile_job.h"
 #include "core/session/provenance.h"
 #include "core/session/report_job.h"
+#include "core/session/result_json.h"
 #include "core/session/result_reading.h"
 #include "core/session/session_texts.h"
 #include "core/session/transform_comparison.h"
-#include "core/stats/profiler.h"
 #include "gpu/device.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <new>
 #include <thread>
@@ -45,14 +46,6 @@ namespace core {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<std::pair<std::string_view, SelectMethod>, 6> kMethods{
-    {{"kurtosis", SelectMethod::Kurtosis},
-     {"search", SelectMethod::Search},
-     {"all-affine", SelectMethod::AllAffine},
-     {"all-rotation", SelectMethod::AllRotation},
-     {"all-hadamard", SelectMethod::AllHadamard},
-     {"all-identity", SelectMethod::AllIdentity}}};
 
 /** LibTorch's exceptions end here: what leaves the session is core::Error or Cancelled. */
 template <typename Work>
@@ -159,22 +152,8 @@ public:
     Profile profile(const ProfileSpec& spec, const ProfileObserver& observer, Progress& progress) override
     {
         return guarded([&] {
-            if (isBundle(spec.model))
-                throw Error(ErrorKind::InvalidArgument,
-                            "a bundle's weights are codes: profile the model it was made from", spec.model);
-            const auto files = ModelFiles::open(spec.model);
-            ProgressPart weights(progress, 0.0, spec.text.empty() ? 1.0 : 0.5);
-            auto profile = profileWeights(*files, observer.onLayer, weights);
-            profile.model = spec.model;
-            if (spec.text.empty())
-                return profile;
-            ProgressPart activations(progress, 0.5, 1.0);
-            const auto seqlen = std::min(spec.seqlen, files->info().context);
-            const auto windows =
-                leadingWindows(encodeText(m_store, spec.model, spec.text).ids, seqlen, spec.tokens, spec.text);
-            profile.activations =
-                profileActivations(*m_store.model(spec.model, activations), windows, observer.onSite, activations);
-            return profile;
+            refuseBundle(spec.model);
+            return profileModel(*ModelFiles::open(spec.model), spec, observer, m_store, progress);
         });
     }
 
@@ -314,6 +293,19 @@ public:
     void writePlan(const std::string& path, const Plan& plan) const override { core::writePlan(path, plan); }
     std::string planToText(const Plan& plan) const override { return planToJson(plan).dump(1) + "\n"; }
     Plan planFromText(const std::string& text) const override { return planFromJson(parseJson(text, "plan"), "plan"); }
+    std::string evaluationToText(const EvaluationReport& report) const override { return toJson(report).dump(); }
+    EvaluationReport evaluationFromText(const std::string& text) const override
+    {
+        return evaluationFromJson(parseJson(text, "evaluation"), "evaluation");
+    }
+    std::string calibrationToText(const CalibrationReport& report) const override
+    {
+        return reportToJson(report).dump();
+    }
+    CalibrationReport calibrationFromText(const std::string& text) const override
+    {
+        return reportFromJson(parseJson(text, "calibration"), "calibration");
+    }
 
 private:
     CalibrationJob jobFor(const CalibrateSpec& spec, const fs::path& folder, const std::vector<int>& ids);
@@ -399,24 +391,6 @@ CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossO
 }
 
 } // namespace
-
-std::string_view toString(SelectMethod method)
-{
-    for (const auto& [text, value] : kMethods)
-        if (value == method)
-            return text;
-    return {};
-}
-
-SelectMethod parseSelectMethod(std::string_view text)
-{
-    for (const auto& [name, value] : kMethods)
-        if (name == text)
-            return value;
-    throw Error(ErrorKind::InvalidArgument,
-                "'" + std::string(text)
-                    + "' is no method: kurtosis, search, all-affine, all-rotation, all-hadamard or all-identity");
-}
 
 std::unique_ptr<Session> createSession()
 {

@@ -100,8 +100,12 @@ struct ProfileObserver
 };
 
 enum class SelectMethod { Kurtosis, Search, AllAffine, AllRotation, AllHadamard, AllIdentity };
-std::string_view toString(SelectMethod method); // "kurtosis", "search", "all-affine", ...
-SelectMethod parseSelectMethod(std::string_view text);
+inline constexpr Words<SelectMethod, 6> kSelectMethods{{{"kurtosis", SelectMethod::Kurtosis},
+                                                        {"search", SelectMethod::Search},
+                                                        {"all-affine", SelectMethod::AllAffine},
+                                                        {"all-rotation", SelectMethod::AllRotation},
+                                                        {"all-hadamard", SelectMethod::AllHadamard},
+                                                        {"all-identity", SelectMethod::AllIdentity}}};
 
 struct SelectSpec
 {
@@ -304,6 +308,10 @@ public:
     virtual void writePlan(const std::string& path, const Plan& plan) const = 0;
     virtual std::string planToText(const Plan& plan) const = 0; // the plan file's JSON
     virtual Plan planFromText(const std::string& text) const = 0;
+    virtual std::string evaluationToText(const EvaluationReport& report) const = 0; // as evaluate prints it
+    virtual EvaluationReport evaluationFromText(const std::string& text) const = 0;
+    virtual std::string calibrationToText(const CalibrationReport& report) const = 0; // as calibrate prints it
+    virtual CalibrationReport calibrationFromText(const std::string& text) const = 0;
 };
 
 std::unique_ptr<Session> createSession();

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/base/error.h"
-
-#include <array>
-#include <string>
-#include <string_view>
+#include "core/base/words.h"
 
 namespace core {
 
@@ -29,19 +25,22 @@ inline TransformKind parseTransformKind(std::string_view text)
                 "'" + std::string(text) + "' is not a transform kind: identity, affine, rotation or hadamard");
 }
 
-/** How a size is split into two Kronecker factors (method.md 2.2). */
+/** How a size is split into two Kronecker factors. */
 enum class KroneckerRule {
     Balanced, // largest divisor not above sqrt(n) on the left
     Fermat,   // FlatQuant's: both factors of one parity; Balanced where n = 2 (mod 4)
 };
+inline constexpr Words<KroneckerRule, 2> kKroneckerRules{
+    {{"balanced", KroneckerRule::Balanced}, {"fermat", KroneckerRule::Fermat}}};
 
-/** How an affine matrix is parameterised (method.md 2.3). */
+/** How an affine matrix is parameterised. */
 enum class AffineForm {
     Svd,    // U diag(exp t) V^T: the inverse is free of rounding trouble
     Direct, // a free matrix, inverted in float64
 };
+inline constexpr Words<AffineForm, 2> kAffineForms{{{"svd", AffineForm::Svd}, {"direct", AffineForm::Direct}}};
 
-/** How a rotation is parameterised and where it starts (method.md 4.3). */
+/** How a rotation is parameterised and where it starts. */
 enum class RotationForm {
     TwoFactor,         // U V^T, both by Cayley from a random start
     HadamardStart,     // a signed Hadamard matrix times one Cayley factor

@@ -78,13 +78,6 @@ private Q_SLOTS:
         QCOMPARE(errorJson("corrupt", "too short", "a.safetensors").dump(),
                  std::string(R"({"error":{"kind":"corrupt","what":"too short","context":"a.safetensors"}})"));
     }
-
-    void conventionsGoThereAndBack()
-    {
-        QVERIFY(parsePerplexityConvention("llama.cpp") == PerplexityConvention::LlamaCpp);
-        QVERIFY(parsePerplexityConvention(toString(PerplexityConvention::Gptq)) == PerplexityConvention::Gptq);
-        QVERIFY_THROWS_EXCEPTION(Error, parsePerplexityConvention("gguf"));
-    }
 };
 
 QTEST_GUILESS_MAIN(ResultJsonTest)

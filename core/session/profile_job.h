@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/session/model_store.h"
+#include "core/session/session.h"
+
+namespace core {
+
+/** Throws Error(InvalidArgument) where `model` is a bundle: its weights are codes. */
+void refuseBundle(const std::string& model);
+
+/** Statistics of the weights and, with a text, of the activations; `files` are those of `spec.model`. */
+Profile profileModel(const ModelFiles& files, const ProfileSpec& spec, const ProfileObserver& observer,
+                     ModelStore& store, Progress& progress);
+
+} // namespace core
