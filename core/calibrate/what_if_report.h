@@ -34,7 +34,7 @@ struct WhatIf
     int heldOutWindows = 0;
     int steps = 0;
     std::vector<WhatIfKind> kinds;
-    std::optional<TransformKind> planned; // what the plan has, where one was given
+    std::optional<TransformKind> planned = {}; // what the plan has, where one was given
 };
 
 } // namespace core

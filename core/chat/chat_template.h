@@ -17,9 +17,9 @@ struct ChatTemplateVariables
 {
     std::string bosToken;
     std::string eosToken;
-    bool addGenerationPrompt = true; // end with the beginning of the assistant's turn
-    std::optional<std::int64_t> now; // for strftime_now, seconds since 1970; absent: the clock
-    std::map<std::string, std::variant<bool, std::string>> others; // e.g. date_string, enable_thinking
+    bool addGenerationPrompt = true;      // end with the beginning of the assistant's turn
+    std::optional<std::int64_t> now = {}; // for strftime_now, seconds since 1970; absent: the clock
+    std::map<std::string, std::variant<bool, std::string>> others = {}; // e.g. date_string, enable_thinking
 };
 
 /** For models without a template: "role: content" lines and "assistant:" at the end. A base model follows it about as well

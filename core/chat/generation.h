@@ -32,9 +32,9 @@ struct TokenDivergence
     int id = 0;
     double kl = 0.0;  // nats, of the compared model from this one at this position
     int otherTop = 0; // the token the compared model would have chosen
-    std::string otherText;
-    std::vector<TokenAlternative> alternatives;      // of this model, the most probable first
-    std::vector<TokenAlternative> otherAlternatives; // of the compared one
+    std::string otherText = {};
+    std::vector<TokenAlternative> alternatives = {};      // of this model, the most probable first
+    std::vector<TokenAlternative> otherAlternatives = {}; // of the compared one
 };
 
 struct GeneratedToken

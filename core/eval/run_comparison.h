@@ -36,7 +36,7 @@ struct TaskComparison
     std::int64_t items = 0;
     double a = 0.0;
     double b = 0.0;
-    PairedMean difference; // b - a, item by item
+    PairedMean difference = {}; // b - a, item by item
     std::int64_t rightToWrong = 0;
     std::int64_t wrongToRight = 0;
     double pValue = 1.0;      // McNemar's exact test

@@ -18,7 +18,7 @@ struct BundleOrigin
     std::string device;
     std::string command;
     std::string time; // UTC
-    CalibrationOptions options;
+    CalibrationOptions options = {};
 };
 
 } // namespace core

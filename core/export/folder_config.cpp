@@ -44,7 +44,8 @@ std::optional<RopeScaling> llama3ScalingOf(const std::vector<double>& factors, d
                         .factor = *std::max_element(factors.begin(), factors.end()),
                         .lowFrequencyFactor = 1.0,
                         .highFrequencyFactor = 4.0,
-                        .originalContext = originalContext};
+                        .originalContext = originalContext,
+                        .factors = {}};
     const auto count = static_cast<double>(factors.size());
     for (std::size_t i = 0; i < factors.size(); ++i) {
         const double expected = llama3Factor(std::pow(ropeTheta, -static_cast<double>(i) / count), scaling);

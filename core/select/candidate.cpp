@@ -10,9 +10,9 @@ std::string toString(const Candidate& candidate)
 {
     auto text = std::string(toString(candidate.kind));
     if (candidate.kind == TransformKind::Rotation && candidate.form != RotationForm::TwoFactor)
-        text += ":" + std::string(toString(candidate.form));
+        text.append(":").append(toString(candidate.form));
     if (candidate.start > 0)
-        text += "#" + std::to_string(candidate.start);
+        text.append("#").append(std::to_string(candidate.start));
     return text;
 }
 

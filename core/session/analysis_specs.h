@@ -33,7 +33,7 @@ struct ProbeSpec
 
 struct BudgetSpec
 {
-    std::string bundle;
+    std::string bundle = {};
     std::string reference; // the model it was made from
     std::string text;
     std::int64_t seqlen = 0;         // 0: the smaller of 2048 and the model's context
@@ -44,7 +44,7 @@ struct InvarianceSpec
 {
     std::string model; // at full precision
     Plan plan;         // its transforms as they start; without modules: those of `bundle`
-    std::string bundle;
+    std::string bundle = {};
     std::string text; // empty: random tokens
     std::int64_t tokens = 256;
     RotationForm rotationForm = RotationForm::TwoFactor;
