@@ -38,7 +38,7 @@ struct QuantizedRows
                     levels = 2^bits - 1.
     Computed in float32, bfloat16 is rounded once at the end. NaN stays NaN and the rest of its row is rounded without it; an
     infinity makes its row NaN. A scale that underflows to 0 counts as that of a row of zeros. On a GPU nothing is waited for.
-    x is contiguous. Throws c10::ValueError for logits of another number, type or device. Source: FlatQuant quant_utils.py (method.md 2.6). */
+    x is contiguous. Throws c10::ValueError for logits of another number, type or device. Source: FlatQuant quant_utils.py. */
 QuantizedRows quantizeRows(const at::Tensor& x, const RowQuantizer& quantizer);
 
 struct RowGradients

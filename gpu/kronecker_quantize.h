@@ -12,7 +12,7 @@ namespace gpu {
     zeros, or of values so small that the scale is below the smallest normal float32 (1.2e-38), gets scale 1 and codes 0. A
     token with a value that is not finite in float32 gets scale NaN and codes 0, so that what is computed from it is NaN.
     The kernels multiply by the float32 reciprocal of the scale: z / scale is off by up to 2^-23 of itself, so codes may differ
-    by one where it lies that near to a half. Source: FlatQuant quant_utils.py (method.md 2.6). */
+    by one where it lies that near to a half. Source: FlatQuant quant_utils.py. */
 struct TokenQuantizer
 {
     int bits = 4; // 2 to 8

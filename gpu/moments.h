@@ -36,7 +36,7 @@ struct Moments
     }
 };
 
-/** `a` becomes the moments of both sets (Pebay 2008, equations 2.1 and 3.1; method.md 6.1). Exact up to float64 rounding,
+/** `a` becomes the moments of both sets (Pebay 2008, equations 2.1 and 3.1). Exact up to float64 rounding,
     also where the two means are far apart. */
 PLANISH_HOST_DEVICE inline void merge(Moments& a, const Moments& b)
 {

@@ -5,7 +5,7 @@
 
 namespace core {
 
-/** Rounds the calibrated blocks, the first to the last. To nearest, each block by itself; with GPTQ (method.md 2.10) the calibration
+/** Rounds the calibrated blocks, the first to the last. To nearest, each block by itself; with GPTQ the calibration
     windows run through the blocks as they are finished: matrices that read one input are rounded together, in the order
     q, k, v | o | gate, up | down, on inputs that come from what is rounded already, with the quantizers of activations and caches at
     work. Memory: that of one block, of one buffer of hidden states and of the largest layer's moments. */

@@ -8,8 +8,7 @@
 
 namespace core {
 
-/** A block with what it is trained on: full-precision inputs and outputs, so blocks do not depend on each other
-    (method.md 2.9). */
+/** A block with what it is trained on: full-precision inputs and outputs, so blocks do not depend on each other. */
 struct BlockProblem
 {
     const ModelInfo& info;
@@ -33,7 +32,7 @@ struct BlockProblem
 };
 
 /** What a plan is trained in: BFloat16 means float32 for matrices, inverses, Kronecker products and quantizers, bfloat16 for the
-    inputs of the block's seven products and of attention (method.md 2.9). With a width of 3 bits or less anywhere it is float32
+    inputs of the block's seven products and of attention. With a width of 3 bits or less anywhere it is float32
     whatever was asked for: there bfloat16's own rounding is no longer small beside what is learned. */
 Precision trainingPrecision(const Plan& plan, Precision asked);
 

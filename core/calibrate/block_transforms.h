@@ -11,7 +11,7 @@
 
 namespace core {
 
-/** The six transforms of a block, one a site (method.md 4.2). `attentionOut` mixes heads: P_o [heads, heads] on the left;
+/** The six transforms of a block, one a site. `attentionOut` mixes heads: P_o [heads, heads] on the left;
     `key` and `value` are P_h and P_v [head_dim, head_dim] on the right, shared by all heads. */
 template <typename T>
 struct PerSite
@@ -53,7 +53,7 @@ struct BlockParameters
 };
 
 /** Where transforms stand and how large they are, for a model under a scheme: those of the attention input, output and value and of both
-    MLP sites where weights or activations are quantized, the key's where keys are (method.md 2.1). A shape of 1 x 1: none. The value's transform is always merged,
+    MLP sites where weights or activations are quantized, the key's where keys are. A shape of 1 x 1: none. The value's transform is always merged,
     into the rows of v and the columns of o, also where only values are quantized (there the reference undoes it at run time). */
 PerSite<TransformShape> transformShapes(const ModelInfo& info, const BlockScheme& scheme, KroneckerRule rule);
 
@@ -89,7 +89,7 @@ struct ChannelMaxima
     at::Tensor attentionIn, mlpIn, mlpOut;
 };
 
-/** c_j = max(wmax_j^(1-alpha) / xmax_j^alpha, 1e-5), wmax over the rows of all matrices that read the site (method.md 2.4). */
+/** c_j = max(wmax_j^(1-alpha) / xmax_j^alpha, 1e-5), wmax over the rows of all matrices that read the site. */
 void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima,
                         double alpha);
 

@@ -25,7 +25,7 @@ struct BlockDeviation
     Deviation output; // from equal inputs
 };
 
-/** Whether transforms leave a model's function as it is, with all quantizers off (method.md 10.2). */
+/** Whether transforms leave a model's function as it is, with all quantizers off. */
 struct InvarianceReport
 {
     static constexpr double kBound64 = 1e-10;

@@ -31,7 +31,7 @@ QuantizedBlock unroundedBlock(const FoldedBlock& folded, const BlockClips& clips
 /** Puts the codes of `role`, rounded from the folded weight, into the block. */
 void setRounded(QuantizedBlock& block, const FoldedBlock& folded, Role role, PackedTensor packed);
 
-/** Folds, clamps and rounds to nearest (method.md 2.8; codes are made from the float64 values, not from a cast of them). */
+/** Folds, clamps and rounds to nearest (codes are made from the float64 values, not from a cast of them). */
 QuantizedBlock quantizeBlock(const ModelInfo& info, const BlockWeights& weights, const BlockParameters& parameters,
                              const BlockScheme& scheme);
 

@@ -17,7 +17,7 @@ at::Tensor scaled(const at::Tensor& tensor, const at::Tensor& scale)
     return scale.defined() ? tensor * scale : tensor;
 }
 
-/** Input side folded, then clamped (method.md 2.7) and, with a scheme, rounded. */
+/** Input side folded, then clamped and, with a scheme, rounded. */
 at::Tensor foldMatrix(const BlockWeights& weights, Role role, const EvaluatedTransform& transform,
                       const BlockClips& clips, const QuantScheme* scheme)
 {

@@ -32,7 +32,7 @@ private:
 /** The block's weights as its transforms make them, before any rounding: input sides folded, value rows by P_v, channel scales of
     the inputs merged into the norms. The scale of the MLP's inner channels is merged into the rows of up only by
     mergeInnerScale, after rounding. With `clips` each matrix is clamped where FlatQuant clamps it: after its own fold and before
-    P_v (method.md 2.7). Differentiable; computes in the type of its inputs. */
+    P_v. Differentiable; computes in the type of its inputs. */
 BlockWeights foldWeights(const ModelInfo& info, const BlockWeights& weights, const EvaluatedBlock& transforms,
                          const BlockClips& clips);
 

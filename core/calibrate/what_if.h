@@ -24,7 +24,7 @@ struct ModuleProblem
     random draws. Throws Error(InvalidArgument) for fewer than two windows. */
 WhatIf compareKinds(const ModuleProblem& problem, const CalibrationOptions& options, Progress& progress);
 
-/** Multiply-adds a token that a module's transforms cost at run time (method.md 8): those that are merged into weights cost
+/** Multiply-adds a token that a module's transforms cost at run time: those that are merged into weights cost
     nothing. */
 double onlineMacs(const ModelInfo& info, const EvaluatedBlock& transforms, ModuleKind module);
 

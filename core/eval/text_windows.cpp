@@ -11,7 +11,7 @@ namespace core {
 
 namespace {
 
-constexpr std::int64_t kDefaultLength = 2048; // of the papers' tables (method.md 2.12)
+constexpr std::int64_t kDefaultLength = 2048; // of the papers' tables
 constexpr std::int64_t kTokensInPass = 4096;
 
 std::int64_t windowLength(const PerplexityOptions& options, const ModelInfo& info)

@@ -21,7 +21,7 @@ struct PerplexityOptions
 };
 
 /** A text's tokens cut into windows of one length without overlap, the tail dropped, and which of their tokens are scored
-    (formats.md 3): Gptq scores tokens 1 .. n-1 of each window as they are; LlamaCpp puts BOS in place of each window's
+   : Gptq scores tokens 1 .. n-1 of each window as they are; LlamaCpp puts BOS in place of each window's
     first token (where the model has one) and scores tokens n/2+1 .. n-1. */
 class TextWindows
 {

@@ -67,7 +67,7 @@ struct BlockContext
         nullptr; // null: one after the other, causal; else it alone decides, sliding windows included
 };
 
-/** One decoder block: h1 = h + O(attention(norm(h))); h1 + Down(silu(Gate(x)) * Up(x)), x = norm(h1) (method.md 1.1).
+/** One decoder block: h1 = h + O(attention(norm(h))); h1 + Down(silu(Gate(x)) * Up(x)), x = norm(h1).
     `hidden` is [batch, tokens, hidden], so is the result. Causal, so padding at the end of a row changes nothing before it.
     Differentiable in everything. */
 at::Tensor forwardBlock(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden);

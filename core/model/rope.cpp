@@ -16,7 +16,7 @@ namespace {
 constexpr std::int64_t kKeptPositions = 8192;
 
 /** llama3: wavelengths up to original / high stay, those above original / low are slowed by the factor, between them the
-    two are blended (method.md 1.1). */
+    two are blended. */
 at::Tensor scaleLlama3(const at::Tensor& frequencies, const RopeScaling& scaling)
 {
     const auto wavelength = 2.0 * std::numbers::pi / frequencies;

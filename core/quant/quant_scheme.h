@@ -9,7 +9,7 @@ inline constexpr int kFullPrecisionBits = 16; // "not quantized"
 
 /** Bits of each kind of tensor: 2 to 8, or 16 for none. Weights have a scale per output row (or per group along the input),
     activations one per token, keys and values a scale and a zero per token and head (or per group of a head's channels).
-    Weights and activations are symmetric unless asked otherwise (method.md 2.6). */
+    Weights and activations are symmetric unless asked otherwise. */
 struct QuantScheme
 {
     int weightBits = 4;

@@ -19,7 +19,7 @@ struct ClipLogits
 
 /** Activations to their symmetric grid and back: one scale a token over the last axis; a token of zeros gets scale 1. The tensor
     is not clamped, its codes saturate, so code -2^(bits-1) occurs. `x` [..., n] -> [..., n]. 16 bits change nothing.
-    Straight-through gradients to x and clip (method.md 2.6). What gpu::quantizesRows takes runs a fused kernel where the clip is
+    Straight-through gradients to x and clip. What gpu::quantizesRows takes runs a fused kernel where the clip is
     float32 beside it, anything else the composed operators. `asymmetric`: the grid of quantizeCache over the whole last axis. */
 at::Tensor quantizeActivation(const at::Tensor& x, int bits, const ClipLogits& clip, bool asymmetric = false);
 

@@ -6,7 +6,7 @@
 
 namespace core {
 
-/** One block's search (method.md 5). Transforms and clips of all candidates are trained on the windows of `training` as calibration
+/** One block's search. Transforms and clips of all candidates are trained on the windows of `training` as calibration
     trains them (AdamW, cosine, fixed order); from the second epoch on, every second step is followed by one of the gates, on a
     batch of the windows of `heldOut`, in turn. At the end every pair is measured on all windows of `heldOut`. The candidates
     come in at their start and leave trained. Bit-identical for equal arguments. */

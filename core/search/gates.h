@@ -9,7 +9,7 @@
 namespace core {
 
 /** The choice factor of one module: probabilities of its candidates, softmax(logits / temperature) in float64. Two candidates
-    share one free logit, so that the second has sigmoid(a / temperature) (method.md 5). Moved by Adam (0.5, 0.999). */
+    share one free logit, so that the second has sigmoid(a / temperature). Moved by Adam (0.5, 0.999). */
 class Gates
 {
 public:

@@ -9,7 +9,7 @@
 
 namespace core {
 
-/** One way to transform a module: what a plan's choice names and a search compares (method.md 5.1). */
+/** One way to transform a module: what a plan's choice names and a search compares. */
 struct Candidate
 {
     TransformKind kind = TransformKind::Affine;

@@ -27,7 +27,7 @@ struct ModuleLosses
     std::vector<CandidateLoss> candidates;
 };
 
-/** What a search or an oracle run measured: what the kurtosis rule is fitted to (method.md 6.3). */
+/** What a search or an oracle run measured: what the kurtosis rule is fitted to. */
 struct HeldOutLosses
 {
     static constexpr int kSchema = 1;

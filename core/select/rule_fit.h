@@ -74,7 +74,7 @@ struct RuleProfile
     KurtosisRule rule() const;
 };
 
-/** Fits a rule for every family and bit setting among `losses` (method.md 6.3): per group, statistic, mode and sign, beta over the
+/** Fits a rule for every family and bit setting among `losses`: per group, statistic, mode and sign, beta over the
     midpoints of the sorted z, by least regret; of equals the one that leaves more modules affine. Starts of one candidate count
     by their mean, files of one model and setting (other seeds) too, and of several forms of rotation the one that is better over
     the file. Throws Error(InvalidArgument): losses without statistics of their model, a file twice, a module without an affine

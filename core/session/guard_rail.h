@@ -35,7 +35,7 @@ struct GuardReport
 
 /** Calibrates a plan into its bundle, and all-affine and all-rotation plans of the same scheme beside it (OUT.guard/all-affine, ...),
     measures all of them on held-out text and says which is best: a mixed plan is never recommended where a uniform one is
-    better (method.md 5). A uniform plan that is the planned one is not made again. Run again it goes on. */
+    better. A uniform plan that is the planned one is not made again. Run again it goes on. */
 GuardReport calibrateWithGuard(Session& session, const CalibrateSpec& spec, const GuardSpec& guard,
                                const LossObserver& observer, Progress& progress);
 

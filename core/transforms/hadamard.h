@@ -18,7 +18,7 @@ std::optional<at::Tensor> hadamardMatrix(std::int64_t n);
 at::Tensor hartleyMatrix(std::int64_t n);
 
 /** D B: random signs on the rows of the normalised Hadamard matrix, or of the Hartley matrix where there is none;
-    orthogonal to float64 rounding, [n, n] float64 (method.md 4.3). */
+    orthogonal to float64 rounding, [n, n] float64. */
 at::Tensor randomHadamard(std::int64_t n, at::Generator& generator);
 
 } // namespace core

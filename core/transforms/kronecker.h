@@ -17,7 +17,7 @@ struct KroneckerSizes
     bool operator==(const KroneckerSizes&) const = default;
 };
 
-/** Splits n >= 1 into two factors, left <= right (method.md 2.2). Fermat is FlatQuant's rule (get_decompose_dim): smallest
+/** Splits n >= 1 into two factors, left <= right. Fermat is FlatQuant's rule (get_decompose_dim): smallest
     a >= ceil(sqrt n) with a^2 - n = b^2, factors a - b and a + b; it has no answer for n = 2 (mod 4), where Balanced is used. */
 KroneckerSizes kroneckerSizes(std::int64_t n, KroneckerRule rule);
 

@@ -46,7 +46,7 @@ struct IdentityTransform
 {
 };
 
-/** P = U diag(exp(t)) V^T for each matrix, U and V by Cayley from free matrices (method.md 2.3a with s = exp t); or P itself
+/** P = U diag(exp(t)) V^T for each matrix, U and V by Cayley from free matrices (with s = exp t); or P itself
     free (2.3b), `direct` defined and the others not. */
 struct AffineTransform
 {
@@ -82,7 +82,7 @@ struct HadamardTransform
 using Transform = std::variant<IdentityTransform, AffineTransform, RotationTransform, HadamardTransform>;
 
 /** A transform at its start. Affine and two-factor rotation start like FlatQuant: raw = Haar random orthogonal matrices;
-    Hadamard forms of the rotation at D B (method.md 4.3). `generator` is drawn from in a fixed order. */
+    Hadamard forms of the rotation at D B. `generator` is drawn from in a fixed order. */
 Transform makeTransform(TransformKind kind, const TransformShape& shape, RotationForm form, at::Generator& generator,
                         AffineForm affineForm = AffineForm::Svd);
 

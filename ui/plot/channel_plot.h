@@ -11,7 +11,7 @@ class QCPItemText;
 
 namespace ui {
 
-/** The largest magnitude in each input channel (window.md P3), by index or by size, with the same after a transform over
+/** The largest magnitude in each input channel, by index or by size, with the same after a transform over
     it. Channels that stand out are what makes quantization hard. */
 class ChannelPlot : public PlotView
 {

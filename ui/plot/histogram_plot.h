@@ -11,7 +11,7 @@ class QCPItemLine;
 
 namespace ui {
 
-/** How the values of one tensor are spread (window.md P1): density by bin, logarithmic unless asked otherwise, with the
+/** How the values of one tensor are spread: density by bin, logarithmic unless asked otherwise, with the
     normal curve of the same mean and deviation, and a second distribution over the first to compare. */
 class HistogramPlot : public PlotView
 {

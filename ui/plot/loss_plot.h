@@ -11,7 +11,7 @@ class QCPGraph;
 namespace ui {
 
 /** The training loss as it falls: one line a block over its steps, the newest strong, finished ones in the colour of their
-    depth (window.md P10). */
+    depth. */
 class LossPlot : public PlotView
 {
     Q_OBJECT

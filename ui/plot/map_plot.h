@@ -15,7 +15,7 @@ class QCPGraph;
 
 namespace ui {
 
-/** Magnitudes of tokens by channels, or of a matrix' outputs by inputs, as colour (window.md P4): pooled by the largest, asked for
+/** Magnitudes of tokens by channels, or of a matrix' outputs by inputs, as colour: pooled by the largest, asked for
     anew where the view comes closer, with the row and the column under the cursor as slices along the edges. */
 class MapPlot : public PlotView
 {

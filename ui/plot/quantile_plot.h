@@ -10,7 +10,7 @@ class QCPGraph;
 
 namespace ui {
 
-/** Quantiles of values against a normal distribution's (window.md P5), both in standard deviations: on the line they are
+/** Quantiles of values against a normal distribution's, both in standard deviations: on the line they are
     normal, beyond it at the ends they have tails that cost bits. T looks at the middle or at all. */
 class QuantilePlot : public PlotView
 {

@@ -13,7 +13,7 @@ class QCPGraph;
 
 namespace ui {
 
-/** The value distributions of many layers above one another (window.md P2), each in its own standard deviations, so that tails
+/** The value distributions of many layers above one another, each in its own standard deviations, so that tails
     can be compared. Draws at most kMost outlines; of more it takes evenly spread ones. */
 class RidgePlot : public PlotView
 {

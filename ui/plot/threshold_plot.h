@@ -26,7 +26,7 @@ struct ModulePoint
     bool isOverride = false;
 };
 
-/** Robust z of the modules of one kind over the depth of the model (window.md P6), a glyph for each choice, and the rule's
+/** Robust z of the modules of one kind over the depth of the model, a glyph for each choice, and the rule's
     threshold as a line to drag. Only tells what the person does: who listens decides what it means. */
 class ThresholdPlot : public PlotView
 {

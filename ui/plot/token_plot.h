@@ -16,7 +16,7 @@ struct TokenSample
     QString otherText; // what the second model would have chosen
 };
 
-/** KL divergence of each token of an answer (window.md P12): impulses in the text's order, disagreements marked. */
+/** KL divergence of each token of an answer: impulses in the text's order, disagreements marked. */
 class TokenPlot : public PlotView
 {
     Q_OBJECT

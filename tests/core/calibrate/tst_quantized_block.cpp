@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A block with transforms and without quantizers is the untransformed block (method.md 4.2, 10.2): 1e-10 in float64, 1e-4 in
+// A block with transforms and without quantizers is the untransformed block: 1e-10 in float64, 1e-4 in
 // float32, relative to what the block adds to its input.
 #include "tests/support/shared_data.h"
 #include "tests/support/small_block.h"

@@ -152,7 +152,7 @@ private Q_SLOTS:
 
     void ropeFactorsAreLlama3s()
     {
-        // Llama 3.1's rule (method.md 1.1) by hand for theta 500000, head size 8, factor 8, low 1, high 4, original 8192: wavelengths
+        // Llama 3.1's rule by hand for theta 500000, head size 8, factor 8, low 1, high 4, original 8192: wavelengths
         // 2 pi 500000^(i/4) = 6.28, 167, 4443, 118142. The first two are shorter than 8192 / 4, the last longer than 8192; of the
         // third 8192 / 4443 = 1.8438, blend (1.8438 - 1) / 3 = 0.28127, factor 1 / (0.71873 / 8 + 0.28127) = 2.6944.
         const std::vector<double> factors{1.0, 1.0, 2.6944, 8.0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values of the quantizers. Expected numbers are worked out by hand from method.md 2.6 with scales that are powers of two or
+// Values of the quantizers. Expected numbers are worked out by hand from the formulas in quantizer.h with scales that are powers of two or
 // whole numbers, so that they are exact; each row runs through the fused kernel (float32) and the composed operators
 // (float64).
 #include "core/quant/quantizer.h"

@@ -2,7 +2,7 @@
 // Straight-through gradients of the composed operators, in float64. Where rounding is frozen (each element keeps the offset
 // between its ratio and its code, or its limit) the quantizer is an ordinary function of x and the clips,
 //     f = inside ? x + s * offset : s * limit,      s = s(x, clips),
-// whose derivative is the straight-through one by definition (method.md 2.6). Finite differences of f are the reference.
+// whose derivative is the straight-through one by definition. Finite differences of f are the reference.
 #include "core/quant/quantizer.h"
 #include "tests/support/tensor_checks.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Planted blocks, where it is known which candidate is better (method.md 10.6).
+// Planted blocks, where it is known which candidate is better.
 #include "core/search/block_search.h"
 #include "core/search/decisions.h"
 #include "tests/support/tensor_checks.h"

@@ -21,7 +21,7 @@ private Q_SLOTS:
                 PLANISH_AT_MOST(std::abs(p - 1.0 / double(count)), 1e-15);
     }
 
-    /** method.md 5: with pi = sigmoid(a / tau) the gate's gradient is pi (1 - pi) / tau (E[L | second] - E[L | first]), and that of the
+    /** With pi = sigmoid(a / tau) the gate's gradient is pi (1 - pi) / tau (E[L | second] - E[L | first]), and that of the
         entropy -a / tau * pi (1 - pi) / tau (from H' = ln((1 - pi) / pi) = -a / tau). */
     void gradientOfTwoCandidatesIsTheFormula()
     {

@@ -113,7 +113,7 @@ void TestAccumulator::kurtosisOfKnownDistributions()
     QVERIFY2(std::abs(kurtosis - expected) < tolerance, qPrintable(QString::number(kurtosis, 'g', 12)));
 }
 
-// sigma 0.01, 0.02, 0.03: 3 mean(sigma^4) / mean(sigma^2)^2 - 3 = 3 * (98 / 3) / (14 / 3)^2 - 3 = 1.5 (method.md 6.1).
+// sigma 0.01, 0.02, 0.03: 3 mean(sigma^4) / mean(sigma^2)^2 - 3 = 3 * (98 / 3) / (14 / 3)^2 - 3 = 1.5.
 void TestAccumulator::threePooledGaussiansHaveKurtosisOneAndAHalf()
 {
     const auto normal = normalSample(100000);

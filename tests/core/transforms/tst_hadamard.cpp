@@ -69,7 +69,7 @@ private Q_SLOTS:
         QCOMPARE(made, published.size() - kOutOfReach.size());
     }
 
-    /** method.md 3.3: of the factors in table 2.2 only 86 has none; 14 heads (Qwen2.5-0.5B) neither. */
+    /** Of FlatQuant's factors (tst_kronecker) only 86 has none; 14 heads (Qwen2.5-0.5B) neither. */
     void factorsOfPublishedModelsAreInReach()
     {
         for (const std::int64_t n :

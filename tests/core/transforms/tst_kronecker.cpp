@@ -35,7 +35,7 @@ class TestKronecker : public QObject
 private Q_SLOTS:
     void initTestCase() { gpu::loadCuda(); }
 
-    /** The factor table of method.md 2.2, made with FlatQuant's get_decompose_dim; both rules agree on it. */
+    /** The factor table was made with FlatQuant's get_decompose_dim; both rules agree on it. */
     void sizesOfPublishedModelsEqualTheTable_data()
     {
         QTest::addColumn<int>("n");
@@ -138,7 +138,7 @@ private Q_SLOTS:
             QTest::addRow("%d x %d", left, right) << left << right;
     }
 
-    /** method.md 10.1: at most 1e-12 in float64. */
+    /** At most 1e-12 in float64. */
     void equalsTheDenseProduct()
     {
         QFETCH(int, left);

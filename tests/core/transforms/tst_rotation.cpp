@@ -59,7 +59,7 @@ private Q_SLOTS:
         }
     }
 
-    /** method.md 10.3: at most 1e-5 in float32. Raw matrices as they start, far beyond, and at zero. */
+    /** At most 1e-5 in float32. Raw matrices as they start, far beyond, and at zero. */
     void resultIsOrthogonal()
     {
         for (const std::int64_t k : {1, 2, 5, 8, 43, 64, 86, 128, 224})
@@ -94,7 +94,7 @@ private Q_SLOTS:
             }
     }
 
-    /** method.md 10.3: at most 1e-5. */
+    /** At most 1e-5. */
     void gradientEqualsFiniteDifferences()
     {
         for (const std::int64_t k : {2, 3, 7}) {
@@ -163,7 +163,7 @@ private Q_SLOTS:
         PLANISH_AT_MOST(std::abs(squares / kDraws - 1.0), 0.3);
     }
 
-    /** FlatQuant's start, measured with its code (method.md 2.3): Cayley of a raw Haar matrix has mean diagonal 0.64, the
+    /** FlatQuant's start, measured with its code: Cayley of a raw Haar matrix has mean diagonal 0.64, the
         product of two such 0.40. */
     void startLiesBetweenIdentityAndRandom()
     {
