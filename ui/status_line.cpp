@@ -3,13 +3,13 @@
 
 #include "ui/format.h"
 #include "ui/studio.h"
+#include "ui/view_parts.h"
 
 #include <QEvent>
 #include <QFile>
 #include <QLabel>
 #include <QProgressBar>
 #include <QStatusBar>
-#include <QTimer>
 #include <QToolButton>
 #include <unistd.h>
 
@@ -48,14 +48,11 @@ StatusLine::StatusLine(QStatusBar& bar, Studio& studio, QAction* stop)
     connect(&studio.jobs(), &JobRunner::changed, this, &StatusLine::showJob);
     connect(&studio.jobs(), &JobRunner::added, this, &StatusLine::showJob);
     connect(&studio, &Studio::engineReady, this, &StatusLine::showDevice);
-    auto* clock = new QTimer(this);
-    clock->setInterval(500);
-    connect(clock, &QTimer::timeout, this, [this] {
+    showOften(this, [this] {
         if (!m_studio.jobs().isIdle())
-            showJob(); // spent and left go on while the work is silent
+            showJob();
         showDevice();
     });
-    clock->start();
     showSelection();
     showStale();
     showJob();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes a LLaMA checkpoint of any size with random weights, to measure real sizes without real weights: bfloat16, one shard a
 // block. Matrices are normal with standard deviation 1 / sqrt(inputs), as trained ones roughly are; the norms' gains have
-// planted outliers (method.md 5.1: a few channels many times the others), so that the quantizers see what makes them fail.
+// planted outliers (a few channels many times the others), so that the quantizers see what makes them fail.
 //
 //   make_checkpoint --out DIR --tokenizer MODEL [--hidden 4096 --intermediate 14336 --blocks 32 --heads 32 --kv-heads 8
 //                   --vocab 128256 --context 8192 --outliers 6 --outlier-gain 16 --seed 0]

@@ -8,20 +8,18 @@
 #include "ui/format.h"
 #include "ui/plot/loss_plot.h"
 #include "ui/studio.h"
+#include "ui/view_parts.h"
 
 #include <QClipboard>
 #include <QDir>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSplitter>
 #include <QTableView>
-#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -38,13 +36,10 @@ CalibrateView::CalibrateView(Studio& studio, QWidget* parent)
     row->addWidget(buildForm());
     row->addWidget(buildResults(), 1);
     connectStudio();
-    auto* clock = new QTimer(this); // time goes on while the work is silent
-    clock->setInterval(500);
-    connect(clock, &QTimer::timeout, this, [this] {
+    showOften(this, [this] {
         if (m_job && m_job->isActive())
             showJob();
     });
-    clock->start();
     showState();
 }
 
@@ -102,40 +97,15 @@ QWidget* CalibrateView::buildResults()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
     m_progress = new QLabel(box);
-    m_bar = new QProgressBar(box);
-    m_bar->setRange(0, 1000);
-    m_bar->setTextVisible(false);
-    m_bar->setFixedHeight(8);
-    auto kept = m_bar->sizePolicy();
-    kept.setRetainSizeWhenHidden(true);
-    m_bar->setSizePolicy(kept);
-    m_bar->setAccessibleName(tr("Progress of the calibration"));
+    m_bar = progressLine(box, tr("Progress of the calibration"));
     m_plot = new LossPlot(box);
     m_plot->setTitle(tr("Training loss"));
     m_plot->setPlaceholder(tr("The loss of each block appears here while it is trained"));
     m_blocks = new BlockTableModel(this);
-    m_table = new QTableView(box);
-    m_table->setAccessibleName(tr("Blocks"));
-    m_table->setModel(m_blocks);
-    m_table->setShowGrid(false);
-    m_table->setAlternatingRowColors(true);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->setVisible(false);
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    auto* splitter = new QSplitter(Qt::Vertical, box);
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(8);
-    splitter->addWidget(m_plot);
-    splitter->addWidget(m_table);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({400, 260});
+    m_table = rowTable(box, tr("Blocks"), m_blocks);
     column->addWidget(m_progress);
     column->addWidget(m_bar);
-    column->addWidget(splitter, 1);
+    column->addWidget(plotOverTable(box, m_plot, m_table), 1);
     connect(m_plot, &PlotView::hovered, this, &CalibrateView::hovered);
     return box;
 }

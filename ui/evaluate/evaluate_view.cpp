@@ -12,41 +12,21 @@
 #include "ui/plot/perplexity_plot.h"
 #include "ui/plot/task_plot.h"
 #include "ui/studio.h"
+#include "ui/view_parts.h"
 
 #include <QCheckBox>
 #include <QClipboard>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSplitter>
 #include <QTabWidget>
 #include <QTableView>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace ui {
-
-namespace {
-
-/** A plot above its table. */
-QSplitter* stacked(QWidget* plot, QWidget* table, QWidget* parent)
-{
-    auto* splitter = new QSplitter(Qt::Vertical, parent);
-    splitter->setChildrenCollapsible(false);
-    splitter->setHandleWidth(8);
-    splitter->addWidget(plot);
-    splitter->addWidget(table);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({400, 260});
-    return splitter;
-}
-
-} // namespace
 
 EvaluateView::EvaluateView(Studio& studio, QWidget* parent)
     : QWidget(parent)
@@ -65,13 +45,10 @@ EvaluateView::EvaluateView(Studio& studio, QWidget* parent)
             m_job->cancel();
     });
     connectStudio();
-    auto* clock = new QTimer(this);
-    clock->setInterval(500);
-    connect(clock, &QTimer::timeout, this, [this] {
+    showOften(this, [this] {
         if (m_job && m_job->isActive())
             showJob();
     });
-    clock->start();
     showState();
     showRuns();
 }
@@ -93,14 +70,7 @@ QWidget* EvaluateView::buildResults()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
     m_progress = new QLabel(box);
-    m_bar = new QProgressBar(box);
-    m_bar->setRange(0, 1000);
-    m_bar->setTextVisible(false);
-    m_bar->setFixedHeight(8);
-    auto kept = m_bar->sizePolicy();
-    kept.setRetainSizeWhenHidden(true);
-    m_bar->setSizePolicy(kept);
-    m_bar->setAccessibleName(tr("Progress of the evaluation"));
+    m_bar = progressLine(box, tr("Progress of the evaluation"));
     m_tabs = new QTabWidget(box);
     m_tabs->setAccessibleName(tr("Results"));
     m_tabs->setDocumentMode(true);
@@ -115,18 +85,8 @@ QWidget* EvaluateView::buildResults()
 
 QTableView* EvaluateView::buildTable(const QString& name, QAbstractItemModel* model, std::initializer_list<int> widths)
 {
-    auto* table = new QTableView(this);
-    table->setAccessibleName(name);
-    table->setModel(model);
-    table->setShowGrid(false);
-    table->setAlternatingRowColors(true);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setTabKeyNavigation(false);
+    auto* table = rowTable(this, name, model);
     table->setWordWrap(false);
-    table->verticalHeader()->setVisible(false);
-    table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
-    table->horizontalHeader()->setStretchLastSection(true);
-    table->horizontalHeader()->setHighlightSections(false);
     int column = 0;
     for (const int width : widths)
         table->setColumnWidth(column++, width);
@@ -141,7 +101,7 @@ QWidget* EvaluateView::buildPerplexity()
     m_runs = new RunsTableModel(m_studio.document(), this);
     m_table = buildTable(tr("Evaluations"), m_runs, {170, 120, 120, 84, 130, 120, 80});
     connect(m_plot, &PlotView::hovered, this, &EvaluateView::hovered);
-    return stacked(m_plot, m_table, this);
+    return plotOverTable(this, m_plot, m_table);
 }
 
 QWidget* EvaluateView::buildTasks()
@@ -151,7 +111,7 @@ QWidget* EvaluateView::buildTasks()
     m_tasks = new TaskTableModel(this);
     m_taskTable = buildTable(tr("Tasks"), m_tasks, {170, 60, 110, 110, 56, 60, 60});
     connect(m_taskPlot, &PlotView::hovered, this, &EvaluateView::hovered);
-    return stacked(m_taskPlot, m_taskTable, this);
+    return plotOverTable(this, m_taskPlot, m_taskTable);
 }
 
 QWidget* EvaluateView::buildItems()

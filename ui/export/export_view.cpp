@@ -6,6 +6,7 @@
 #include "ui/format.h"
 #include "ui/studio.h"
 #include "ui/text_picker.h"
+#include "ui/view_parts.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -23,7 +24,6 @@
 #include <QSpinBox>
 #include <QStorageInfo>
 #include <QTextBrowser>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -62,13 +62,10 @@ ExportView::ExportView(Studio& studio, QWidget* parent)
     layout->addWidget(buildReport(), 1);
     setFocusProxy(m_format);
     connectStudio();
-    auto* clock = new QTimer(this);
-    clock->setInterval(500);
-    connect(clock, &QTimer::timeout, this, [this] {
+    showOften(this, [this] {
         if (m_job && m_job->isActive())
             showJob();
     });
-    clock->start();
     suggestOutput();
     showExplanation();
     showJob();

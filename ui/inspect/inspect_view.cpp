@@ -14,6 +14,7 @@
 #include "ui/plot/quantile_plot.h"
 #include "ui/plot/ridge_plot.h"
 #include "ui/studio.h"
+#include "ui/view_parts.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
@@ -24,27 +25,10 @@
 #include <QPushButton>
 #include <QShortcut>
 #include <QSplitter>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace ui {
-
-namespace {
-
-QToolButton* segment(QWidget* parent, const QString& text, const QString& tip)
-{
-    auto* button = new QToolButton(parent);
-    button->setText(text);
-    button->setProperty("segment", true);
-    button->setToolTip(tip);
-    button->setCheckable(true);
-    button->setAccessibleName(text);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
-}
-
-} // namespace
 
 InspectView::InspectView(Studio& studio, Comparisons& comparisons, QWidget* parent)
     : QWidget(parent)

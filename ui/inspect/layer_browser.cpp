@@ -13,6 +13,7 @@
 #include "ui/model/layer_filter_model.h"
 #include "ui/model/layer_table_model.h"
 #include "ui/plot/plot_colors.h"
+#include "ui/view_parts.h"
 
 #include <QButtonGroup>
 #include <QComboBox>
@@ -30,18 +31,6 @@
 namespace ui {
 
 namespace {
-
-QToolButton* segment(QWidget* parent, const QString& text, const QString& tip)
-{
-    auto* button = new QToolButton(parent);
-    button->setText(text);
-    button->setProperty("segment", true);
-    button->setToolTip(tip);
-    button->setCheckable(true);
-    button->setAccessibleName(text);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
-}
 
 constexpr int kWidths[] = {26, 34, 84, 76, 84, 48, 84, 82, 72, 68, 56, 82, 68, 56, 86, 98, 190, 44, 76, 62, 66, 120};
 static_assert(std::size(kWidths) == LayerTableModel::ColumnCount);

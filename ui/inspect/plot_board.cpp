@@ -7,6 +7,7 @@
 #include "ui/plot/map_plot.h"
 #include "ui/plot/quantile_plot.h"
 #include "ui/plot/ridge_plot.h"
+#include "ui/view_parts.h"
 
 #include <QAction>
 #include <QGridLayout>
@@ -126,13 +127,8 @@ void PlotBoard::buildSwitches()
         {tr("Layers"), tr("The distributions of many layers")},
     };
     for (int part = 0; part < kParts; ++part) {
-        auto* button = new QToolButton(m_switches);
-        button->setText(names[part].first);
-        button->setToolTip(names[part].second);
+        auto* button = segment(m_switches, names[part].first, names[part].second);
         button->setAccessibleName(tr("Show %1").arg(names[part].first));
-        button->setProperty("segment", true);
-        button->setCheckable(true);
-        button->setFocusPolicy(Qt::StrongFocus);
         row->addWidget(button);
         m_buttons.append(button);
         m_cards[part]->hide();

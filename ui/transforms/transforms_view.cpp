@@ -12,6 +12,7 @@
 #include "ui/plot/threshold_plot.h"
 #include "ui/studio.h"
 #include "ui/transforms/group_rule_editor.h"
+#include "ui/view_parts.h"
 
 #include <QButtonGroup>
 #include <QHeaderView>
@@ -181,20 +182,15 @@ void TransformsView::buildComparison(QWidget* parent)
     auto* row = new QHBoxLayout;
     row->setSpacing(4);
     auto* group = new QButtonGroup(this);
-    const auto segment = [&](const QString& text) {
-        auto* button = new QToolButton(parent);
-        button->setText(text);
-        button->setProperty("segment", true);
-        button->setAccessibleName(text);
-        button->setCheckable(true);
-        button->setFocusPolicy(Qt::StrongFocus);
+    const auto add = [&](const QString& text) {
+        auto* button = segment(parent, text, {});
         group->addButton(button);
         row->addWidget(button);
         connect(button, &QToolButton::clicked, this, &TransformsView::showComparison);
         return button;
     };
-    m_weights = segment(tr("Weights"));
-    m_inputs = segment(tr("Input activations"));
+    m_weights = add(tr("Weights"));
+    m_inputs = add(tr("Input activations"));
     m_weights->setChecked(true);
     m_errors = new QLabel(parent);
     m_errors->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/view_parts.h"
+
+#include <QHeaderView>
+#include <QProgressBar>
+#include <QSplitter>
+#include <QTableView>
+#include <QTimer>
+#include <QToolButton>
+
+namespace ui {
+
+QTableView* rowTable(QWidget* parent, const QString& name, QAbstractItemModel* model)
+{
+    auto* table = new QTableView(parent);
+    table->setAccessibleName(name);
+    table->setModel(model);
+    table->setShowGrid(false);
+    table->setAlternatingRowColors(true);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setTabKeyNavigation(false);
+    table->verticalHeader()->setVisible(false);
+    table->verticalHeader()->setDefaultSectionSize(parent->fontMetrics().height() + 8);
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->horizontalHeader()->setHighlightSections(false);
+    return table;
+}
+
+QWidget* plotOverTable(QWidget* parent, QWidget* plot, QTableView* table)
+{
+    auto* splitter = new QSplitter(Qt::Vertical, parent);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(8);
+    splitter->addWidget(plot);
+    splitter->addWidget(table);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({400, 260});
+    return splitter;
+}
+
+QProgressBar* progressLine(QWidget* parent, const QString& name)
+{
+    auto* bar = new QProgressBar(parent);
+    bar->setRange(0, 1000);
+    bar->setTextVisible(false);
+    bar->setFixedHeight(8);
+    auto kept = bar->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    bar->setSizePolicy(kept);
+    bar->setAccessibleName(name);
+    return bar;
+}
+
+QToolButton* segment(QWidget* parent, const QString& text, const QString& tip)
+{
+    auto* button = new QToolButton(parent);
+    button->setText(text);
+    button->setProperty("segment", true);
+    button->setToolTip(tip);
+    button->setCheckable(true);
+    button->setAccessibleName(text);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+void showOften(QObject* owner, std::function<void()> show)
+{
+    auto* clock = new QTimer(owner);
+    clock->setInterval(500);
+    QObject::connect(clock, &QTimer::timeout, owner, std::move(show));
+    clock->start();
+}
+
+} // namespace ui

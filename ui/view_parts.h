@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Parts that several views show alike.
+#pragma once
+
+#include <QString>
+
+#include <functional>
+
+class QAbstractItemModel;
+class QObject;
+class QProgressBar;
+class QTableView;
+class QToolButton;
+class QWidget;
+
+namespace ui {
+
+/** A table of which rows are selected, with its names along the top alone. */
+QTableView* rowTable(QWidget* parent, const QString& name, QAbstractItemModel* model);
+
+/** A plot over the table of what it shows. */
+QWidget* plotOverTable(QWidget* parent, QWidget* plot, QTableView* table);
+
+/** A thin bar that keeps its place while it is hidden; 1000 is all. */
+QProgressBar* progressLine(QWidget* parent, const QString& name);
+
+/** One of several buttons in a row of which one is down. */
+QToolButton* segment(QWidget* parent, const QString& text, const QString& tip);
+
+/** Calls `show` twice a second while `owner` lives: time goes on while work is silent. */
+void showOften(QObject* owner, std::function<void()> show);
+
+} // namespace ui
