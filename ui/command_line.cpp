@@ -98,21 +98,6 @@ QString bundleProfileCommand(const core::BundleProfileSpec& spec)
     return line.join();
 }
 
-QString selectCommand(const core::SelectSpec& spec)
-{
-    Line line(QStringLiteral("select"));
-    line.word(spec.model).value("--method", core::kSelectMethods, spec.method).text("--profile", spec.ruleFile);
-    for (const auto& [module, kind] : spec.overrides)
-        line.text("--set", core::toString(module) + "=" + std::string(core::toString(kind)));
-    line.number("--wbits", spec.scheme.weightBits)
-        .number("--abits", spec.scheme.activationBits)
-        .number("--kbits", spec.scheme.keyBits)
-        .number("--vbits", spec.scheme.valueBits);
-    if (spec.kronecker == core::KroneckerRule::Fermat)
-        line.value("--kronecker", core::kKroneckerRules, spec.kronecker);
-    return line.join();
-}
-
 QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile)
 {
     const auto& options = spec.options;

@@ -14,7 +14,6 @@ QString demoCommand(const QString& folder);
 QString infoCommand(const QString& model);
 QString profileCommand(const core::ProfileSpec& spec);
 QString bundleProfileCommand(const core::BundleProfileSpec& spec);
-QString selectCommand(const core::SelectSpec& spec);
 QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile);
 QString evaluateCommand(const core::EvaluateSpec& spec);
 QString dtypeName(core::DType dtype); // as the command line spells what can be exported: "f32", "bf16", "f16"

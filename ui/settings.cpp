@@ -23,6 +23,7 @@ const QString kLanguage = QStringLiteral("language");
 const QString kAutosave = QStringLiteral("autosaveSeconds");
 const QString kTokens = QStringLiteral("activationTokens");
 const QString kRecents = QStringLiteral("recents");
+const QString kLayerFilters = QStringLiteral("layerFilters");
 const QString kLayoutVersionKey = QStringLiteral("window/version");
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLayouts = QStringLiteral("window/layouts/");
@@ -86,6 +87,17 @@ void Settings::setAutosaveSeconds(int seconds)
     Q_EMIT changed();
 }
 
+QStringList Settings::layerFilters() const
+{
+    return m_settings->value(kLayerFilters).toStringList();
+}
+
+void Settings::setLayerFilters(const QStringList& filters)
+{
+    m_settings->setValue(kLayerFilters, filters);
+    Q_EMIT changed();
+}
+
 int Settings::activationTokens() const
 {
     return std::clamp(m_settings->value(kTokens, kActivationTokens).toInt(), 256, 1 << 20);
@@ -109,14 +121,6 @@ void Settings::addRecent(const QString& path)
     list.removeAll(absolute);
     list.prepend(absolute);
     m_settings->setValue(kRecents, list.mid(0, kKeptRecents));
-    Q_EMIT recentsChanged();
-}
-
-void Settings::removeRecent(const QString& path)
-{
-    auto list = recents();
-    list.removeAll(path);
-    m_settings->setValue(kRecents, list);
     Q_EMIT recentsChanged();
 }
 

@@ -33,12 +33,13 @@ public:
     void setLanguage(const QString& language);
     int autosaveSeconds() const; // 0: never
     void setAutosaveSeconds(int seconds);
+    QStringList layerFilters() const; // those a person keeps
+    void setLayerFilters(const QStringList& filters);
     int activationTokens() const; // how much text runs through a model to measure its activations
     void setActivationTokens(int tokens);
 
     QStringList recents() const; // models and projects, newest first
     void addRecent(const QString& path);
-    void removeRecent(const QString& path);
     void replaceRecent(const QString& path, const QString& found);
 
     QByteArray geometry() const;

@@ -339,7 +339,6 @@ Job* Studio::chat(const core::ChatSpec& spec)
         {.updated = [this](const std::vector<core::GeneratedToken>& tokens) { Q_EMIT tokensGenerated(tokens); },
          .done = [this](const std::shared_ptr<const core::ChatResult>& result) { Q_EMIT chatFinished(result); }});
     watch(job);
-    Q_EMIT chatStarted(job);
     return job;
 }
 

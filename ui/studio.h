@@ -68,7 +68,6 @@ Q_SIGNALS:
     void calibrationStarted(ui::Job* job, const core::CalibrateSpec& spec);
     void lossReported(const std::vector<core::LossPoint>& points);
     void evaluationStarted(ui::Job* job);
-    void chatStarted(ui::Job* job);
     void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
     void exportFinished(std::shared_ptr<const core::ExportResult> result);
     void chatFinished(std::shared_ptr<const core::ChatResult> result);

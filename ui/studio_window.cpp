@@ -10,7 +10,9 @@
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/export/export_view.h"
 #include "ui/finder.h"
+#include "ui/inspect/filter_bar.h"
 #include "ui/inspect/inspect_view.h"
+#include "ui/inspect/layer_browser.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/log_panel.h"
 #include "ui/model_tree.h"
@@ -196,6 +198,9 @@ void StudioWindow::connectDocument()
 
 void StudioWindow::connectViews()
 {
+    auto& filters = m_inspect->browser().filterBar();
+    filters.setSavedFilters(m_settings.layerFilters());
+    connect(&filters, &FilterBar::savedFiltersChanged, &m_settings, &Settings::setLayerFilters);
     connect(m_chat, &ChatView::blockRequested, this, [this](int block) {
         m_studio.document().select({block, core::Role::Q});
         showWorkspace(Workspace::Inspect);

@@ -2,12 +2,18 @@
 // The frame of the window as a person uses it, by mouse and keyboard, over the fake engine.
 #include "tests/ui/support/studio_fixture.h"
 #include "ui/inspect/distribution_panel.h"
+#include "ui/inspect/filter_bar.h"
 #include "ui/inspect/inspect_view.h"
+#include "ui/inspect/layer_browser.h"
 #include "ui/plot/histogram_plot.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QDir>
+#include <QMenu>
+#include <QToolButton>
+
+#include <algorithm>
 
 using core::ModuleId;
 using core::ModuleKind;
@@ -67,6 +73,24 @@ private Q_SLOTS:
         QCOMPARE(studio.document().notes(), QStringLiteral("look at 2.q"));
         QCOMPARE(core::toString(*studio.document().selectedLayer()), std::string("2.q"));
         QVERIFY(!studio.window->isWindowModified());
+    }
+
+    void keptFiltersOutliveTheWindow()
+    {
+        StudioFixture studio;
+        const auto file = studio.path(QStringLiteral("kept.ini"));
+        const auto factory = [&] { return std::make_unique<FakeSession>(studio.behaviour); };
+        const QStringList kept{QStringLiteral("role:o z>1")};
+        {
+            ui::StudioWindow first(factory, file);
+            Q_EMIT first.inspect().browser().filterBar().savedFiltersChanged(kept);
+        }
+        ui::StudioWindow second(factory, file);
+        auto* menu = second.inspect().browser().filterBar().savedButton().menu();
+        const auto entries = menu->actions();
+        QVERIFY(std::any_of(entries.begin(), entries.end(), [&](const QAction* action) {
+            return action->text().startsWith(QStringLiteral("\u2605")) && action->text().endsWith(kept.first());
+        }));
     }
 
     void workspacesByKeyShowTheEmptyStateWithoutAModel()

@@ -24,7 +24,6 @@ public:
     void setDistributions(DistributionPointer before, DistributionPointer after, const QString& valueName);
     void setSelected(const QVector<int>& channels);
 
-    bool isSorted() const { return m_sorted; }
     QString summary() const override;
 
 public Q_SLOTS:

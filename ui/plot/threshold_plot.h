@@ -41,7 +41,6 @@ public:
     void setHovered(const std::optional<core::ModuleId>& module);
 
     const core::GroupRule& rule() const { return m_rule; }
-    bool isDragging() const { return m_dragging; }
     bool hasLine() const;
     double lineValue() const; // where the (upper) line is drawn, in z
     QString summary() const override;
