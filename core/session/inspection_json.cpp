@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The results of inspection as the command line prints them.
-#include "core/session/result_json.h"
+#include "core/session/json_lists.h"
 
 namespace core {
-
-namespace {
-
-template <typename Values>
-Json numbers(const Values& values)
-{
-    auto list = Json::array();
-    for (const auto value : values)
-        list.push_back(jsonNumber(value));
-    return list;
-}
-
-} // namespace
 
 Json toJson(const MagnitudeMap& map)
 {
