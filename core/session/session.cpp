@@ -21,6 +21,7 @@
 #include "core/session/demo_model.h"
 #include "core/session/evaluation_job.h"
 #include "core/session/export_job.h"
+#include "core/session/guarded.h"
 #include "core/session/inspector.h"
 #include "core/session/model_description.h"
 #include "core/session/model_store.h"
@@ -38,7 +39,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <new>
 #include <thread>
 
 namespace core {
@@ -46,27 +46,6 @@ namespace core {
 namespace {
 
 namespace fs = std::filesystem;
-
-/** LibTorch's exceptions end here: what leaves the session is core::Error or Cancelled. */
-template <typename Work>
-auto guarded(const Work& work)
-{
-    try {
-        return work();
-    } catch (const c10::OutOfMemoryError& error) {
-        throw Error(ErrorKind::OutOfMemory, std::string("out of device memory: ") + error.what_without_backtrace());
-    } catch (const c10::Error& error) {
-        const std::string text = error.what_without_backtrace();
-        const bool memory = text.find("allocate memory") != std::string::npos;
-        throw Error(memory ? ErrorKind::OutOfMemory : ErrorKind::Internal, text);
-    } catch (const std::bad_alloc&) {
-        throw Error(ErrorKind::OutOfMemory, "out of memory: a smaller batch or shorter windows need less");
-    } catch (const fs::filesystem_error& error) {
-        throw Error(ErrorKind::Io, error.code().message(), error.path1().string());
-    } catch (const std::invalid_argument& error) {
-        throw Error(ErrorKind::InvalidArgument, error.what());
-    }
-}
 
 TransformKind uniformKind(SelectMethod method)
 {
