@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fused kernels of float32 beside the composed operators: the same values to the last bit, gradients to 1e-5.
 #include "core/quant/quantizer.h"
+#include "tests/support/devices.h"
 #include "tests/support/tensor_checks.h"
 
 #include <ATen/ATen.h>
@@ -52,17 +53,24 @@ struct Gradients
     at::Tensor value, x, max, min;
 };
 
-Gradients gradientsOf(Quantizer quantize, const at::Tensor& x, int bits, const ClipLogits& clip, const at::Tensor& seed)
+template <typename Quantize>
+Gradients gradientsBy(const Quantize& quantize, const at::Tensor& x, const ClipLogits& clip, const at::Tensor& seed)
 {
     const auto leaf = [](const at::Tensor& t) {
         return t.defined() ? t.detach().clone().requires_grad_() : at::Tensor();
     };
     const auto moved = leaf(x);
     const ClipLogits logits{leaf(clip.max), leaf(clip.min)};
-    const auto value = quantize(moved, bits, logits);
+    const at::Tensor value = quantize(moved, logits);
     value.backward(seed);
     const auto gradientOf = [](const at::Tensor& t) { return t.defined() ? t.grad() : at::Tensor(); };
     return {value.detach(), moved.grad(), gradientOf(logits.max), gradientOf(logits.min)};
+}
+
+Gradients gradientsOf(Quantizer quantize, const at::Tensor& x, int bits, const ClipLogits& clip, const at::Tensor& seed)
+{
+    return gradientsBy([&](const at::Tensor& in, const ClipLogits& logits) { return quantize(in, bits, logits); }, x,
+                       clip, seed);
 }
 
 /** Empty where both agree. */
@@ -101,6 +109,8 @@ class TestFusedQuantizer : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { gpu::loadCuda(); }
+
     void oddSizesAgree()
     {
         for (const auto& pair : kPairs)
@@ -232,6 +242,69 @@ private Q_SLOTS:
         at::set_num_threads(threads);
         QVERIFY(at::equal(one.value, four.value) && at::equal(one.x, four.x));
         QVERIFY(at::equal(one.max, four.max) && at::equal(one.min, four.min));
+    }
+
+    /** One kernel where clips and grids go together, two steps where they do not: the same numbers. */
+    void clampedWeightsAgree()
+    {
+        const auto start = normal({6, 172}, 2, at::kFloat);
+        const auto seed = normal({6, 172}, 1, at::kFloat);
+        const auto logit = [](at::IntArrayRef shape, int at) { return normal(shape, at, at::kFloat) + 1.0; };
+        for (const int group : {0, 43, 86})
+            for (const auto& clip :
+                 {ClipLogits{logit({6}, 3), logit({6}, 4)}, ClipLogits{logit({6, 4}, 3), logit({6, 4}, 4)},
+                  ClipLogits{logit({6, 4}, 3), {}}, ClipLogits{{}, logit({6}, 4)}, ClipLogits{}})
+                for (const bool asymmetric : {false, true}) {
+                    const auto ours = gradientsBy(
+                        [&](const at::Tensor& w, const ClipLogits& c) {
+                            return clampAndQuantizeWeight(w, c, 3, group, asymmetric);
+                        },
+                        start, clip, seed);
+                    const auto theirs = gradientsBy(
+                        [&](const at::Tensor& w, const ClipLogits& c) {
+                            const auto clamped = clampWeight(w, c);
+                            if (!asymmetric)
+                                return quantizeWeightComposed(clamped, 3, group);
+                            const auto rows = group > 0 ? clamped.reshape({-1, group}) : clamped;
+                            return quantizeCacheComposed(rows, 3, {}).view(w.sizes());
+                        },
+                        start, clip, seed);
+                    QVERIFY(at::equal(ours.value, theirs.value));
+                    PLANISH_AT_MOST(relativeError(ours.x, theirs.x), 1e-5);
+                    if (clip.max.defined())
+                        PLANISH_AT_MOST(relativeError(ours.max, theirs.max), 1e-5);
+                    if (clip.min.defined())
+                        PLANISH_AT_MOST(relativeError(ours.min, theirs.min), 1e-5);
+                }
+    }
+
+    void eachDeviceHasTheGradientsOfFloat64_data() { addDevices(); }
+
+    /** On a grid of 4 bits no element of these is so near to a tie that float32 would round it otherwise. */
+    void eachDeviceHasTheGradientsOfFloat64()
+    {
+        PLANISH_DEVICE(where);
+        const auto start = normal({64, 96}, 21);
+        const auto seed = normal({64, 96}, 22);
+        const auto check = [&](const auto& quantize, const auto& composed, const ClipLogits& clip) {
+            const auto move = [&](const at::Tensor& t) { return t.defined() ? t.to(where, at::kFloat) : t; };
+            const auto ours = gradientsBy(quantize, move(start), {move(clip.max), move(clip.min)}, move(seed));
+            const auto theirs =
+                gradientsBy(composed, start.to(at::kFloat).to(at::kDouble), clip, seed.to(at::kFloat).to(at::kDouble));
+            PLANISH_AT_MOST(relativeError(ours.value.cpu(), theirs.value), 1e-6);
+            PLANISH_AT_MOST(relativeError(ours.x.cpu(), theirs.x), 1e-5);
+            const double size = seed.norm().item<double>() * start.abs().max().item<double>();
+            PLANISH_AT_MOST(largestDifference(ours.max.cpu(), theirs.max), 1e-6 * size);
+            PLANISH_AT_MOST(largestDifference(ours.min.cpu(), theirs.min), 1e-6 * size);
+        };
+        const ClipLogits shared{at::full({}, 2.0, at::kDouble), at::full({}, 1.0, at::kDouble)};
+        check([](const at::Tensor& x, const ClipLogits& c) { return quantizeActivation(x, 4, c); },
+              [](const at::Tensor& x, const ClipLogits& c) { return quantizeActivationComposed(x, 4, c); }, shared);
+        check([](const at::Tensor& x, const ClipLogits& c) { return quantizeCache(x, 4, c); },
+              [](const at::Tensor& x, const ClipLogits& c) { return quantizeCacheComposed(x, 4, c); }, shared);
+        check([](const at::Tensor& w, const ClipLogits& c) { return clampAndQuantizeWeight(w, c, 4, 0); },
+              [](const at::Tensor& w, const ClipLogits& c) { return quantizeWeightComposed(clampWeight(w, c), 4, 0); },
+              {at::full({64}, 2.0, at::kDouble), at::full({64}, 1.0, at::kDouble)});
     }
 
     void noRowsAreNoTrouble()
