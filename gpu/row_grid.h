@@ -67,40 +67,56 @@ PLANISH_HOST_DEVICE inline void clampRow(RowGrid& row, Extremes range, const flo
         row.clampHigh = *shrinkMax * range.max;
 }
 
+/** What all rows of one quantizer share. */
+struct GridSteps
+{
+    Grid grid = Grid::Symmetric;
+    float low = 0.0f; // smallest and largest code
+    float high = 0.0f;
+    float perStep = 0.0f; // 1 / high
+
+    GridSteps(Grid ofGrid, int bits)
+        : grid(ofGrid)
+        , low(ofGrid == Grid::Asymmetric ? 0.0f : -float(1 << (bits - 1)))
+        , high(float((1 << (ofGrid == Grid::Asymmetric ? bits : bits - 1)) - 1))
+        , perStep(1.0f / high)
+    {
+    }
+};
+
 /** Sets the grid of a row whose clamp is known. shrinkMax and shrinkMin multiply the range's ends. */
-PLANISH_HOST_DEVICE inline void chooseGrid(RowGrid& row, Extremes range, float shrinkMax, float shrinkMin, Grid grid,
-                                           int bits)
+PLANISH_HOST_DEVICE inline void chooseGrid(RowGrid& row, Extremes range, float shrinkMax, float shrinkMin,
+                                           const GridSteps& steps)
 {
     constexpr float kFloor = 1e-5f;
     if (range.min <= range.max) {
         row.min = smaller(0.0f, bounded(range.min, row.clampLow, row.clampHigh));
         row.max = larger(0.0f, bounded(range.max, row.clampLow, row.clampHigh));
     }
+    row.low = steps.low;
+    row.high = steps.high;
     const float top = shrinkMax * row.max;
     const float bottom = shrinkMin * row.min;
-    if (grid == Grid::Asymmetric) {
-        row.high = float((1 << bits) - 1);
-        row.scale = (top - bottom) / row.high;
+    if (steps.grid == Grid::Asymmetric) {
+        row.scale = (top - bottom) / steps.high;
         const bool fixed = row.scale == 0.0f; // also where a subnormal row leaves no scale
         if (fixed)
-            row.scale = 2.0f / row.high;
+            row.scale = 2.0f / steps.high;
         row.zero = rintf(-(fixed ? -1.0f : bottom) / row.scale);
-        row.maxWeight = row.minWeight = fixed ? 0.0f : 1.0f / row.high;
+        row.maxWeight = row.minWeight = fixed ? 0.0f : steps.perStep;
         return;
     }
-    const bool floored = grid == Grid::SymmetricFloor;
-    row.high = float((1 << (bits - 1)) - 1);
-    row.low = -row.high - 1.0f;
+    const bool floored = steps.grid == Grid::SymmetricFloor;
     const float reach = larger(top, -bottom);
-    row.scale = (floored ? larger(reach, kFloor) : reach) / row.high;
+    row.scale = (floored ? larger(reach, kFloor) : reach) / steps.high;
     const bool fixed = floored ? reach < kFloor : row.scale == 0.0f;
     if (row.scale == 0.0f)
         row.scale = 1.0f;
     if (fixed)
         return;
     const float fromMax = top > -bottom ? 1.0f : top < -bottom ? 0.0f : 0.5f; // both ends may reach as far
-    row.maxWeight = fromMax / row.high;
-    row.minWeight = (1.0f - fromMax) / row.high;
+    row.maxWeight = fromMax * steps.perStep;
+    row.minWeight = (1.0f - fromMax) * steps.perStep;
 }
 
 } // namespace gpu

@@ -39,33 +39,24 @@ at::Tensor timesSlices(const at::Tensor& matrix, const at::Tensor& x)
     return at::bmm(matrix.expand({x.size(0), matrix.size(0), matrix.size(1)}), x); // of stride 0: no copies
 }
 
-/** The sum of X_i G_i^T, in the type of x: a few hundred products at a time are added to the ones before, so that no tensor holds
-    one for every slice. Types narrower than float32 are summed in it. */
+/** The sum of X_i G_i^T, in the type of x: as many products at a time as 64 MB hold, so that no tensor has one for every slice of a
+    large batch. Types narrower than float32 are summed in it. */
 at::Tensor sumOfProducts(const at::Tensor& x, const at::Tensor& gradient)
 {
-    const auto slices = x.size(0);
-    const std::int64_t atOnce = 256; // enough to keep a GPU busy, few enough to stay in its cache
-    const bool narrow = x.scalar_type() == at::kBFloat16 || x.scalar_type() == at::kHalf;
-    const auto whole = slices / atOnce * atOnce;
-    auto total = at::zeros({x.size(1), x.size(1)}, x.options().dtype(narrow ? at::kFloat : x.scalar_type()));
-    at::Tensor sums;
-    for (std::int64_t begin = 0; begin < slices; begin += atOnce) {
-        const auto count = std::min(atOnce, slices - begin);
-        const auto a = x.narrow(0, begin, count);
-        const auto b = gradient.narrow(0, begin, count).mT();
-        if (narrow || begin >= whole)
-            total += at::bmm(a, b).sum(0, false, total.scalar_type());
-        else if (!sums.defined())
-            sums = at::bmm(a, b);
-        else
-            sums.baddbmm_(a, b);
+    constexpr std::int64_t kBytes = 64 << 20;
+    const auto size = x.size(1);
+    const auto atOnce = std::max<std::int64_t>(1, kBytes / (size * size * std::int64_t(x.element_size())));
+    const auto wide = x.element_size() < 4 ? at::kFloat : x.scalar_type();
+    auto total = at::zeros({size, size}, x.options().dtype(wide));
+    for (std::int64_t begin = 0; begin < x.size(0); begin += atOnce) {
+        const auto count = std::min(atOnce, x.size(0) - begin);
+        const auto products = at::bmm(x.narrow(0, begin, count), gradient.narrow(0, begin, count).mT());
+        total += products.sum(0, false, wide);
     }
-    if (sums.defined())
-        total += sums.sum(0);
     return total.to(x.scalar_type());
 }
 
-/** left^T X_i. Its own way back, because that of the expanded matrix would hold a product for every slice before it sums them. */
+/** left^T X_i. Its own way back, because that of the expanded matrix holds a product for every slice before it sums them. */
 class LeftProduct : public torch::autograd::Function<LeftProduct>
 {
 public:

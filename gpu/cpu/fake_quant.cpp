@@ -212,8 +212,9 @@ private:
 class Rows
 {
 public:
-    Rows(const at::Tensor& x, const RowQuantizer& quantizer)
+    explicit Rows(const RowQuantizer& quantizer)
         : m_quantizer(quantizer)
+        , m_steps(quantizer.grid, quantizer.bits)
         , m_max(quantizer.maxLogit)
         , m_min(quantizer.minLogit)
     {
@@ -232,7 +233,7 @@ public:
         if (clamps())
             clampRow(row, range, m_max.at(index), m_min.at(index));
         chooseGrid(row, range, clamps() ? 1.0f : float(shrinkMax(index)), clamps() ? 1.0f : float(shrinkMin(index)),
-                   m_quantizer.grid, m_quantizer.bits);
+                   m_steps);
         return row;
     }
 
@@ -244,6 +245,7 @@ private:
     }
 
     const RowQuantizer& m_quantizer;
+    GridSteps m_steps;
     Shrink m_max;
     Shrink m_min;
 };
@@ -305,7 +307,7 @@ QuantizedRows quantizeRows(const at::Tensor& x, const RowQuantizer& quantizer)
 {
     const auto n = x.size(1);
     QuantizedRows result{at::empty_like(x), at::empty({x.size(0), 2}, x.options())};
-    const Rows rows(x, quantizer);
+    const Rows rows(quantizer);
     const auto* source = x.const_data_ptr<float>();
     auto* target = result.values.mutable_data_ptr<float>();
     auto* ranges = result.extremes.mutable_data_ptr<float>();
@@ -325,7 +327,7 @@ RowGradients quantizeRowsBackward(const at::Tensor& x, const at::Tensor& extreme
                                   const RowQuantizer& quantizer)
 {
     const auto n = x.size(1);
-    const Rows rows(x, quantizer);
+    const Rows rows(quantizer);
     RowGradients result{.x = at::empty_like(x), .maxLogit = {}, .minLogit = {}};
     auto ofRows = at::empty({2, x.size(0)}, x.options().dtype(at::kDouble));
     const auto* source = x.const_data_ptr<float>();

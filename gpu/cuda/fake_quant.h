@@ -14,8 +14,7 @@ struct RowsTask
     bool bfloat16 = false;   // else float32
     std::int64_t rows = 0;   // at least 1, as n
     std::int64_t n = 0;
-    Grid grid = Grid::Symmetric;
-    int bits = 4;
+    GridSteps steps = {Grid::Symmetric, 4};
     bool clampsValues = false;       // Clip::Values: one logit a row, else one for all
     const float* maxLogit = nullptr; // null: none
     const float* minLogit = nullptr;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way back through the row quantizer: the rows and their gradients are read once, the result is written once. What an element
-// is to its row (extreme, clamped) is one bit of a mark, so that only the gradients stay in registers.
+// The way back through the row quantizer: the rows and their gradients are read once, the result is written once. Packs that hold an
+// extreme or a clamped value are few: they are flagged, looked at closely and read again, so that only gradients stay in registers.
 #include "gpu/cuda/fake_quant_rows.h"
 
 namespace gpu::cuda {
@@ -62,75 +62,93 @@ struct ClampSums : PlainSums
     }
 };
 
-/** Marks of a thread's elements, one bit each. */
-struct Marks
-{
-    unsigned max = 0; // equal to an extreme of the clamped row, and not beyond the clamp
-    unsigned min = 0;
-    unsigned rawMax = 0; // equal to an extreme of the row itself; only with a clamp
-    unsigned rawMin = 0;
-};
-
-/** What is added to the gradients of marked elements. */
+/** What is added to the gradients of extreme elements. */
 struct Shares
 {
     float max = 0.0f;
     float min = 0.0f;
-    float rawMax = 0.0f;
+    float rawMax = 0.0f; // with a clamp: the extremes before it
     float rawMin = 0.0f;
-    double toMaxFactor = 0.0; // d loss / d (the factor that multiplies the maximum)
-    double toMinFactor = 0.0;
+    float toMax = 0.0f; // gradients of the clip's bounds or the range's ends
+    float toMin = 0.0f;
 };
 
 template <bool kClamps>
 struct RowState
 {
+    using Sums = std::conditional_t<kClamps, ClampSums, PlainSums>;
+
     RowGrid grid;
     Extremes range;
     Divider divide;
-    bool crossed; // the clamp's bounds: all values lie above
-    bool belowCounts;
+    bool crossed;     // the clamp's bounds: all values lie above
+    bool belowCounts; // as in at::clamp, not where the bounds are equal
+    float upper;      // from here on a value may be extreme or clamped
+    float lower;
 
     __device__ RowState(const RowGrid& row, Extremes ends)
         : grid(row)
         , range(ends)
         , divide(row.scale)
-        , crossed(row.clampHigh < row.clampLow)
+        , crossed(kClamps && row.clampHigh < row.clampLow)
         , belowCounts(row.clampLow < row.clampHigh)
+        , upper(!kClamps      ? row.max
+                    : crossed ? -Moments::kInfinity
+                              : smaller(row.clampHigh, ends.max))
+        , lower(!kClamps ? row.min : larger(row.clampLow, ends.min))
     {
     }
 
-    /** Replaces the gradient by the part that goes straight to x, and sums and marks the rest; `bit` is the element's. */
-    template <typename Sums>
-    __device__ float visit(float x, float gradient, int bit, Sums& sums, Marks& marks) const
+    __device__ bool isSpecial(float x) const { return x >= upper || x <= lower; }
+
+    /** The part of the gradient that goes straight to c. */
+    __device__ float pass(float x, float gradient, Sums& sums) const
     {
-        const float c = clamped<kClamps>(x, grid);
-        const float ratio = divide(c);
+        const float ratio = divide(clamped<kClamps>(x, grid));
         const float code = roundHalfEven(ratio) + grid.zero;
         const float limited = minNaN(maxNaN(code, grid.low), grid.high);
         const bool inside = code == limited;
         sums.toScale += gradient * (limited - grid.zero - (inside ? ratio : 0.0f));
-        float passed = inside ? gradient : 0.0f;
-        bool own = true;
-        if constexpr (kClamps) {
-            const bool isBelow = x < grid.clampLow;
-            const bool isAbove = x > grid.clampHigh;
-            if (isBelow && belowCounts) {
-                sums.below += passed;
-                ++sums.countBelow;
-            }
-            if (isAbove || crossed) {
-                sums.above += passed;
-                ++sums.countAbove;
-            }
-            own = !(isBelow || isAbove);
-            passed = own ? passed : 0.0f;
-            own = own && !crossed;
-            marks.rawMax |= (x == range.max ? 1u : 0u) << bit;
-            marks.rawMin |= (x == range.min ? 1u : 0u) << bit;
+        return inside ? gradient : 0.0f;
+    }
+
+    __device__ bool isOwn(float x) const // not clamped
+    {
+        return !(x < grid.clampLow || x > grid.clampHigh);
+    }
+
+    /** Counts a special element and takes the gradient of a clamped one away. */
+    __device__ float look(float x, float passed, PlainSums& sums) const
+    {
+        sums.isMax += x == grid.max ? 1 : 0;
+        sums.isMin += x == grid.min ? 1 : 0;
+        return passed;
+    }
+
+    __device__ float look(float x, float passed, ClampSums& sums) const
+    {
+        if (x < grid.clampLow && belowCounts) {
+            sums.below += passed;
+            ++sums.countBelow;
         }
-        marks.max |= (own && c == grid.max ? 1u : 0u) << bit;
-        marks.min |= (own && c == grid.min ? 1u : 0u) << bit;
+        if (x > grid.clampHigh || crossed) {
+            sums.above += passed;
+            ++sums.countAbove;
+        }
+        const bool own = isOwn(x);
+        sums.isMax += own && !crossed && x == grid.max ? 1 : 0;
+        sums.isMin += own && !crossed && x == grid.min ? 1 : 0;
+        sums.isRawMax += x == range.max ? 1 : 0;
+        sums.isRawMin += x == range.min ? 1 : 0;
+        return own ? passed : 0.0f;
+    }
+
+    __device__ float withShares(float x, float passed, const Shares& shares) const
+    {
+        if (!kClamps || (isOwn(x) && !crossed))
+            passed += (x == grid.max ? shares.max : 0.0f) + (x == grid.min ? shares.min : 0.0f);
+        if (kClamps)
+            passed += (x == range.max ? shares.rawMax : 0.0f) + (x == range.min ? shares.rawMin : 0.0f);
         return passed;
     }
 
@@ -138,10 +156,10 @@ struct RowState
     {
         const float toMax = sums.toScale * grid.maxWeight;
         const float toMin = -sums.toScale * grid.minWeight;
-        return {.max = sums.isMax > 0 ? toMax * factors.max / float(sums.isMax) : 0.0f,
-                .min = sums.isMin > 0 ? toMin * factors.min / float(sums.isMin) : 0.0f,
-                .toMaxFactor = double(toMax) * grid.max,
-                .toMinFactor = double(toMin) * grid.min};
+        return {.max = sums.isMax > 0 ? __fdividef(toMax * factors.max, float(sums.isMax)) : 0.0f,
+                .min = sums.isMin > 0 ? __fdividef(toMin * factors.min, float(sums.isMin)) : 0.0f,
+                .toMax = toMax,
+                .toMin = toMin};
     }
 
     __device__ Shares sharesOf(const ClampSums& sums, const RowFactors& factors) const
@@ -151,47 +169,20 @@ struct RowState
         const int atMin = sums.isMin + (grid.clampLow == grid.min ? sums.countBelow : 0)
             + (grid.clampHigh == grid.min ? sums.countAbove : 0);
         Shares shares;
-        shares.max = atMax > 0 ? sums.toScale * grid.maxWeight / float(atMax) : 0.0f;
-        shares.min = atMin > 0 ? -sums.toScale * grid.minWeight / float(atMin) : 0.0f;
+        shares.max = atMax > 0 ? __fdividef(sums.toScale * grid.maxWeight, float(atMax)) : 0.0f;
+        shares.min = atMin > 0 ? __fdividef(-sums.toScale * grid.minWeight, float(atMin)) : 0.0f;
         const auto perElement = [&](float bound) {
             return (bound == grid.max ? shares.max : 0.0f) + (bound == grid.min ? shares.min : 0.0f);
         };
-        const float toHigh = sums.above + float(sums.countAbove) * perElement(grid.clampHigh);
-        const float toLow = sums.below + float(sums.countBelow) * perElement(grid.clampLow);
-        shares.rawMax = sums.isRawMax > 0 ? toHigh * factors.max / float(sums.isRawMax) : 0.0f;
-        shares.rawMin = sums.isRawMin > 0 ? toLow * factors.min / float(sums.isRawMin) : 0.0f;
-        shares.toMaxFactor = sums.countAbove > 0 ? double(toHigh) * range.max : 0.0;
-        shares.toMinFactor = sums.countBelow > 0 ? double(toLow) * range.min : 0.0;
+        if (sums.countAbove > 0)
+            shares.toMax = sums.above + float(sums.countAbove) * perElement(grid.clampHigh);
+        if (sums.countBelow > 0)
+            shares.toMin = sums.below + float(sums.countBelow) * perElement(grid.clampLow);
+        shares.rawMax = sums.isRawMax > 0 ? __fdividef(shares.toMax * factors.max, float(sums.isRawMax)) : 0.0f;
+        shares.rawMin = sums.isRawMin > 0 ? __fdividef(shares.toMin * factors.min, float(sums.isRawMin)) : 0.0f;
         return shares;
     }
 };
-
-__device__ float marked(unsigned marks, int bit, float share)
-{
-    return marks >> bit & 1u ? share : 0.0f;
-}
-
-template <bool kClamps>
-__device__ float withShares(float gradient, int bit, const Marks& marks, const Shares& shares)
-{
-    gradient += marked(marks.max, bit, shares.max) + marked(marks.min, bit, shares.min);
-    if (kClamps)
-        gradient += marked(marks.rawMax, bit, shares.rawMax) + marked(marks.rawMin, bit, shares.rawMin);
-    return gradient;
-}
-
-__device__ void countMarks(PlainSums& sums, const Marks& marks)
-{
-    sums.isMax += __popc(marks.max);
-    sums.isMin += __popc(marks.min);
-}
-
-__device__ void countMarks(ClampSums& sums, const Marks& marks)
-{
-    countMarks(static_cast<PlainSums&>(sums), marks);
-    sums.isRawMax += __popc(marks.rawMax);
-    sums.isRawMin += __popc(marks.rawMin);
-}
 
 /** d loss / d logit of d loss / d sigmoid(logit). */
 __device__ double throughSigmoid(double gradient, float factor)
@@ -228,13 +219,15 @@ struct Outputs
 
 /** Blocks a multiprocessor shall hold: 64 registers a thread, 80 with a clamp or 32 elements, 128 for rows of eight packs. */
 template <int kPack, int kHeld, int kGroup, bool kClamps>
-constexpr int kResident = kHeld == 8 ? 1 : std::max(1, (kClamps || kPack * kHeld >= 32 ? 768 : 1024) / kBlock<kGroup>);
+constexpr int kResident =
+    kHeld == 8 ? 1 : std::max(1, (kClamps || kPack * kHeld >= 32 ? 768 : 1024) / kBlock<kGroup>);
 
 template <typename T, int kPack, int kHeld, int kGroup, bool kClamps>
 __global__ void __launch_bounds__(kBlock<kGroup>, kResident<kPack, kHeld, kGroup, kClamps>)
     passBack(RowsTask task, Outputs outputs)
 {
-    using Sums = std::conditional_t<kClamps, ClampSums, PlainSums>;
+    using State = RowState<kClamps>;
+    using Sums = typename State::Sums;
     using Total = GroupTotal<kGroup, Sums>;
     __shared__ alignas(16) unsigned char storage[sizeof(typename Total::Shared)];
     auto& shared = *reinterpret_cast<typename Total::Shared*>(storage);
@@ -242,6 +235,7 @@ __global__ void __launch_bounds__(kBlock<kGroup>, kResident<kPack, kHeld, kGroup
     constexpr int kRows = kBlock<kGroup> / kGroup;
     const int lane = threadIdx.x % kGroup;
     const int n = static_cast<int>(task.n);
+    const RowFactors sharedFactors(task, 0);
     double toMaxFactor = 0.0;
     double toMinFactor = 0.0;
     for (std::int64_t first = std::int64_t{blockIdx.x} * kRows; first < task.rows;
@@ -255,59 +249,65 @@ __global__ void __launch_bounds__(kBlock<kGroup>, kResident<kPack, kHeld, kGroup
         values.load(row, mine, lane);
         gradients.load(incoming, mine, lane);
         const auto ends = mine > 0 ? outputs.extremes[index] : make_float2(0.0f, 0.0f);
-        const RowFactors factors(task, mine > 0 ? index : 0);
-        const RowState<kClamps> state(gridOf<kClamps>(task, {ends.x, ends.y}, factors), {ends.x, ends.y});
+        const auto factors = kClamps && mine > 0 ? RowFactors(task, index) : sharedFactors;
+        const State state(gridOf<kClamps>(task, {ends.x, ends.y}, factors), {ends.x, ends.y});
         Sums sums;
-        Marks marks;
-        const auto visit = [&](int k, int at, Sums& into, Marks& marksOfPack, int firstBit) {
-            const auto pack = values.get(k, row, at);
-            auto passed = gradients.get(k, incoming, at);
+        // The gradients that pass, and whether the pack holds something special.
+        const auto visit = [&](const Pack<T, kPack>& pack, Pack<T, kPack>& passed, Sums& into) {
+            bool special = false;
 #pragma unroll
-            for (int i = 0; i < kPack; ++i)
-                passed.values[i] = fromFloat<T>(
-                    state.visit(toFloat(pack.values[i]), toFloat(passed.values[i]), firstBit + i, into, marksOfPack));
-            return passed;
+            for (int i = 0; i < kPack; ++i) {
+                const float x = toFloat(pack.values[i]);
+                special |= state.isSpecial(x);
+                passed.values[i] = fromFloat<T>(state.pass(x, toFloat(passed.values[i]), into));
+            }
+            if (special) {
+#pragma unroll
+                for (int i = 0; i < kPack; ++i)
+                    passed.values[i] =
+                        fromFloat<T>(state.look(toFloat(pack.values[i]), toFloat(passed.values[i]), into));
+            }
+            return special;
         };
+        unsigned special = 0; // one bit a pack
         forPacks<kPack, kHeld, kGroup>(mine, lane, [&](int k, int at) {
             if constexpr (kHeld > 0) {
-                gradients.packs[k] = visit(k, at, sums, marks, k * kPack);
+                special |= visit(values.packs[k], gradients.packs[k], sums) ? 1u << k : 0u;
             } else {
-                Marks here;
-                visit(k, at, sums, here, 0);
-                countMarks(sums, here);
+                auto passed = loadPack<T, kPack>(incoming + at);
+                visit(loadPack<T, kPack>(row + at), passed, sums);
             }
         });
-        if constexpr (kHeld > 0)
-            countMarks(sums, marks);
         sums = Total()(shared, turn, sums);
         const auto shares = state.sharesOf(sums, factors);
         T* const out = static_cast<T*>(outputs.gradientX) + index * task.n;
         forPacks<kPack, kHeld, kGroup>(mine, lane, [&](int k, int at) {
-            Pack<T, kPack> pack;
-            Marks here = marks;
-            if constexpr (kHeld > 0) {
-                pack = gradients.packs[k];
-            } else {
-                Sums again;
-                here = {};
-                pack = visit(k, at, again, here, 0);
-            }
+            auto passed = gradients.get(k, incoming, at);
+            Sums again;
+            const bool isSpecial =
+                kHeld > 0 ? (special >> k & 1u) != 0 : visit(loadPack<T, kPack>(row + at), passed, again);
+            if (isSpecial) {
+                const auto pack = loadPack<T, kPack>(row + at);
 #pragma unroll
-            for (int i = 0; i < kPack; ++i)
-                pack.values[i] =
-                    fromFloat<T>(withShares<kClamps>(toFloat(pack.values[i]), k * kPack + i, here, shares));
-            storePack(out + at, pack);
+                for (int i = 0; i < kPack; ++i)
+                    passed.values[i] =
+                        fromFloat<T>(state.withShares(toFloat(pack.values[i]), toFloat(passed.values[i]), shares));
+            }
+            storePack(out + at, passed);
         });
         if (lane != 0 || mine == 0)
             continue;
+        // Where nothing is clamped its bound may be infinite.
+        const double toMax = shares.toMax == 0.0f ? 0.0 : double(shares.toMax) * (kClamps ? ends.y : state.grid.max);
+        const double toMin = shares.toMin == 0.0f ? 0.0 : double(shares.toMin) * (kClamps ? ends.x : state.grid.min);
         if constexpr (kClamps) {
             if (outputs.maxLogit)
-                outputs.maxLogit[index] = static_cast<float>(throughSigmoid(shares.toMaxFactor, factors.max));
+                outputs.maxLogit[index] = static_cast<float>(throughSigmoid(toMax, factors.max));
             if (outputs.minLogit)
-                outputs.minLogit[index] = static_cast<float>(throughSigmoid(shares.toMinFactor, factors.min));
+                outputs.minLogit[index] = static_cast<float>(throughSigmoid(toMin, factors.min));
         } else {
-            toMaxFactor += shares.toMaxFactor;
-            toMinFactor += shares.toMinFactor;
+            toMaxFactor += toMax;
+            toMinFactor += toMin;
         }
     }
     if (kClamps || !outputs.scratch)

@@ -32,6 +32,7 @@ __global__ void __launch_bounds__(kBlock<kGroup>, 1024 / kBlock<kGroup>)
     __shared__ alignas(16) unsigned char storage[sizeof(typename Total::Shared)];
     auto& shared = *reinterpret_cast<typename Total::Shared*>(storage);
     int turn = 0;
+    const RowFactors sharedFactors(task, 0);
     constexpr int kRows = kBlock<kGroup> / kGroup;
     const int lane = threadIdx.x % kGroup;
     const int n = static_cast<int>(task.n);
@@ -56,7 +57,8 @@ __global__ void __launch_bounds__(kBlock<kGroup>, 1024 / kBlock<kGroup>)
             continue; // groups of a warp only, which meet again at the shuffles
         if (lane == 0)
             extremes[index] = make_float2(range.min, range.max);
-        const auto grid = gridOf<kClamps>(task, {range.min, range.max}, RowFactors(task, index));
+        const auto factors = kClamps ? RowFactors(task, index) : sharedFactors;
+        const auto grid = gridOf<kClamps>(task, {range.min, range.max}, factors);
         const Divider divide(grid.scale);
         T* const out = values + index * task.n;
         forPacks<kPack, kHeld, kGroup>(mine, lane, [&](int k, int at) {

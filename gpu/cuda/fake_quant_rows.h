@@ -57,7 +57,8 @@ struct Divider
         else if (divisor > 0x1p60f)
             factor = 0x1p-100f;
         scale = divisor * factor;
-        inverse = __frcp_rn(scale);
+        asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(inverse) : "f"(scale));
+        inverse = fmaf(fmaf(-scale, inverse, 1.0f), inverse, inverse);
         if (isinf(divisor)) {
             factor = scale = 1.0f;
             inverse = 0.0f;
@@ -79,14 +80,14 @@ __device__ inline float sigmoid(float logit)
     return 1.0f / (1.0f + expf(-logit));
 }
 
+/** The factors of a row, or of all rows: then they are worked out once. */
 struct RowFactors
 {
     float max = 1.0f;
     float min = 1.0f;
 
-    __device__ RowFactors(const RowsTask& task, std::int64_t row)
+    __device__ RowFactors(const RowsTask& task, std::int64_t index)
     {
-        const auto index = task.clampsValues ? row : 0;
         if (task.maxLogit)
             max = sigmoid(task.maxLogit[index]);
         if (task.minLogit)
@@ -100,7 +101,7 @@ __device__ RowGrid gridOf(const RowsTask& task, Extremes range, const RowFactors
     RowGrid row;
     if (kClamps)
         clampRow(row, range, task.maxLogit ? &factors.max : nullptr, task.minLogit ? &factors.min : nullptr);
-    chooseGrid(row, range, kClamps ? 1.0f : factors.max, kClamps ? 1.0f : factors.min, task.grid, task.bits);
+    chooseGrid(row, range, kClamps ? 1.0f : factors.max, kClamps ? 1.0f : factors.min, task.steps);
     return row;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one-pass statistics kernel beside the chain of LibTorch operators that gives the same numbers: on one thread, and on a GPU
 // where there is one, there also beside LibTorch's sum of the same matrix, which reads it once.
-// Usage: bench_statistics [repetitions]
+// Usage: bench_statistics [cpu|cuda] [repetitions]
 #include "gpu/cpu/statistics_block.h"
 #include "gpu/device.h"
 #include "gpu/dispatch.h"
@@ -72,13 +72,9 @@ double readBytesPerSecond()
 }
 
 /** Whole calls, until the numbers are on the host. */
-void benchGpu(int repetitions)
+void benchGpu(at::Device device, int repetitions)
 {
-    if (!gpu::loadCuda().empty() || !gpu::cuda::isBuilt()) {
-        std::printf("no GPU: %s\n", gpu::loadCuda().empty() ? "built without CUDA kernels" : gpu::loadCuda().c_str());
-        return;
-    }
-    const bench::Timer timer(at::Device(at::kCUDA, 0), repetitions);
+    const bench::Timer timer(device, repetitions);
     std::printf("GPU, copy %.1f GB/s (read + written)\n", timer.copyBytesPerSecond() / 1e9);
     std::printf("%-14s %-9s %10s %9s %10s %9s %8s %14s %8s\n", "shape", "dtype", "ours ms", "GB/s", "sum ms", "GB/s",
                 "of read", "operators ms", "ratio");
@@ -88,7 +84,7 @@ void benchGpu(int repetitions)
             std::vector<at::Tensor> weights; // in turn, so that none is still in the cache
             for (int i = 0; i < std::max(2, int(200e6 / bytes) + 1); ++i)
                 weights.push_back(
-                    (at::randn({rows, channels}, at::TensorOptions().device(at::kCUDA).dtype(dtype)) * 0.02));
+                    (at::randn({rows, channels}, at::TensorOptions().device(device).dtype(dtype)) * 0.02));
             const int variants = int(weights.size());
             const double ours = timer.secondsOf(variants, [&](int i) {
                 gpu::Statistics statistics(weights[i].size(1));
@@ -104,12 +100,9 @@ void benchGpu(int repetitions)
         }
 }
 
-} // namespace
-
-int main(int argc, char** argv)
+/** On one thread, beside the operators. */
+void benchCpu(int repetitions)
 {
-    const int repetitions = argc > 1 ? std::max(1, std::atoi(argv[1])) : 7;
-    gpu::loadCuda();
     at::set_num_threads(1);
     const double bandwidth = readBytesPerSecond();
     std::printf("statistics in one pass (%s), one thread, read bandwidth %.1f GB/s\n", gpu::cpu::blockSteps().name,
@@ -132,6 +125,15 @@ int main(int argc, char** argv)
                         ours * 1e3, operators * 1e3, operators / ours, exact * 1e3, exact / ours, rate / 1e9,
                         rate / bandwidth);
         }
-    benchGpu(repetitions);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    gpu::loadCuda(); // before LibTorch is asked for anything
+    const auto device = gpu::chooseDevice(argc > 1 ? argv[1] : "auto");
+    const int repetitions = argc > 2 ? std::max(1, std::atoi(argv[2])) : 7;
+    device.is_cuda() ? benchGpu(device, repetitions) : benchCpu(repetitions);
     return 0;
 }

@@ -193,11 +193,11 @@ private Q_SLOTS:
 
     void manySlicesAddUp_data() { addDevices(); }
 
-    /** Enough slices for several rounds of the sum over them, and a rest. */
+    /** 128 x 2: more slices than the sum over them takes at once (512), and a rest. */
     void manySlicesAddUp()
     {
         PLANISH_DEVICE(where);
-        for (const auto& [left, right] : {std::pair{16, 43}, {24, 8}}) {
+        for (const auto& [left, right] : {std::pair{16, 43}, {24, 8}, {128, 2}}) {
             const auto seed = normal({1031, left * right}, 4).to(where);
             const auto gradients = [&](const auto& product) {
                 const auto x = normal({1031, left * right}, 3).to(where).requires_grad_();
