@@ -89,7 +89,7 @@ PLANISH_CLONES void roundUnsigned(const float* x, std::uint8_t* codes, std::int6
 RowGrid gridOf(const Extent& extent, RowRange range, Grid grid, int bits)
 {
     RowGrid row;
-    chooseGrid(row, {extent.min, extent.max}, range.shrinkMax, range.shrinkMin, grid, bits);
+    chooseGrid(row, {extent.min, extent.max}, range.shrinkMax, range.shrinkMin, {grid, bits});
     return row;
 }
 
