@@ -64,6 +64,11 @@ bool canFuseKronecker(ElementType type, std::int64_t n1, std::int64_t n2);
 void quantizeTokens(const Matrix& x, const TokenCodes& out, void* stream);
 void kroneckerQuantize(const KroneckerTokens& tokens, const TokenCodes& out, void* stream);
 
+/** The two forms that it chooses from: the matrix instructions of one warp (from compute capability 8.0 on), and those of four
+    warps together, which exist for 9.0 alone and are taken there where n1 > 64 (tests/bench/RESULTS.md). */
+void kroneckerQuantizeByWarps(const KroneckerTokens& tokens, const TokenCodes& out, void* stream);
+void kroneckerQuantizeByWarpgroups(const KroneckerTokens& tokens, const TokenCodes& out, void* stream);
+
 /** Rows longer than this do not fit the kernel's memory. */
 inline constexpr std::int64_t kMaxHadamardChannels = 49152;
 

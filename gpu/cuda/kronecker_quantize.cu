@@ -293,6 +293,16 @@ void launch(const KroneckerArguments& arguments, cudaStream_t stream)
     checkLaunch("start the Kronecker kernel");
 }
 
+/** Bytes of shared memory that a block of the current device may have. */
+int largestShared()
+{
+    int device = 0;
+    int bytes = 0;
+    check(cudaGetDevice(&device), "find the current device");
+    check(cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device), "ask for shared memory");
+    return bytes;
+}
+
 /** The smallest compiled form that holds the token. */
 template <typename T>
 void launchFor(const KroneckerArguments& arguments, cudaStream_t stream)
@@ -320,18 +330,28 @@ void launchFor(const KroneckerArguments& arguments, cudaStream_t stream)
 
 bool canFuseKronecker(ElementType type, std::int64_t n1, std::int64_t n2)
 {
-    return (type == ElementType::BFloat16 || type == ElementType::Float16) && n1 <= 128 && n2 <= 128;
+    if ((type != ElementType::BFloat16 && type != ElementType::Float16) || n1 > 128 || n2 > 128)
+        return false;
+    return n1 <= 112 || largestShared() >= Shape<8, 8>::sharedBytes(2);
 }
 
-void kroneckerQuantize(const KroneckerTokens& tokens, const TokenCodes& out, void* stream)
+void kroneckerQuantizeByWarps(const KroneckerTokens& tokens, const TokenCodes& out, void* stream)
 {
     if (tokens.tokens == 0)
         return;
-    const KroneckerArguments arguments{tokens, out, isAligned16(tokens.x) && tokens.n2 % 8 == 0};
+    const KroneckerArguments arguments(tokens, out);
     if (tokens.type == ElementType::BFloat16)
         launchFor<__nv_bfloat16>(arguments, asStream(stream));
     else
         launchFor<__half>(arguments, asStream(stream));
+}
+
+void kroneckerQuantize(const KroneckerTokens& tokens, const TokenCodes& out, void* stream)
+{
+    if (tokens.n1 > 64 && computeCapability() == 90)
+        kroneckerQuantizeByWarpgroups(tokens, out, stream);
+    else
+        kroneckerQuantizeByWarps(tokens, out, stream);
 }
 
 } // namespace gpu::cuda

@@ -16,6 +16,13 @@ struct KroneckerArguments
     KroneckerTokens in;
     TokenCodes out;
     bool vectors; // rows of X start on 16 bytes and are whole 16 bytes
+
+    KroneckerArguments(const KroneckerTokens& tokens, const TokenCodes& codes)
+        : in(tokens)
+        , out(codes)
+        , vectors(isAligned16(tokens.x) && tokens.n2 % 8 == 0)
+    {
+    }
 };
 
 /** Elements column to column + 3 of a row of matrix[rows, columns], zeros outside. Without branches, so that many loads are under way at

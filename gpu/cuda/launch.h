@@ -44,6 +44,18 @@ inline int multiprocessors()
     return count;
 }
 
+/** Of the current device: 90 for 9.0. */
+inline int computeCapability()
+{
+    int device = 0;
+    int major = 0;
+    int minor = 0;
+    check(cudaGetDevice(&device), "find the current device");
+    check(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device), "ask for the compute capability");
+    check(cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, device), "ask for the compute capability");
+    return 10 * major + minor;
+}
+
 /** Lets a kernel ask for more than 48 KB of dynamic shared memory. */
 template <typename Kernel>
 void allowSharedMemory(Kernel* kernel, std::size_t bytes)

@@ -65,6 +65,16 @@ void kroneckerQuantize(const KroneckerTokens&, const TokenCodes&, void*)
     refuse();
 }
 
+void kroneckerQuantizeByWarps(const KroneckerTokens&, const TokenCodes&, void*)
+{
+    refuse();
+}
+
+void kroneckerQuantizeByWarpgroups(const KroneckerTokens&, const TokenCodes&, void*)
+{
+    refuse();
+}
+
 bool multiplyFloats(const float*, std::int64_t, const PackedWeight&, const float*, float*, void*)
 {
     refuse();

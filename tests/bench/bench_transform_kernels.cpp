@@ -2,6 +2,7 @@
 // The online transforms beside the same steps said in LibTorch's operators, and on a GPU beside what the machine can do, measured in the
 // same run: a large copy (bytes read and written) and a large bfloat16 matrix product. Usage: bench_transform_kernels [repetitions]
 #include "gpu/device.h"
+#include "gpu/hadamard_transform.h"
 #include "gpu/kernels.h"
 #include "gpu/kronecker_quantize.h"
 
@@ -205,6 +206,43 @@ void benchKronecker(const Machine& machine, int batches)
     }
 }
 
+/** Beside a dense product with the matrix, LibTorch's only way. */
+void benchHadamard(const Machine& machine, int batches)
+{
+    std::printf("%-22s %6s %-8s %9s %7s %8s %8s %8s %9s\n", "Hadamard", "tokens", "factors", "ms", "GB/s", "of copy",
+                "of gemm", "of limit", "operators");
+    for (const auto& shape : {Shape{16384, 1, 1024}, Shape{2048, 1, 4096}, Shape{8192, 1, 4096}, Shape{16384, 1, 4096},
+                              Shape{16384, 1, 8192}, Shape{8192, 28, 512}}) {
+        auto xs = inputs(shape);
+        const auto n = shape.channels();
+        const auto dense = at::randn({n, n}, xs[0].options());
+        gpu::HadamardTransform transform;
+        if (shape.n1 > 1)
+            transform.factor = at::sign(at::randn({shape.n1, shape.n1}, xs[0].options()));
+        const double reference =
+            gpuMilliseconds([&](int i) { at::matmul(xs[i % xs.size()], dense); }, 3, std::max(3, batches / 3));
+        const Shape printed{shape.tokens, shape.n1, shape.n2};
+        const Machine bytesOnly{machine.copyRate, 1e30};
+        Ring ring;
+        printRow("a new tensor", printed,
+                 gpuMilliseconds([&](int i) { ring.keep({gpu::hadamardTransform(xs[i % xs.size()], transform)}); }, 12,
+                                 batches),
+                 shape.bytes(2.0, 2.0), bytesOnly, reference);
+        printRow(
+            "in place", printed,
+            gpuMilliseconds([&](int i) { gpu::hadamardTransformInPlace(xs[i % xs.size()], transform); }, 12, batches),
+            shape.bytes(2.0, 2.0), bytesOnly, reference);
+        printRow("int4", printed,
+                 gpuMilliseconds(
+                     [&](int i) {
+                         const auto out = gpu::hadamardQuantize(xs[i % xs.size()], transform, {});
+                         ring.keep({out.codes, out.scales});
+                     },
+                     12, batches),
+                 shape.bytes(2.0, 0.5), bytesOnly, reference);
+    }
+}
+
 void benchCpu(int repetitions)
 {
     std::printf("CPU, %d threads, float32\n%-22s %6s %-8s %9s %9s\n", at::get_num_threads(), "Kronecker + quantize",
@@ -217,6 +255,13 @@ void benchCpu(int repetitions)
         const double reference = cpuMilliseconds([&](int) { composed(x, left, right); }, repetitions);
         std::printf("%-22s %6lld %3lldx%-4lld %9.4f %9.1f\n", "int4", (long long)shape.tokens, (long long)shape.n1,
                     (long long)shape.n2, ours, reference / ours);
+    }
+    for (const std::int64_t n : {256, 1024, 4096}) {
+        const auto x = at::randn({256, n});
+        const auto dense = at::randn({n, n});
+        const double ours = cpuMilliseconds([&](int) { gpu::hadamardTransform(x); }, repetitions);
+        const double reference = cpuMilliseconds([&](int) { at::matmul(x, dense); }, repetitions);
+        std::printf("%-22s %6d %8lld %9.4f %9.1f\n", "Hadamard", 256, (long long)n, ours, reference / ours);
     }
 }
 
@@ -236,5 +281,6 @@ int main(int argc, char** argv)
     std::printf("%s: copy %.0f GB/s, bfloat16 product %.0f TFLOP/s\n", gpu::listDevices().at(1).description.c_str(),
                 machine.copyRate * 1e-9, machine.productRate * 1e-12);
     benchKronecker(machine, repetitions);
+    benchHadamard(machine, repetitions);
     return 0;
 }
