@@ -201,6 +201,29 @@ __device__ void writeSingly(const float (&sums)[2][2 * kRows][4], const TokenGri
     packSingly<Shape<kRows, kColumns>::kThreads>(arguments, token, staging, threadIdx.x);
 }
 
+/** Over the whole token. Behind its barrier nobody reads the token any more: its memory serves for the codes. */
+template <int kWarps, int kTiles>
+__device__ TokenReach reachOfToken(const float (&sums)[2][kTiles][4], float* exchange)
+{
+    TokenReach reach;
+#pragma unroll
+    for (int tile = 0; tile < 2; ++tile)
+#pragma unroll
+        for (int i = 0; i < kTiles; ++i)
+#pragma unroll
+            for (const float z : sums[tile][i])
+                reach.add(z);
+    reach.spread();
+    auto* const reaches = reinterpret_cast<float2*>(exchange);
+    if (threadIdx.x % 32 == 0)
+        reaches[threadIdx.x / 32] = {reach.up, reach.down};
+    __syncthreads();
+#pragma unroll
+    for (int warp = 0; warp < kWarps; ++warp)
+        reach.add(TokenReach{reaches[warp].x, reaches[warp].y});
+    return reach;
+}
+
 template <typename T, int kRows, int kColumns, int kStages, int kBlocks>
 __global__ void __launch_bounds__(Shape<kRows, kColumns>::kThreads, kBlocks) multiplyAndQuantize(KroneckerArguments arguments)
 {
@@ -250,23 +273,7 @@ __global__ void __launch_bounds__(Shape<kRows, kColumns>::kThreads, kBlocks) mul
         float sums[2][2 * kRows][4];
         multiply<T, kRows, kColumns>(sums, right, current, left);
 
-        TokenReach reach;
-#pragma unroll
-        for (int tile = 0; tile < 2; ++tile)
-#pragma unroll
-            for (int i = 0; i < 2 * kRows; ++i)
-#pragma unroll
-                for (const float z : sums[tile][i])
-                    reach.add(z);
-        reach.spread();
-        if (threadIdx.x % 32 == 0)
-            reinterpret_cast<float2*>(exchange)[threadIdx.x / 32] = {reach.up, reach.down};
-        __syncthreads(); // and nobody reads the token any more: its memory serves for the codes
-#pragma unroll
-        for (int warp = 0; warp < S::kWarps; ++warp) {
-            const auto other = reinterpret_cast<const float2*>(exchange)[warp];
-            reach.add(TokenReach{other.x, other.y});
-        }
+        const auto reach = reachOfToken<S::kWarps>(sums, exchange);
         const TokenGrid grid(reach, arguments.out.bits, arguments.out.shrinkMax, arguments.out.shrinkMin);
         if (threadIdx.x == 0)
             arguments.out.scales[token] = grid.scale;

@@ -192,6 +192,25 @@ __device__ void writeSingly(const float (&sums)[8 * F::kRows], const TokenGrid& 
     packSingly<F::kGroupThreads>(arguments, token, staging, thread);
 }
 
+/** Over the whole token. Behind its barrier nobody reads the token any more: its memory serves for the codes. */
+template <typename F>
+__device__ TokenReach reachOfToken(const float (&sums)[8 * F::kRows], float* exchange)
+{
+    TokenReach reach;
+#pragma unroll
+    for (const float z : sums)
+        reach.add(z);
+    reach.spread();
+    auto* const reaches = reinterpret_cast<float2*>(exchange);
+    if (threadIdx.x % 32 == 0)
+        reaches[threadIdx.x % F::kGroupThreads / 32] = {reach.up, reach.down};
+    synchronizeGroup<F>();
+#pragma unroll
+    for (int warp = 0; warp < F::kWarps; ++warp)
+        reach.add(TokenReach{reaches[warp].x, reaches[warp].y});
+    return reach;
+}
+
 template <typename T, typename F>
 __global__ void __launch_bounds__(F::kThreads, 1) multiplyAndQuantize(KroneckerArguments arguments)
 {
@@ -241,18 +260,7 @@ __global__ void __launch_bounds__(F::kThreads, 1) multiplyAndQuantize(KroneckerA
         float sums[8 * F::kRows];
         multiply<T, F>(sums, current, left, right);
 
-        TokenReach reach;
-#pragma unroll
-        for (const float z : sums)
-            reach.add(z);
-        reach.spread();
-        auto* const reaches = reinterpret_cast<float2*>(exchange);
-        if (threadIdx.x % 32 == 0)
-            reaches[threadIdx.x % F::kGroupThreads / 32] = {reach.up, reach.down};
-        synchronizeGroup<F>(); // and nobody reads the token any more: its memory serves for the codes
-#pragma unroll
-        for (int warp = 0; warp < F::kWarps; ++warp)
-            reach.add(TokenReach{reaches[warp].x, reaches[warp].y});
+        const auto reach = reachOfToken<F>(sums, exchange);
         const TokenGrid grid(reach, arguments.out.bits, arguments.out.shrinkMax, arguments.out.shrinkMin);
         if (threadIdx.x % F::kGroupThreads == 0)
             arguments.out.scales[token] = grid.scale;
