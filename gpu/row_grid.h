@@ -75,7 +75,7 @@ struct GridSteps
     float high = 0.0f;
     float perStep = 0.0f; // 1 / high
 
-    GridSteps(Grid ofGrid, int bits)
+    PLANISH_HOST_DEVICE GridSteps(Grid ofGrid, int bits)
         : grid(ofGrid)
         , low(ofGrid == Grid::Asymmetric ? 0.0f : -float(1 << (bits - 1)))
         , high(float((1 << (ofGrid == Grid::Asymmetric ? bits : bits - 1)) - 1))

@@ -35,8 +35,8 @@ __device__ inline Extent overWarp(Extent extent)
 __device__ inline RowGrid gridOf(const Extent& extent, const CodesTask& task)
 {
     RowGrid row;
-    chooseGrid(row, extent.range, task.shrinkMax, task.shrinkMin, task.asymmetric ? Grid::Asymmetric : Grid::Symmetric,
-               task.bits);
+    chooseGrid(row, extent.range, task.shrinkMax, task.shrinkMin,
+               {task.asymmetric ? Grid::Asymmetric : Grid::Symmetric, task.bits});
     return row;
 }
 
