@@ -5,8 +5,8 @@
 #include "core/base/version.h"
 #include "core/calibrate/calibration_json.h"
 #include "core/calibrate/checkpoint.h"
-#include "core/export/bundle_tensors.h"
 #include "core/calibrate/packed_block.h"
+#include "core/export/bundle_tensors.h"
 #include "core/export/source_files.h"
 #include "core/io/folder_aside.h"
 #include "core/io/json.h"
@@ -197,6 +197,22 @@ BundleHeader readBundleHeader(const fs::path& folder)
     return header;
 }
 
+namespace {
+
+/** The CPU computes with the codes. On a GPU the dequantized weights do: the packed kernels there agree with an emulation of
+    them, and have not run on a GPU yet. */
+Model::Block blockOn(at::Device device, QuantizedBlock block, const BlockScheme& scheme)
+{
+    if (device.is_cpu())
+        return packedBlock(std::move(block), scheme, device);
+    dequantizeMatrices(block);
+    for (auto& packed : block.packed)
+        packed.reset();
+    return runnableBlock(toDevice(std::move(block), device), scheme);
+}
+
+} // namespace
+
 std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device device, Progress& progress,
                                         BundleQuantizers quantizers)
 {
@@ -226,7 +242,7 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
         if (quantizers == BundleQuantizers::WeightsOnly)
             for (auto* half : {&scheme.attention, &scheme.mlp})
                 half->activationBits = half->keyBits = half->valueBits = kFullPrecisionBits;
-        parts.blocks.push_back(packedBlock(std::move(quantized), scheme, device));
+        parts.blocks.push_back(blockOn(device, std::move(quantized), scheme));
     }
     return std::make_shared<const Model>(std::move(parts));
 }

@@ -51,7 +51,7 @@ enum class BundleQuantizers {
     WeightsOnly, // activations, keys and values pass through their transforms without being rounded
 };
 
-/** A bundle as a model that evaluation and chat run: weights stay packed and are computed with as they are (core/calibrate/packed_block.h),
+/** A bundle as a model that evaluation and chat run: on the CPU weights stay packed and are computed with as they are (core/calibrate/packed_block.h), on a GPU they are dequantized;
     activations, keys and values are quantized exactly as calibrated. Every name, shape and count is checked against plan and configuration; Error(Corrupt) names
     what does not fit. */
 std::shared_ptr<const Model> loadBundle(const std::filesystem::path& folder, at::Device device, Progress& progress,
