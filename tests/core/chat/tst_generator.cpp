@@ -6,6 +6,7 @@
 #include "tests/support/shared_data.h"
 #include "tests/support/stories.h"
 
+#include <ATen/ATen.h>
 #include <QtTest>
 
 #include <cmath>
@@ -74,8 +75,8 @@ private Q_SLOTS:
     /** A head padded to a round size, as Qwen2's is: its last rows win every comparison, and have no text. */
     void rowsThatOnlyPadTheHeadAreNotChosen()
     {
-        PLANISH_NEEDS(storiesFolder());
-        const auto loaded = support::loadModel(storiesFolder());
+        PLANISH_NEEDS(support::storiesModel());
+        const auto loaded = support::loadModel(support::storiesModel());
         auto parts = loaded.model->parts();
         const auto rows = parts.head.size(0);
         Progress progress;

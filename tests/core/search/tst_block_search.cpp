@@ -134,7 +134,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<SearchMode>("mode");
         for (const auto mode : {SearchMode::Expected, SearchMode::Decoupled, SearchMode::GumbelSt})
-            QTest::newRow(toString(mode).data()) << mode;
+            QTest::newRow(wordFor(kSearchModes, mode).data()) << mode;
     }
     void betterCandidateOfEachModuleIsFound()
     {
@@ -248,7 +248,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<SearchMode>("mode");
         for (const auto mode : {SearchMode::Expected, SearchMode::Decoupled, SearchMode::Oracle})
-            QTest::newRow(toString(mode).data()) << mode;
+            QTest::newRow(wordFor(kSearchModes, mode).data()) << mode;
     }
     void everyCandidateIsTrained()
     {
