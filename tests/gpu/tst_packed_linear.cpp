@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Expected values: the sums written out in ATen's float64 operators, in which products of codes are exact. Whole-number parts must
-// agree to the last bit for every instruction set and device.
+// agree to the last bit for every instruction set and device. One long file, because all of these share one table of cases.
 #include "gpu/cpu/packed_linear.h"
 #include "gpu/device.h"
 #include "gpu/fake_quant.h"
