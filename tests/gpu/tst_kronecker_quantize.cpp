@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// One long file, because one table of cases is shared by the references, the CPU and both tensor-core forms.
 // The kernels against sums in float64: gpu::cpu::referenceKroneckerQuantize, and LibTorch's products of the same numbers in
 // float64, from which every code's distance to a tie is known. Bounds, with u = 2^-8 of bfloat16 and M = |left|^T |X| |right|:
-// One long file, because one table of cases is shared by the references, the CPU and both tensor-core forms.
 // - float32 products: n1 + n2 roundings of 2^-24 each, of terms that sum to M at most.
 // - tensor cores, against exact numbers: 3.1 u M as gpu/kronecker_quantize.h derives.
 // - tensor cores, against float64 sums of the numbers rounded where the kernel rounds them: what is left is the order of float32
