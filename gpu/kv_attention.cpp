@@ -22,14 +22,6 @@ namespace {
     throw std::invalid_argument(what);
 }
 
-std::string sizesOf(const at::Tensor& tensor)
-{
-    std::string text;
-    for (const auto size : tensor.sizes())
-        text += (text.empty() ? "" : " x ") + std::to_string(size);
-    return text + " " + c10::toString(tensor.scalar_type());
-}
-
 void checkRows(const PackedRows& rows, const char* what)
 {
     const auto is = [&](const at::Tensor& tensor, at::ScalarType type) {

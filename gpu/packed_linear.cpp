@@ -14,16 +14,6 @@
 
 namespace gpu {
 
-namespace {
-
-constexpr std::int64_t kLongestRow = 65536;
-constexpr std::int64_t kSliceBytes = 8 << 20; // of dequantized rows at a time
-
-[[noreturn]] void refuse(const std::string& what)
-{
-    throw std::invalid_argument(what);
-}
-
 std::string sizesOf(const at::Tensor& tensor)
 {
     if (!tensor.defined())
@@ -32,6 +22,16 @@ std::string sizesOf(const at::Tensor& tensor)
     for (const auto size : tensor.sizes())
         text += (text.empty() ? "" : " x ") + std::to_string(size);
     return text + " " + c10::toString(tensor.scalar_type());
+}
+
+namespace {
+
+constexpr std::int64_t kLongestRow = 65536;
+constexpr std::int64_t kSliceBytes = 8 << 20; // of dequantized rows at a time
+
+[[noreturn]] void refuse(const std::string& what)
+{
+    throw std::invalid_argument(what);
 }
 
 void checkFactors(const at::Tensor& x, const PackedMatrix& weight, const at::Tensor& bias)

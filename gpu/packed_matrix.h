@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 
 namespace gpu {
 
@@ -33,6 +34,9 @@ constexpr std::int64_t packedRowBytes(std::int64_t columns, int bits)
 {
     return (columns + codesPerByte(bits) - 1) / codesPerByte(bits);
 }
+
+/** "2 x 3 Float", or "nothing" of an undefined tensor: how errors name it. */
+std::string sizesOf(const at::Tensor& tensor);
 
 /** Throws std::invalid_argument that names the numbers where width, sizes, types or devices of the parts disagree. */
 void checkPacked(const PackedMatrix& matrix);

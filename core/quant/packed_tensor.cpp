@@ -10,20 +10,11 @@ namespace core {
 namespace {
 
 using gpu::codesPerByte;
+using gpu::sizesOf;
 
 bool canBePacked(int bits)
 {
     return bits >= 2 && bits <= 8;
-}
-
-std::string sizesOf(const at::Tensor& tensor)
-{
-    if (!tensor.defined())
-        return "nothing";
-    std::string text;
-    for (const auto size : tensor.sizes())
-        text += (text.empty() ? "" : " x ") + std::to_string(size);
-    return text + ' ' + c10::toString(tensor.scalar_type());
 }
 
 std::string sizesOf(const PackedTensor& packed)

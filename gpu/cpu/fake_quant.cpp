@@ -3,6 +3,8 @@
 // reorder sums or to ignore NaN.
 #include "gpu/fake_quant.h"
 
+#include "gpu/cpu/row_extent.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
@@ -14,8 +16,6 @@
 // every instruction set, not only on AVX-512. No result changes.
 #pragma GCC optimize("no-trapping-math")
 #endif
-
-#define PLANISH_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 
 namespace gpu::cpu {
 

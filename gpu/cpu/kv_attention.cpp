@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/cpu/kv_attention.h"
 
+#include "gpu/cpu/row_extent.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <limits>
 #include <vector>
-
-#define PLANISH_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 
 namespace gpu::cpu {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loops are written over fixed lanes with plain comparisons, so that the compiler vectorises them for each instruction set
 // without being allowed to ignore NaN.
+#include "gpu/cpu/row_extent.h"
 #include "gpu/token_kernels.h"
 
 #include <ATen/Parallel.h>
@@ -15,44 +16,11 @@
 #pragma GCC optimize("no-trapping-math")
 #endif
 
-#define PLANISH_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-
 namespace gpu::cpu {
 
 namespace {
 
-constexpr int kLanes = 32;
 constexpr std::int64_t kGrain = 16384; // values a thread should have at least
-
-struct Reach
-{
-    float up = 0.0f;   // max(0, z)
-    float down = 0.0f; // max(0, -z)
-    bool finite = true;
-};
-
-PLANISH_CLONES Reach reachOf(const float* z, std::int64_t n)
-{
-    float low[kLanes] = {};
-    float high[kLanes] = {};
-    float spoilt[kLanes] = {}; // z * 0, which is not 0 where z is not finite
-    for (std::int64_t i = 0; i < n; i += kLanes) {
-        const int count = n - i < kLanes ? static_cast<int>(n - i) : kLanes;
-        for (int lane = 0; lane < count; ++lane) {
-            const float value = z[i + lane];
-            low[lane] = value < low[lane] ? value : low[lane];
-            high[lane] = value > high[lane] ? value : high[lane];
-            spoilt[lane] += value * 0.0f;
-        }
-    }
-    Reach reach;
-    for (int lane = 0; lane < kLanes; ++lane) {
-        reach.up = std::max(reach.up, high[lane]);
-        reach.down = std::max(reach.down, -low[lane]);
-        reach.finite = reach.finite && spoilt[lane] == 0.0f;
-    }
-    return reach;
-}
 
 /** Rounds half to even: the addition pushes the fraction out of the mantissa. The order of the steps keeps what is far
     outside the codes from losing its sign. */
@@ -108,13 +76,13 @@ void quantizeTokens(const Matrix& x, const TokenCodes& out)
         for (auto row = begin; row < end; ++row) {
             const auto* const z = static_cast<const float*>(x.data) + row * n;
             auto* const to = static_cast<unsigned char*>(out.codes) + row * (nibbles ? n / 2 : n);
-            const auto reach = reachOf(z, n);
-            if (!reach.finite) {
+            const auto extent = extentOf(z, n);
+            if (!extent.finite) {
                 out.scales[row] = std::numeric_limits<float>::quiet_NaN();
                 std::fill_n(to, nibbles ? n / 2 : n, 0);
                 continue;
             }
-            float scale = std::max(reach.up * out.shrinkMax, reach.down * out.shrinkMin) / qmax;
+            float scale = std::max(extent.max * out.shrinkMax, -extent.min * out.shrinkMin) / qmax;
             if (scale < std::numeric_limits<float>::min())
                 scale = 1.0f;
             out.scales[row] = scale;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gpu/cpu/kv_attention.h"
 #include "gpu/cpu/packed_linear.h"
+#include "gpu/cpu/row_extent.h"
 #include "gpu/row_grid.h"
 
 #include <ATen/ATen.h>
@@ -16,45 +17,11 @@
 #pragma GCC optimize("no-trapping-math")
 #endif
 
-#define PLANISH_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-
 namespace gpu::cpu {
 
 namespace {
 
 constexpr std::int64_t kGrain = 16384; // elements a thread should have at least
-
-struct Extent
-{
-    float min = 0.0f;
-    float max = 0.0f;
-    bool finite = true;
-};
-
-/** Smallest and largest of a row and 0. */
-PLANISH_CLONES Extent extentOf(const float* x, std::int64_t n)
-{
-    constexpr int kWidth = 32;
-    float low[kWidth] = {};
-    float high[kWidth] = {};
-    float rest[kWidth] = {}; // NaN where a value is not finite
-    for (std::int64_t i = 0; i < n; i += kWidth) {
-        const int count = n - i < kWidth ? static_cast<int>(n - i) : kWidth;
-        for (int lane = 0; lane < count; ++lane) {
-            const float value = x[i + lane];
-            low[lane] = value < low[lane] ? value : low[lane];
-            high[lane] = value > high[lane] ? value : high[lane];
-            rest[lane] += value * 0.0f;
-        }
-    }
-    Extent extent;
-    for (int lane = 0; lane < kWidth; ++lane) {
-        extent.min = low[lane] < extent.min ? low[lane] : extent.min;
-        extent.max = high[lane] > extent.max ? high[lane] : extent.max;
-        extent.finite = extent.finite && rest[lane] == 0.0f;
-    }
-    return extent;
-}
 
 /** codes[i] = clamp(round(x[i] / scale) + zero, low, high) - base; NaN becomes any code. */
 template <typename Code>
