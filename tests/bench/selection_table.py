@@ -12,7 +12,7 @@ two texts, "halves": a text whose first half calibrates and whose second half ev
 "separator" divides. A run is one method at one setting and seed, on one thread; OUT keeps what is finished, so that the same command
 goes on, and --minutes stops before new runs.
 
-Times are wall-clock seconds of selecting and of calibrating on one thread, memory is the peak of calibrating.
+Times are processor seconds of selecting and of calibrating on one thread, memory is the peak of calibrating.
 """
 import argparse
 import collections
@@ -22,6 +22,7 @@ import os
 import pathlib
 import statistics
 import subprocess
+import tempfile
 import time
 
 SEARCHES = {
@@ -35,12 +36,17 @@ UNIFORM = {"identity": "all-identity", "hadamard": "all-hadamard", "rotation": "
 
 
 def command(arguments):
-    """What planish answers."""
+    """What planish answers, and the processor seconds it took, which other work on the machine does not stretch."""
     environment = dict(os.environ, OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
-    done = subprocess.run([str(a) for a in arguments], capture_output=True, env=environment)
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(map(str, arguments))}: {done.stderr.decode()[-500:]}")
-    return json.loads(done.stdout)
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen([str(a) for a in arguments], stdout=answer, stderr=errors, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        answer.seek(0)
+        errors.seek(0)
+        if process.returncode != 0:
+            raise RuntimeError(f"{' '.join(map(str, arguments))}: {errors.read().decode()[-500:]}")
+        return json.loads(answer.read()), usage.ru_utime + usage.ru_stime
 
 
 def one_run(planish, folder, recipe, method, setting, seed):
@@ -54,18 +60,20 @@ def one_run(planish, folder, recipe, method, setting, seed):
          "--losses-out", folder / "losses.json"]
     if method == "oracle":
         choose += ["--epochs", recipe["epochs"]]
-    selected = command([*base, "select", recipe["path"], *scheme, *choose, "--out", folder / "plan.json"])
-    calibrated = command([*base, "calibrate", recipe["path"], "--plan", folder / "plan.json", "--text",
-                          recipe["calibration"], *windows, "--epochs", recipe["epochs"], "--out", folder / "bundle"])
-    evaluated = command([*base, "evaluate", folder / "bundle", "--text", recipe["evaluation"], "--seqlen",
-                         recipe["seqlen"], "--limit-tokens", recipe.get("limit_tokens", 0)])
+    _, select_seconds = command([*base, "select", recipe["path"], *scheme, *choose, "--out", folder / "plan.json"])
+    calibrated, calibrate_seconds = command(
+        [*base, "calibrate", recipe["path"], "--plan", folder / "plan.json", "--text", recipe["calibration"], *windows,
+         "--epochs", recipe["epochs"], "--out", folder / "bundle"])
+    evaluated, _ = command(
+        [*base, "evaluate", folder / "bundle", "--text", recipe["evaluation"], "--seqlen", recipe["seqlen"],
+         "--limit-tokens", recipe.get("limit_tokens", 0)])
     plan = json.loads((folder / "plan.json").read_text())
     kinds = [module["kind"] for module in plan["modules"]]
     return {
         "model": recipe["model"], "method": method, "bits": setting, "seed": seed,
         "perplexity": evaluated["perplexity"]["value"], "stderr": evaluated["perplexity"]["stderr"],
         "block_error": statistics.fmean(block["error_end"] for block in calibrated["blocks"]),
-        "select_seconds": selected["seconds"], "calibrate_seconds": calibrated["seconds"],
+        "select_seconds": select_seconds, "calibrate_seconds": calibrate_seconds,
         "peak_mb": calibrated["peak_memory_bytes"] / 1e6, "kinds": kinds,
         "starts": [module.get("start", 0) for module in plan["modules"]],
     }
@@ -104,6 +112,7 @@ def run(arguments):
         recipe = prepared(arguments.planish, out, file)
         tasks += [(recipe, method, setting, seed) for seed in recipe["seeds"] for setting in recipe["bits"]
                   for method in recipe["methods"] if (recipe["model"], method, setting, seed) not in known]
+    tasks.sort(key=lambda task: task[3])  # every model once before any for the second time
 
     def work(number, task):
         recipe, method, setting, seed = task
