@@ -31,8 +31,8 @@ SEARCHES = {
     "search, 2 starts": ["--starts", "2"],
     "best of 2 affine starts": ["--candidates", "affine", "--starts", "2"],
 }
-UNIFORM = {"identity": "all-identity", "hadamard": "all-hadamard", "rotation": "all-rotation", "affine": "all-affine",
-           "rule": "kurtosis"}
+UNIFORM = {"identity": "all-identity", "hadamard": "all-hadamard", "rotation": "all-rotation", "affine": "all-affine"}
+RULE = "rule"  # the kurtosis rule, fitted to the oracles of all the other models at the same bits and seed
 
 
 def command(arguments):
@@ -49,15 +49,38 @@ def command(arguments):
         return json.loads(answer.read()), usage.ru_utime + usage.ru_stime
 
 
-def one_run(planish, folder, recipe, method, setting, seed):
+def folder_of(out, recipe, method, setting, seed):
+    return out / f"{recipe['model']}-{setting}-{seed}-{method}".replace(" ", "-")
+
+
+def fitted_rule(base, out, recipes, recipe, setting, seed, profile):
+    """Arguments that choose by a rule which has not seen this model, and what it says of itself."""
+    losses, models = [], []
+    for other in recipes:
+        measured = folder_of(out, other, "oracle", setting, seed) / "losses.json"
+        if other["model"] != recipe["model"] and measured.exists():
+            losses.append(measured)
+            models += ["--model", other["path"]]
+    if len(losses) < 2:
+        raise RuntimeError(f"{recipe['model']} {setting} {seed}: fewer than two other models have an oracle")
+    command([*base, "fit-rule", *losses, *models, "--text", recipe["calibration"], "--out", profile])
+    return ["--method", "kurtosis", "--profile", profile, "--text", recipe["calibration"]]
+
+
+def one_run(planish, out, recipes, recipe, method, setting, seed):
+    folder = folder_of(out, recipe, method, setting, seed)
     folder.mkdir(parents=True, exist_ok=True)
     widths = dict(zip(("--wbits", "--abits", "--kbits", "--vbits"), recipe["bits"][setting]))
     scheme = [part for pair in widths.items() for part in pair]
     windows = ["--samples", recipe["samples"], "--seqlen", recipe["window"], "--batch", 4]
     base = [planish, "--quiet", "--json", "--threads", 1, "--device", "cpu", "--seed", seed]
-    choose = ["--method", UNIFORM[method]] if method in UNIFORM else \
-        ["--method", "search", "--text", recipe["calibration"], *windows, *SEARCHES[method],
-         "--losses-out", folder / "losses.json"]
+    if method in UNIFORM:
+        choose = ["--method", UNIFORM[method]]
+    elif method == RULE:
+        choose = fitted_rule(base, out, recipes, recipe, setting, seed, folder / "rule.json")
+    else:
+        choose = ["--method", "search", "--text", recipe["calibration"], *windows, *SEARCHES[method], "--losses-out",
+                  folder / "losses.json"]
     if method == "oracle":
         choose += ["--epochs", recipe["epochs"]]
     _, select_seconds = command([*base, "select", recipe["path"], *scheme, *choose, "--out", folder / "plan.json"])
@@ -107,20 +130,19 @@ def run(arguments):
     out.mkdir(parents=True, exist_ok=True)
     known = {(r["model"], r["method"], r["bits"], r["seed"]) for r in load(out)}
     deadline = time.monotonic() + 60 * arguments.minutes
+    recipes = [prepared(arguments.planish, out, file) for file in arguments.recipes]
     tasks = []
-    for file in arguments.recipes:
-        recipe = prepared(arguments.planish, out, file)
+    for recipe in recipes:
         tasks += [(recipe, method, setting, seed) for seed in recipe["seeds"] for setting in recipe["bits"]
                   for method in recipe["methods"] if (recipe["model"], method, setting, seed) not in known]
-    tasks.sort(key=lambda task: task[3])  # every model once before any for the second time
+    tasks.sort(key=lambda task: (task[3], task[1] == RULE))  # every model once before any again; rules need the others
 
     def work(number, task):
         recipe, method, setting, seed = task
         if time.monotonic() > deadline:
             return
         try:
-            result = one_run(arguments.planish, out / f"{recipe['model']}-{setting}-{seed}-{method}".replace(" ", "-"),
-                             recipe, method, setting, seed)
+            result = one_run(arguments.planish, out, recipes, recipe, method, setting, seed)
         except RuntimeError as error:
             print(error, flush=True)
             return
@@ -152,7 +174,7 @@ def table(arguments):
     groups = collections.defaultdict(lambda: collections.defaultdict(list))
     for row in load(arguments.out):
         groups[row["model"], row["bits"]][row["method"]].append(row)
-    order = [*UNIFORM, *SEARCHES]
+    order = [*UNIFORM, RULE, *SEARCHES]
     for (model, setting), methods in groups.items():
         print(f"\n{model}, {setting}\n")
         print("| method | seeds | perplexity | block error | not affine | as the oracle | select, s | calibrate, s | MB |")
