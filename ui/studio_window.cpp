@@ -32,6 +32,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTimer>
@@ -114,12 +115,15 @@ void StudioWindow::buildWorkspaces()
     for (QWidget* page :
          {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_transforms),
           static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat),
-          static_cast<QWidget*>(m_export)})
-        m_stack->addWidget(page);
-    // Each page names what has the focus first as its proxy. As a proxy it would make Tab skip all that stands before it.
-    for (int i = 0; i < m_stack->count(); ++i) {
-        auto* page = m_stack->widget(i);
-        m_firstFocus.insert(page, page->focusProxy());
+          static_cast<QWidget*>(m_export)}) {
+        auto* area = new QScrollArea(m_stack); // a window smaller than the page scrolls it instead of growing
+        area->setFrameShape(QFrame::NoFrame);
+        area->setFocusPolicy(Qt::NoFocus);
+        area->setWidgetResizable(true);
+        area->setWidget(page);
+        m_stack->addWidget(area);
+        // Each page names what has the focus first as its proxy. As a proxy it would make Tab skip all that stands before it.
+        m_firstFocus.insert(area, page->focusProxy());
         page->setFocusProxy(nullptr);
     }
     m_empty = buildEmptyPage();

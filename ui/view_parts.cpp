@@ -2,6 +2,7 @@
 #include "ui/view_parts.h"
 
 #include <QHeaderView>
+#include <QPainter>
 #include <QProgressBar>
 #include <QSplitter>
 #include <QTableView>
@@ -10,9 +11,40 @@
 
 namespace ui {
 
-QTableView* rowTable(QWidget* parent, const QString& name, QAbstractItemModel* model)
+namespace {
+
+class RowTable : public QTableView
 {
-    auto* table = new QTableView(parent);
+public:
+    RowTable(const QString& whenEmpty, QWidget* parent)
+        : QTableView(parent)
+        , m_whenEmpty(whenEmpty)
+    {
+    }
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        QTableView::paintEvent(event);
+        if (m_whenEmpty.isEmpty() || !model() || model()->rowCount() > 0)
+            return;
+        constexpr int kMargin = 20;
+        QPainter painter(viewport());
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(viewport()->rect().adjusted(kMargin, 0, -kMargin, 0), Qt::AlignCenter | Qt::TextWordWrap,
+                         m_whenEmpty);
+    }
+
+private:
+    QString m_whenEmpty;
+};
+
+} // namespace
+
+QTableView* rowTable(QWidget* parent, const QString& name, QAbstractItemModel* model, const QString& whenEmpty)
+{
+    auto* table = new RowTable(whenEmpty, parent);
+    table->setAccessibleDescription(whenEmpty);
     table->setAccessibleName(name);
     table->setModel(model);
     table->setShowGrid(false);

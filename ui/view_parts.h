@@ -15,8 +15,8 @@ class QWidget;
 
 namespace ui {
 
-/** A table of which rows are selected, with its names along the top alone. */
-QTableView* rowTable(QWidget* parent, const QString& name, QAbstractItemModel* model);
+/** A table of which rows are selected, with its names along the top alone. While it has no rows it says `whenEmpty`. */
+QTableView* rowTable(QWidget* parent, const QString& name, QAbstractItemModel* model, const QString& whenEmpty = {});
 
 /** A plot over the table of what it shows. */
 QWidget* plotOverTable(QWidget* parent, QWidget* plot, QTableView* table);

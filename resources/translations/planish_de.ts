@@ -799,6 +799,18 @@ in %2</translation>
         <source>Answers to single items</source>
         <translation>Antworten auf einzelne Fragen</translation>
     </message>
+    <message>
+        <source>Each evaluation becomes a row here</source>
+        <translation>Jede Auswertung wird hier eine Zeile</translation>
+    </message>
+    <message>
+        <source>Each task becomes a row here</source>
+        <translation>Jede Aufgabe wird hier eine Zeile</translation>
+    </message>
+    <message>
+        <source>Every item of the evaluated tasks becomes a row here, with what each model answered</source>
+        <translation>Jede Frage der ausgewerteten Aufgaben wird hier eine Zeile, mit der Antwort jedes Modells</translation>
+    </message>
 </context>
 <context>
     <name>ui::EvaluationForm</name>
@@ -1545,6 +1557,17 @@ Wählen Sie eine davon.</translation>
     <message>
         <source>Measure the quantized model</source>
         <translation>Quantisiertes Modell messen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::IntervalPlot</name>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
     </message>
 </context>
 <context>
@@ -2438,17 +2461,6 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Value</source>
         <translation>Wert</translation>
-    </message>
-</context>
-<context>
-    <name>ui::IntervalPlot</name>
-    <message>
-        <source>full precision</source>
-        <translation>volle Genauigkeit</translation>
-    </message>
-    <message>
-        <source>quantized</source>
-        <translation>quantisiert</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 #include "ui/chat/chat_bar.h"
 
 #include "ui/convert.h"
+#include "ui/flow_row.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -19,6 +20,7 @@ namespace ui {
 namespace {
 
 enum Subject { Quantized, FullPrecision };
+constexpr int kSystemWidth = 200;
 constexpr int kAlternatives = 5; // of each model at each token, side by side
 
 } // namespace
@@ -42,8 +44,8 @@ ChatBar::ChatBar(QWidget* parent)
 QWidget* ChatBar::buildModels()
 {
     auto* box = new QWidget(this);
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
+    auto* row = new FlowRow;
+    box->setLayout(row);
     m_mode = new QComboBox(box);
     m_mode->addItems({tr("One model"), tr("Side by side: agreement"), tr("Side by side: free run")});
     m_mode->setAccessibleName(tr("How many models"));
@@ -56,6 +58,7 @@ QWidget* ChatBar::buildModels()
     m_system = new QLineEdit(box);
     m_system->setPlaceholderText(tr("System prompt (optional)"));
     m_system->setAccessibleName(tr("System prompt"));
+    m_system->setMinimumWidth(kSystemWidth);
     m_raw = new QCheckBox(tr("Continue the text"), box);
     m_raw->setToolTip(tr("Without a chat template: for models that only continue what they read"));
     m_open = new QPushButton(tr("Open\u2026"), box);
@@ -66,7 +69,7 @@ QWidget* ChatBar::buildModels()
     row->addWidget(m_mode);
     row->addWidget(m_subject);
     row->addWidget(m_raw);
-    row->addWidget(m_system, 1);
+    row->addWidget(m_system);
     row->addWidget(m_open);
     row->addWidget(m_save);
     row->addWidget(m_clear);
@@ -76,14 +79,17 @@ QWidget* ChatBar::buildModels()
 QWidget* ChatBar::buildSampling()
 {
     auto* box = new QWidget(this);
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
+    auto* row = new FlowRow(12);
+    box->setLayout(row);
     const auto field = [&](const QString& label, QWidget* input, const QString& help) {
         input->setAccessibleName(label);
         input->setToolTip(help);
-        row->addWidget(new QLabel(label, box));
-        row->addWidget(input);
-        row->addSpacing(6);
+        auto* pair = new QWidget(box);
+        auto* together = new QHBoxLayout(pair);
+        together->setContentsMargins(0, 0, 0, 0);
+        together->addWidget(new QLabel(label, pair));
+        together->addWidget(input);
+        row->addWidget(pair);
     };
     m_temperature = new QDoubleSpinBox(box);
     m_temperature->setRange(0.0, 2.0);
@@ -107,7 +113,7 @@ QWidget* ChatBar::buildSampling()
     field(tr("Tokens"), m_tokens, tr("Longest answer, in tokens"));
     m_state = new QLabel(box);
     m_state->setForegroundRole(QPalette::PlaceholderText);
-    row->addWidget(m_state, 1);
+    row->addWidget(m_state);
     return box;
 }
 

@@ -83,9 +83,10 @@ QWidget* EvaluateView::buildResults()
     return box;
 }
 
-QTableView* EvaluateView::buildTable(const QString& name, QAbstractItemModel* model, std::initializer_list<int> widths)
+QTableView* EvaluateView::buildTable(const QString& name, QAbstractItemModel* model, const QString& whenEmpty,
+                                     std::initializer_list<int> widths)
 {
-    auto* table = rowTable(this, name, model);
+    auto* table = rowTable(this, name, model, whenEmpty);
     table->setWordWrap(false);
     int column = 0;
     for (const int width : widths)
@@ -99,7 +100,8 @@ QWidget* EvaluateView::buildPerplexity()
     m_plot->setTitle(tr("Perplexity"));
     m_plot->setPlaceholder(tr("Evaluate to see what quantization costs"));
     m_runs = new RunsTableModel(m_studio.document(), this);
-    m_table = buildTable(tr("Evaluations"), m_runs, {170, 120, 120, 84, 130, 120, 80});
+    m_table = buildTable(tr("Evaluations"), m_runs, tr("Each evaluation becomes a row here"),
+                         {170, 120, 120, 84, 130, 120, 80});
     connect(m_plot, &PlotView::hovered, this, &EvaluateView::hovered);
     return plotOverTable(this, m_plot, m_table);
 }
@@ -109,7 +111,7 @@ QWidget* EvaluateView::buildTasks()
     m_taskPlot = new TaskPlot(this);
     m_taskPlot->setPlaceholder(tr("Choose tasks and the folder of their items, then evaluate"));
     m_tasks = new TaskTableModel(this);
-    m_taskTable = buildTable(tr("Tasks"), m_tasks, {170, 60, 110, 110, 56, 60, 60});
+    m_taskTable = buildTable(tr("Tasks"), m_tasks, tr("Each task becomes a row here"), {170, 60, 110, 110, 56, 60, 60});
     connect(m_taskPlot, &PlotView::hovered, this, &EvaluateView::hovered);
     return plotOverTable(this, m_taskPlot, m_taskTable);
 }
@@ -122,7 +124,9 @@ QWidget* EvaluateView::buildItems()
     m_changedOnly = new QCheckBox(tr("Changed answers only"), box);
     m_changedOnly->setToolTip(tr("Items that one model has right and the other wrong"));
     m_items = new ItemTableModel(this);
-    m_itemTable = buildTable(tr("Answers to single items"), m_items, {110, 90, 260, 130, 160, 160});
+    m_itemTable = buildTable(tr("Answers to single items"), m_items,
+                             tr("Every item of the evaluated tasks becomes a row here, with what each model answered"),
+                             {110, 90, 260, 130, 160, 160});
     column->addWidget(m_changedOnly);
     column->addWidget(m_itemTable, 1);
     connect(m_changedOnly, &QCheckBox::toggled, this, [this](bool on) {

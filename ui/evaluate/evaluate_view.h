@@ -53,7 +53,8 @@ private:
     QWidget* buildPerplexity();
     QWidget* buildTasks();
     QWidget* buildItems();
-    QTableView* buildTable(const QString& name, QAbstractItemModel* model, std::initializer_list<int> widths);
+    QTableView* buildTable(const QString& name, QAbstractItemModel* model, const QString& whenEmpty,
+                           std::initializer_list<int> widths);
     void connectStudio();
     bool needsReferenceTasks() const;
     QString runName() const;

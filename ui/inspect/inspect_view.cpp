@@ -2,6 +2,7 @@
 #include "ui/inspect/inspect_view.h"
 
 #include "ui/convert.h"
+#include "ui/flow_row.h"
 #include "ui/format.h"
 #include "ui/inspect/filter_edit.h"
 #include "ui/inspect/layer_browser.h"
@@ -71,16 +72,19 @@ InspectView::InspectView(Studio& studio, Comparisons& comparisons, QWidget* pare
 
 void InspectView::buildBar(QWidget* parent)
 {
-    auto* row = new QHBoxLayout;
-    row->setSpacing(4);
-    m_weights = segment(parent, tr("Weights"), tr("The matrix itself (W)"));
-    m_inputs = segment(parent, tr("Input activations"), tr("What enters the matrix (X), over the tokens measured"));
-    m_cache = segment(parent, tr("Cache"), tr("Of k: the keys after RoPE, of v: the values, as the cache keeps them"));
+    auto* row = new FlowRow;
+    auto* sources = new QWidget(parent);
+    auto* sourceRow = new QHBoxLayout(sources);
+    sourceRow->setContentsMargins(0, 0, 0, 0);
+    sourceRow->setSpacing(4);
+    m_weights = segment(sources, tr("Weights"), tr("The matrix itself (W)"));
+    m_inputs = segment(sources, tr("Input activations"), tr("What enters the matrix (X), over the tokens measured"));
+    m_cache = segment(sources, tr("Cache"), tr("Of k: the keys after RoPE, of v: the values, as the cache keeps them"));
     m_weights->setChecked(true);
     auto* group = new QButtonGroup(this);
     for (auto* button : {m_weights, m_inputs, m_cache}) {
         group->addButton(button);
-        row->addWidget(button);
+        sourceRow->addWidget(button);
     }
     m_compare = new QCheckBox(tr("A|B (B)"), parent);
     m_compare->setObjectName(QStringLiteral("compare"));
@@ -98,15 +102,12 @@ void InspectView::buildBar(QWidget* parent)
     m_measure = new QPushButton(tr("Measure activations\u2026"), parent);
     m_measure->setToolTip(
         tr("Runs a text through the model and gathers the statistics of every site (seconds to minutes)"));
-    row->addSpacing(8);
+    row->addWidget(sources);
     row->addWidget(m_compare);
     row->addWidget(m_other);
-    row->addSpacing(8);
-    row->addWidget(m_compareState, 1);
+    row->addWidget(m_compareState);
     row->addWidget(m_sorted);
-    row->addSpacing(8);
     row->addWidget(m_board->switches());
-    row->addSpacing(8);
     row->addWidget(m_measure);
     static_cast<QVBoxLayout*>(parent->layout())->addLayout(row);
 }

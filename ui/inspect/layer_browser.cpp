@@ -2,6 +2,7 @@
 #include "ui/inspect/layer_browser.h"
 
 #include "ui/convert.h"
+#include "ui/flow_row.h"
 #include "ui/format.h"
 #include "ui/inspect/filter_bar.h"
 #include "ui/inspect/heat_delegate.h"
@@ -17,7 +18,7 @@
 
 #include <QButtonGroup>
 #include <QComboBox>
-#include <QHBoxLayout>
+#include <QFocusEvent>
 #include <QHeaderView>
 #include <QItemSelection>
 #include <QLabel>
@@ -33,6 +34,7 @@ namespace ui {
 namespace {
 
 constexpr int kWidths[] = {26, 34, 84, 76, 84, 48, 84, 82, 72, 68, 56, 82, 68, 56, 86, 98, 190, 44, 76, 62, 66, 120};
+constexpr int kHeaderWidth = 250; // below, the name of the model has a line of its own
 static_assert(std::size(kWidths) == LayerTableModel::ColumnCount);
 
 } // namespace
@@ -54,7 +56,6 @@ LayerBrowser::LayerBrowser(Document& document, QWidget* parent)
     buildTable();
     buildHeatMap();
     column->addWidget(m_stack, 1);
-    setFocusProxy(m_table);
     connectTable();
     connectHeatMap();
     connect(&document, &Document::readingChanged, this, &LayerBrowser::showHeader);
@@ -70,11 +71,11 @@ LayerBrowser::LayerBrowser(Document& document, QWidget* parent)
 
 void LayerBrowser::buildBar()
 {
-    auto* row = new QHBoxLayout;
-    row->setSpacing(4);
+    auto* row = new FlowRow;
     m_header = new QLabel(this);
     m_header->setTextFormat(Qt::RichText);
     m_header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_header->setMinimumWidth(kHeaderWidth);
     m_asTable = segment(this, tr("Table"), tr("One row a matrix"));
     m_asHeat = segment(this, tr("Heat map"), tr("Blocks down, matrices across, one number as colour"));
     auto* group = new QButtonGroup(this);
@@ -96,13 +97,12 @@ void LayerBrowser::buildBar()
             m_heatColumn->setItemData(m_heatColumn->count() - 1, columnHelp(number), Qt::ToolTipRole);
         }
     m_legend = new QLabel(this);
-    row->addWidget(m_header, 1);
+    row->addWidget(m_header);
     row->addWidget(m_legend);
     row->addWidget(m_heatColumn);
     row->addWidget(m_columns);
     row->addWidget(m_asTable);
     row->addWidget(m_asHeat);
-    row->addSpacing(8);
     m_filterBar = new FilterBar(m_document, *m_model, *m_filter, this);
     row->addWidget(m_filterBar);
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
@@ -264,6 +264,11 @@ std::vector<core::ModuleId> LayerBrowser::selectedModules() const
     return modules;
 }
 
+void LayerBrowser::focusInEvent(QFocusEvent* event)
+{
+    m_stack->currentWidget()->setFocus(event->reason()); // a focus proxy would make Tab skip the bar above
+}
+
 bool LayerBrowser::showsHeatMap() const
 {
     return m_stack->currentWidget() == m_heat;
@@ -276,7 +281,6 @@ void LayerBrowser::showAs(bool heatMap)
     m_columns->setVisible(!heatMap);
     m_heatColumn->setVisible(heatMap);
     m_legend->setVisible(heatMap);
-    setFocusProxy(m_stack->currentWidget());
     showLegend();
 }
 

@@ -47,6 +47,9 @@ Q_SIGNALS:
     void comparisonToggled();
     void hovered(const QString& text);
 
+protected:
+    void focusInEvent(QFocusEvent* event) override;
+
 private:
     void buildBar();
     void buildTable();

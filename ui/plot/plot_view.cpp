@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/plot_view.h"
 
+#include "ui/plot/elided_label.h"
+
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -44,14 +46,15 @@ void PlotView::buildHeader()
     column->setSpacing(2);
     m_header = new QHBoxLayout;
     m_header->setSpacing(10);
-    m_title = new QLabel(this);
+    m_title = new ElidedLabel(this);
     m_title->setTextFormat(Qt::PlainText);
     auto bold = font();
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);
     m_legend = new QLabel(this);
     m_legend->setTextFormat(Qt::RichText);
-    m_detail = new QLabel(this);
+    m_legend->setMinimumWidth(1); // gives way to the plot, whose summary says the same
+    m_detail = new ElidedLabel(this);
     m_detail->setTextFormat(Qt::PlainText);
     m_detail->setForegroundRole(QPalette::PlaceholderText);
     m_detail->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -97,6 +100,7 @@ void PlotView::buildCursor()
     m_placeholder->position->setCoords(0.5, 0.5);
     m_placeholder->setPositionAlignment(Qt::AlignCenter);
     m_placeholder->setTextAlignment(Qt::AlignCenter);
+    m_placeholder->setPadding(QMargins(8, 4, 8, 4));
     m_tracer = new QCPItemTracer(m_plot);
     m_tracer->setLayer(QStringLiteral("overlay"));
     m_tracer->setStyle(QCPItemTracer::tsCircle);
@@ -144,6 +148,7 @@ void PlotView::setTitle(const QString& title)
 {
     m_titleText = title;
     m_title->setText(m_pinned ? title + tr(" \u2014 pinned") : title);
+    m_title->setToolTip(title);
     setAccessibleName(title);
     m_plot->setAccessibleName(title);
 }
@@ -350,6 +355,7 @@ void PlotView::recolorAxes()
         axis->grid()->setZeroLinePen(QPen(m_colors.border, 0));
     }
     m_placeholder->setColor(m_colors.muted);
+    m_placeholder->setBrush(m_colors.ground); // no grid line runs through the text
     m_tracer->setPen(QPen(m_colors.text, 1));
     m_tracer->setBrush(m_colors.ground);
     m_readout->setColor(m_colors.text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of every workspace in every state and theme, to be looked at:
-//   grab_screens OUT                     the fake engine's data, all states
+//   grab_screens OUT [W H]               the fake engine's data, all states
 //   grab_screens OUT MODEL TEXT [W H]    the real engine (named by PLANISH_ENGINE) from reading to chat
 #include "tests/ui/support/studio_fixture.h"
 #include "ui/calibrate/calibrate_view.h"
@@ -41,26 +41,37 @@ void grab(ui::StudioWindow& window, const QString& folder, const QString& name)
     window.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
 }
 
-void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice theme)
+constexpr const char* kNames[] = {"welcome", "inspect", "transforms", "calibrate", "evaluate", "chat", "export"};
+
+void grabAll(ui::StudioWindow& window, const QString& folder, const QString& state)
+{
+    for (int i = 0; i < static_cast<int>(std::size(kNames)); ++i) {
+        window.showWorkspace(static_cast<ui::Workspace>(i));
+        grab(window, folder, QLatin1String(kNames[i]) + QLatin1Char('-') + state);
+    }
+}
+
+void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice theme, const QSize& size)
 {
     StudioFixture studio;
+    studio.window->resize(size);
     studio.window->setTheme(theme);
     waitFor([&] { return studio.window->studio().engine() != nullptr; });
-    grab(*studio.window, folder, QStringLiteral("welcome") + suffix);
+    grabAll(*studio.window, folder, QStringLiteral("empty") + suffix);
     studio.window->showWorkspace(ui::Workspace::Inspect);
-    grab(*studio.window, folder, QStringLiteral("empty") + suffix);
     studio.behaviour->layersAllowed = 23;
     QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
     studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
     waitFor([&] { return studio.document().readLayerCount() == 23; });
-    grab(*studio.window, folder, QStringLiteral("loading") + suffix);
+    grabAll(*studio.window, folder, QStringLiteral("loading") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Inspect);
     studio.behaviour->layersAllowed = 1 << 20;
     waitFor([&] { return studio.document().readState() == ui::Document::ReadState::Ready; });
     studio.giveText();
     studio.window->studio().measureActivations(4096, 256);
     waitFor([&] { return studio.document().hasActivations() && studio.window->studio().jobs().isIdle(); });
     studio.document().select({5, core::Role::Down});
-    grab(*studio.window, folder, QStringLiteral("inspect") + suffix);
+    grabAll(*studio.window, folder, QStringLiteral("ready") + suffix);
     auto rule = studio.plan().rule();
     rule.attention.mode = core::GroupRule::Mode::Threshold;
     rule.mlp.mode = core::GroupRule::Mode::Threshold;
@@ -98,9 +109,10 @@ void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice th
     grab(*studio.window, folder, QStringLiteral("palette") + suffix);
 }
 
-void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice theme)
+void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice theme, const QSize& size)
 {
     StudioFixture studio;
+    studio.window->resize(size);
     studio.window->setTheme(theme);
     studio.behaviour->profileError = core::Error(core::ErrorKind::Corrupt,
                                                  "tensor 'model.layers.0.self_attn.v_proj.weight' ends at byte "
@@ -109,7 +121,7 @@ void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice the
     QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
     studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
     waitFor([&] { return studio.document().readState() == ui::Document::ReadState::Failed; });
-    grab(*studio.window, folder, QStringLiteral("error") + suffix);
+    grabAll(*studio.window, folder, QStringLiteral("error") + suffix);
 }
 
 /** The whole main job on a real model, small enough to be waited for. */
@@ -193,14 +205,17 @@ int main(int argc, char** argv)
     ui::installTranslations(application);
     const auto folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral(".");
     QDir().mkpath(folder);
-    if (argc > 3) {
+    const bool sizes = argc == 4 && application.arguments()[2].toInt() > 0;
+    if (argc > 3 && !sizes) {
         grabReal(folder, application.arguments().mid(2));
         return 0;
     }
+    const auto size =
+        sizes ? QSize(application.arguments()[2].toInt(), application.arguments()[3].toInt()) : QSize(1280, 800);
     for (const auto& [theme, suffix] : {std::pair{ui::ThemeChoice::Light, QStringLiteral("-light")},
                                         std::pair{ui::ThemeChoice::Dark, QStringLiteral("-dark")}}) {
-        grabStates(folder, suffix, theme);
-        grabError(folder, suffix, theme);
+        grabStates(folder, suffix, theme, size);
+        grabError(folder, suffix, theme, size);
     }
     return 0;
 }
