@@ -134,9 +134,9 @@ Result evaluate(Program& program, const EvaluateOptions& options)
     if (!beside.empty())
         spec.journal = beside;
     const auto report = program.session().evaluate(spec, program.progress());
-    if (!options.itemsOut.empty())
+    if (!options.itemsOut.empty() && program.speaks())
         core::writeFileAtomically(options.itemsOut, core::taskItemsText(report));
-    if (!beside.empty())
+    if (!beside.empty() && program.speaks())
         std::remove(beside.c_str());
     return {core::toJson(report), evaluationText(report), options.out};
 }

@@ -20,6 +20,18 @@ std::optional<int> wholeNumber(std::string_view text)
     return value;
 }
 
+/** What stands between commas. */
+std::vector<std::string> wordsOf(const std::string& text)
+{
+    std::vector<std::string> words;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(',', begin), text.size());
+        words.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return words;
+}
+
 } // namespace
 
 CLI::Validator deviceName()
@@ -57,16 +69,21 @@ std::pair<core::ModuleId, core::TransformKind> parseOverride(const std::string& 
 std::vector<core::Candidate> parseCandidates(const std::string& text)
 {
     std::vector<core::Candidate> candidates;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const auto end = std::min(text.find(',', begin), text.size());
-        const auto word = text.substr(begin, end - begin);
+    for (const auto& word : wordsOf(text)) {
         const auto candidate = core::parseCandidate(word);
         if (word.find('#') != std::string::npos)
             throw core::Error(core::ErrorKind::InvalidArgument, "'" + word + "': starts are counted by --starts");
         candidates.push_back(candidate);
-        begin = end + 1;
     }
     return core::withStarts(candidates, 1); // refuses what stands twice
+}
+
+std::vector<core::ModuleId> parseModules(const std::string& text)
+{
+    std::vector<core::ModuleId> modules;
+    for (const auto& word : wordsOf(text))
+        modules.push_back(core::parseModuleId(word));
+    return modules;
 }
 
 std::pair<core::ModuleId, core::ModuleBits> parseModuleAndBits(const std::string& text)

@@ -43,6 +43,7 @@ public:
 
     core::Session& session();
     core::Progress& progress();
+    bool speaks() const { return m_speaks; }      // writes results: of several ranks the first alone
     void clearProgress() { m_progress->clear(); } // before a verb itself prints something
 
     /** Told by the verb that the command line chose; run() then does it. */

@@ -117,7 +117,7 @@ void describeProbe(CLI::App& verb, core::ProbeSpec& spec)
     verb.add_option("--tokens", spec.tokens, "how many of its tokens")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    verb.footer("JSON keys: modules [names], argument (the same with commas).");
+    verb.footer("JSON keys: modules [names], argument (the same with commas, for select --modules).");
 }
 
 } // namespace

@@ -57,11 +57,12 @@ Result search(Program& program, const SelectOptions& options)
     const auto result = program.session().search(spec, {}, program.progress());
     auto json = core::toJson(result.plan);
     json["search"] = core::searchToJson(result);
-    if (!options.lossesFile.empty())
+    const auto writes = [&](const std::string& file) { return !file.empty() && program.speaks(); };
+    if (writes(options.lossesFile))
         core::writeHeldOutLosses(options.lossesFile, result.losses);
-    if (!options.searchFile.empty())
+    if (writes(options.searchFile))
         core::writeFileAtomically(options.searchFile, json["search"].dump(1) + "\n");
-    if (!options.out.empty() && !result.modules.empty())
+    if (writes(options.out) && !result.modules.empty())
         program.session().writePlan(options.out, result.plan);
     return {json, planText(result.plan) + "\n" + searchText(result), {}};
 }
@@ -71,7 +72,7 @@ Result select(Program& program, const SelectOptions& options)
     if (options.spec.method == core::SelectMethod::Search)
         return search(program, options);
     const auto plan = program.session().select(options.spec, program.progress());
-    if (!options.out.empty())
+    if (!options.out.empty() && program.speaks())
         program.session().writePlan(options.out, plan);
     return {core::toJson(plan), planText(plan), {}};
 }
@@ -94,6 +95,10 @@ void describeSearch(CLI::App& verb, SelectOptions& options)
     addParsed(verb, "--candidates", search.candidates, parseCandidates,
               "kinds to choose from, the default first: affine, rotation, rotation:FORM, hadamard, identity")
         ->default_str("affine,rotation")
+        ->type_name("LIST")
+        ->group(kGroup);
+    addParsed(verb, "--modules", search.modules, parseModules,
+              "search only these, e.g. 0.attention,3.mlp; the others keep the first candidate")
         ->type_name("LIST")
         ->group(kGroup);
     add("--starts", search.starts, "random starts of each candidate")

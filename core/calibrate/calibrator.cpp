@@ -2,13 +2,14 @@
 #include "core/calibrate/calibrator.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_queue.h"
 #include "core/calibrate/block_reader.h"
 #include "core/calibrate/block_windows.h"
 #include "core/calibrate/checkpoint.h"
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
+#include <numeric>
 #include <random>
 
 namespace core {
@@ -60,37 +61,6 @@ std::optional<CalibratedBlock> findCheckpoint(const CalibrationJob& job, int blo
     return found;
 }
 
-/** The wanted blocks, one after another; among ranks each is dealt to one of them, in ascending order. */
-class BlockQueue
-{
-public:
-    BlockQueue(Ranks* ranks, int first, int last)
-        : m_ranks(ranks)
-        , m_current(first)
-        , m_first(first)
-        , m_last(last)
-    {
-        if (!m_ranks)
-            return;
-        m_ranks->enter("calibrate");
-        advance();
-    }
-
-    int current() const { return m_current; } // the range's end when there are no more
-
-    void advance()
-    {
-        const auto next = m_ranks ? m_ranks->take("blocks") : std::int64_t(m_current - m_first + 1);
-        m_current = m_first + int(std::min<std::int64_t>(next, m_last - m_first));
-    }
-
-private:
-    Ranks* m_ranks;
-    int m_current;
-    int m_first;
-    int m_last;
-};
-
 /** Waits for the other ranks and reads their blocks. */
 void gatherBlocks(const CalibrationJob& job, int first, int last, std::vector<std::optional<CalibratedBlock>>& parts,
                   Progress& progress)
@@ -101,23 +71,17 @@ void gatherBlocks(const CalibrationJob& job, int first, int last, std::vector<st
     }
     progress.report(1.0, "waiting for the other ranks");
     const auto gone = job.ranks->meet("trained", {}, progress);
-    std::string missing;
+    std::vector<int> missing;
     for (int block = first; block < last; ++block) {
         if (!parts[block])
             parts[block] = loadCheckpoint(checkpointPath(job.checkpoints, block), blockFingerprint(job, block),
                                           startOf(job, block));
         if (!parts[block])
-            missing += (missing.empty() ? "" : ", ") + std::to_string(block);
+            missing.push_back(block);
     }
-    if (missing.empty())
-        return;
-    std::string silent;
-    for (const int rank : gone)
-        silent += (silent.empty() ? "" : ", ") + std::to_string(rank);
-    throw Error(ErrorKind::Io,
-                "blocks " + missing + " are not calibrated: rank " + (silent.empty() ? "of another run" : silent)
-                    + " fell silent. What is finished is kept; the same command with --resume does the rest",
-                job.checkpoints.string());
+    if (!missing.empty())
+        refuseMissingBlocks(missing, gone, "What is finished is kept; the same command with --resume does the rest",
+                            job.checkpoints.string());
 }
 
 } // namespace
@@ -155,7 +119,9 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
     std::filesystem::create_directories(job.checkpoints);
     std::vector<std::optional<CalibratedBlock>> parts(info.blocks);
     BeatingProgress beating(progress, job.ranks.get());
-    BlockQueue queue(job.ranks.get(), first, last);
+    std::vector<int> wantedBlocks(std::size_t(last - first));
+    std::iota(wantedBlocks.begin(), wantedBlocks.end(), first);
+    BlockQueue queue(job.ranks.get(), "calibrate", wantedBlocks);
     BlockReader reader(job.files, job.device);
     auto hidden = embedWindows(job.files, job.windows, job.device);
     for (int block = 0; block < info.blocks; ++block) {
@@ -167,7 +133,7 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
         const auto weights = reader.read(block);
         const auto data = forwardWindows(info, rope, weights, block, hidden, hidden.size(0), part);
         const bool wanted = block >= first;
-        const bool mine = wanted && queue.current() == block;
+        const bool mine = wanted && queue.isNext(block);
         auto start = startOf(job, block);
         if (job.options.scaleStart == ScaleStart::Smooth)
             startChannelScales(start.transforms, weights, data.maxima, job.options.scaleAlpha);

@@ -46,7 +46,7 @@ class Reference
 {
 public:
     virtual ~Reference() = default;
-    virtual void enterBatch(const at::Tensor& batch, std::int64_t firstWindow) = 0;
+    virtual void enterBatch(const at::Tensor& batch, std::int64_t firstWindow, Progress& progress) = 0;
     virtual ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor& targets) const = 0;
 };
 
@@ -62,16 +62,15 @@ at::Tensor scoredHidden(const Model& model, const at::Tensor& batch, const TextW
 class RunningReference final : public Reference
 {
 public:
-    RunningReference(const Model& model, const TextWindows& windows, Progress& progress)
+    RunningReference(const Model& model, const TextWindows& windows)
         : m_model(model)
         , m_windows(windows)
-        , m_progress(progress)
     {
     }
 
-    void enterBatch(const at::Tensor& batch, std::int64_t) override
+    void enterBatch(const at::Tensor& batch, std::int64_t, Progress& progress) override
     {
-        m_hidden = scoredHidden(m_model, batch, m_windows, m_progress);
+        m_hidden = scoredHidden(m_model, batch, m_windows, progress);
     }
 
     ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor& targets) const override
@@ -83,7 +82,6 @@ public:
 private:
     const Model& m_model;
     const TextWindows& m_windows;
-    Progress& m_progress;
     at::Tensor m_hidden;
 };
 
@@ -95,7 +93,7 @@ public:
     {
     }
 
-    void enterBatch(const at::Tensor&, std::int64_t firstWindow) override
+    void enterBatch(const at::Tensor&, std::int64_t firstWindow, Progress&) override
     {
         m_firstRow = firstWindow * m_scores.run().scored;
     }
@@ -110,11 +108,11 @@ private:
     std::int64_t m_firstRow = 0;
 };
 
-/** One slice of positions, on the CPU. */
+/** One slice of positions, on the CPU: [rows] float64. */
 struct SliceScores
 {
-    at::Tensor loss, referenceLoss, divergence, top5; // [rows] float64
-    at::Tensor top, referenceTop;                     // [rows] int64
+    at::Tensor loss, referenceLoss, divergence, top5;
+    at::Tensor top, referenceTop; // ids
 };
 
 SliceScores compareSlice(const at::Tensor& logQ, const ReferenceSlice& reference, const at::Tensor& targets)
@@ -131,23 +129,8 @@ SliceScores compareSlice(const at::Tensor& logQ, const ReferenceSlice& reference
             .referenceLoss = reference.loss.contiguous(),
             .divergence = terms.sum(-1).cpu(),
             .top5 = (shared.to(at::kDouble) / static_cast<double>(among)).cpu(),
-            .top = logQ.argmax(-1).cpu(),
-            .referenceTop = logP.argmax(-1).cpu()};
-}
-
-/** The records of one slice, in order. */
-std::vector<TokenRecord> recordsOf(const SliceScores& scores, const at::Tensor& targets)
-{
-    std::vector<TokenRecord> records(static_cast<std::size_t>(targets.size(0)));
-    const auto ids = targets.contiguous();
-    for (std::size_t row = 0; row < records.size(); ++row)
-        records[row] = {.id = static_cast<int>(ids.const_data_ptr<std::int64_t>()[row]),
-                        .loss = scores.loss.const_data_ptr<double>()[row],
-                        .referenceLoss = scores.referenceLoss.const_data_ptr<double>()[row],
-                        .divergence = scores.divergence.const_data_ptr<double>()[row],
-                        .top = static_cast<int>(scores.top.const_data_ptr<std::int64_t>()[row]),
-                        .referenceTop = static_cast<int>(scores.referenceTop.const_data_ptr<std::int64_t>()[row])};
-    return records;
+            .top = logQ.argmax(-1).to(at::kCPU, at::kDouble),
+            .referenceTop = logP.argmax(-1).to(at::kCPU, at::kDouble)};
 }
 
 void gather(const TokenRecord& record, double top5, Gathered& gathered)
@@ -172,42 +155,64 @@ struct Comparison
     const TokenRecordObserver& onToken;
 };
 
-void gatherBatch(const Comparison& comparison, std::int64_t firstWindow, std::int64_t count, Gathered& gathered,
-                 Progress& progress)
+/** Numbers of a pass, by token: loss, loss of the reference, divergence, share of the first five, both first choices. */
+constexpr std::size_t kNumbers = 6;
+
+PassValues compareBatch(const Comparison& comparison, std::size_t pass, Progress& progress)
 {
     const auto& windows = comparison.windows;
-    const auto scored = windows.scoredPerWindow();
-    const auto rows = count * scored;
+    const auto [firstWindow, count] = windows.pass(pass);
+    const auto rows = count * windows.scoredPerWindow();
     const auto batch = windows.ids(firstWindow, count);
     const auto hidden = scoredHidden(comparison.model, batch, windows, progress);
-    comparison.reference.enterBatch(batch, firstWindow);
-    const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1, 1});
-    std::vector<double> losses;
-    std::vector<double> referenceLosses;
+    comparison.reference.enterBatch(batch, firstWindow, progress);
+    const auto targets = batch.narrow(1, windows.firstScored(), windows.scoredPerWindow()).reshape({-1, 1});
+    PassValues values;
+    values.reserve(static_cast<std::size_t>(rows) * kNumbers);
     forEachSlice(rows, 2 * comparison.model.info().vocab, [&](std::int64_t begin, std::int64_t size) {
         progress.checkpoint();
         const auto slice = targets.narrow(0, begin, size);
         const auto logQ = logProbabilities(comparison.model, hidden.narrow(0, begin, size));
         const auto scores = compareSlice(logQ, comparison.reference.slice(begin, size, slice), slice);
-        auto records = recordsOf(scores, slice.squeeze(1));
-        for (std::size_t row = 0; row < records.size(); ++row) {
-            auto& record = records[row];
-            const auto place = begin + static_cast<std::int64_t>(row);
-            record.window = firstWindow + place / scored;
-            record.position = windows.firstScored() + place % scored;
-            losses.push_back(record.loss);
-            referenceLosses.push_back(record.referenceLoss);
-            gather(record, scores.top5.const_data_ptr<double>()[row], gathered);
-            if (comparison.onToken)
-                comparison.onToken(record);
-        }
+        for (std::int64_t row = 0; row < size; ++row)
+            for (const auto* column : {&scores.loss, &scores.referenceLoss, &scores.divergence, &scores.top5,
+                                       &scores.top, &scores.referenceTop})
+                values.push_back(column->const_data_ptr<double>()[row]);
     });
-    for (std::int64_t begin = 0; begin < rows; begin += scored) {
-        const auto window = [&](const std::vector<double>& values) {
-            return std::span(values).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(scored));
-        };
-        gathered.model.addWindow(window(losses));
-        gathered.reference.addWindow(window(referenceLosses));
+    return values;
+}
+
+void gatherBatch(const Comparison& comparison, std::size_t pass, const PassValues& values, Gathered& gathered)
+{
+    const auto& windows = comparison.windows;
+    const auto [firstWindow, count] = windows.pass(pass);
+    const auto scored = windows.scoredPerWindow();
+    const auto ids = windows.ids(firstWindow, count);
+    std::vector<double> losses;
+    std::vector<double> referenceLosses;
+    for (std::int64_t place = 0; place < count * scored; ++place) {
+        const auto* numbers = values.data() + static_cast<std::size_t>(place) * kNumbers;
+        const auto window = place / scored;
+        const auto position = windows.firstScored() + place % scored;
+        const TokenRecord record{
+            .window = firstWindow + window,
+            .position = position,
+            .id = static_cast<int>(ids.const_data_ptr<std::int64_t>()[window * windows.length() + position]),
+            .loss = numbers[0],
+            .referenceLoss = numbers[1],
+            .divergence = numbers[2],
+            .top = static_cast<int>(numbers[4]),
+            .referenceTop = static_cast<int>(numbers[5])};
+        losses.push_back(record.loss);
+        referenceLosses.push_back(record.referenceLoss);
+        gather(record, numbers[3], gathered);
+        if (comparison.onToken)
+            comparison.onToken(record);
+    }
+    const auto step = static_cast<std::size_t>(scored);
+    for (std::size_t begin = 0; begin < losses.size(); begin += step) {
+        gathered.model.addWindow(std::span(losses).subspan(begin, step));
+        gathered.reference.addWindow(std::span(referenceLosses).subspan(begin, step));
     }
 }
 
@@ -246,20 +251,25 @@ DivergenceResult summary(Gathered& gathered)
     return result;
 }
 
-PairedEvaluation compareWindows(const Comparison& comparison, PerplexityConvention convention, Progress& progress)
+PairedEvaluation compareWindows(const Comparison& comparison, const PerplexityOptions& options, Progress& progress)
 {
     const auto& windows = comparison.windows;
     Gathered gathered;
-    for (std::int64_t begin = 0; begin < windows.count(); begin += windows.batch()) {
-        const auto count = std::min(windows.batch(), windows.count() - begin);
-        gatherBatch(comparison, begin, count, gathered, progress);
+    const auto compute = [&](std::size_t pass, Progress& computing) {
+        return compareBatch(comparison, pass, computing);
+    };
+    const auto use = [&](std::size_t pass, const PassValues& values) {
+        gatherBatch(comparison, pass, values, gathered);
+        const auto [first, count] = windows.pass(pass);
         char text[128];
         std::snprintf(text, sizeof text, "window %lld of %lld, perplexity %.4f, reference %.4f, KL %.4f",
-                      static_cast<long long>(begin + count), static_cast<long long>(windows.count()),
+                      static_cast<long long>(first + count), static_cast<long long>(windows.count()),
                       gathered.model.value(), gathered.reference.value(), gathered.divergence.mean());
-        progress.report(static_cast<double>(begin + count) / static_cast<double>(windows.count()), text);
-    }
-    return {gathered.model.result(convention), gathered.reference.result(convention), summary(gathered)};
+        return std::string(text);
+    };
+    runPasses(options.ranks, {"divergence", windows.passFractions(), compute, use}, progress);
+    return {gathered.model.result(options.convention), gathered.reference.result(options.convention),
+            summary(gathered)};
 }
 
 void requireVocabulary(std::int64_t model, std::int64_t reference)
@@ -302,8 +312,8 @@ PairedEvaluation measureDivergence(const Model& model, const Model& reference, s
     auto shared = model.info();
     shared.context = std::min(shared.context, reference.info().context);
     const TextWindows windows(ids, options, shared);
-    RunningReference running(reference, windows, progress);
-    return compareWindows({model, running, windows, onToken}, options.convention, progress);
+    RunningReference running(reference, windows);
+    return compareWindows({model, running, windows, onToken}, options, progress);
 }
 
 PairedEvaluation measureDivergence(const Model& model, const ReferenceScores& reference, std::span<const int> ids,
@@ -319,7 +329,7 @@ PairedEvaluation measureDivergence(const Model& model, const ReferenceScores& re
     const TextWindows windows(ids, options, model.info());
     requireSameWindows(windows, run);
     StoredReference stored(reference);
-    return compareWindows({model, stored, windows, onToken}, options.convention, progress);
+    return compareWindows({model, stored, windows, onToken}, options, progress);
 }
 
 } // namespace core

@@ -35,22 +35,16 @@ PerplexityResult PerplexityAccumulator::result(PerplexityConvention convention) 
 
 namespace {
 
-/** Windows [begin, begin + count): losses of each. */
-std::vector<ScoreResult> scoreWindows(const Model& model, const TextWindows& windows, const at::Tensor& batch,
-                                      Progress& progress)
+/** Log-probabilities of the scored tokens of a batch of windows, one window after another. */
+PassValues scoreWindows(const Model& model, const TextWindows& windows, const at::Tensor& batch, Progress& progress)
 {
-    const auto count = batch.size(0);
     const auto scored = windows.scoredPerWindow();
     const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
     const auto hidden = interruptibleHiddenStates(model, inputs, progress)
                             .narrow(1, windows.firstScored() - 1, scored)
-                            .reshape({count * scored, -1});
+                            .reshape({batch.size(0) * scored, -1});
     const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1});
-    const auto scores = scoreTokens(model, hidden, targets, progress).logProbabilities;
-    std::vector<ScoreResult> results(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < scores.size(); ++i)
-        results[i / static_cast<std::size_t>(scored)].logprobs.push_back(scores[i]);
-    return results;
+    return scoreTokens(model, hidden, targets, progress).logProbabilities;
 }
 
 std::string passKey(const EvaluationJournal& journal, const TextWindows& windows, const at::Tensor& batch)
@@ -61,17 +55,28 @@ std::string passKey(const EvaluationJournal& journal, const TextWindows& windows
                                                      {int(windows.length()), int(windows.firstScored())}});
 }
 
-std::vector<ScoreResult> finishWindows(const Model& model, const TextWindows& windows, const at::Tensor& batch,
-                                       EvaluationJournal* journal, Progress& progress)
+/** Lets the journal know and keep the passes; it has a result for each window. */
+void useJournal(PassWork& work, EvaluationJournal& journal, const TextWindows& windows)
 {
-    if (!journal)
-        return scoreWindows(model, windows, batch, progress);
-    const auto key = passKey(*journal, windows, batch);
-    if (const auto* finished = journal->find(key))
-        return *finished;
-    auto results = scoreWindows(model, windows, batch, progress);
-    journal->add(key, results);
-    return results;
+    const auto keyOf = [&](std::size_t pass) {
+        const auto [first, count] = windows.pass(pass);
+        return passKey(journal, windows, windows.ids(first, count));
+    };
+    work.find = [&journal, keyOf](std::size_t pass) -> std::optional<PassValues> {
+        const auto* finished = journal.find(keyOf(pass));
+        if (!finished)
+            return std::nullopt;
+        PassValues values;
+        for (const auto& window : *finished)
+            values.insert(values.end(), window.logprobs.begin(), window.logprobs.end());
+        return values;
+    };
+    work.keep = [&journal, keyOf, scored = windows.scoredPerWindow()](std::size_t pass, const PassValues& values) {
+        std::vector<ScoreResult> results(values.size() / std::size_t(scored));
+        for (std::size_t i = 0; i < values.size(); ++i)
+            results[i / std::size_t(scored)].logprobs.push_back(values[i]);
+        journal.add(keyOf(pass), std::move(results));
+    };
 }
 
 } // namespace
@@ -82,22 +87,28 @@ PerplexityResult measurePerplexity(const Model& model, std::span<const int> ids,
     const at::NoGradGuard withoutGradients;
     const TextWindows windows(ids, options, model.info());
     PerplexityAccumulator accumulator;
-    std::vector<double> losses;
-    for (std::int64_t begin = 0; begin < windows.count(); begin += windows.batch()) {
-        progress.checkpoint();
-        const auto count = std::min(windows.batch(), windows.count() - begin);
-        for (const auto& window : finishWindows(model, windows, windows.ids(begin, count), options.journal, progress)) {
-            losses.clear();
-            for (const double value : window.logprobs)
-                losses.push_back(-value);
-            accumulator.addWindow(losses);
-        }
+    const auto compute = [&](std::size_t pass, Progress& computing) {
+        const auto [first, count] = windows.pass(pass);
+        return scoreWindows(model, windows, windows.ids(first, count), computing);
+    };
+    const auto use = [&](std::size_t pass, const PassValues& logProbabilities) {
+        PassValues losses;
+        for (const double value : logProbabilities)
+            losses.push_back(-value);
+        const auto scored = std::size_t(windows.scoredPerWindow());
+        for (std::size_t begin = 0; begin < losses.size(); begin += scored)
+            accumulator.addWindow(std::span(losses).subspan(begin, scored));
+        const auto [first, count] = windows.pass(pass);
         char text[96];
         std::snprintf(text, sizeof text, "window %lld of %lld, perplexity so far %.4f",
-                      static_cast<long long>(begin + count), static_cast<long long>(windows.count()),
+                      static_cast<long long>(first + count), static_cast<long long>(windows.count()),
                       accumulator.value());
-        progress.report(static_cast<double>(begin + count) / static_cast<double>(windows.count()), text);
-    }
+        return std::string(text);
+    };
+    PassWork work{"perplexity", windows.passFractions(), compute, use};
+    if (options.journal)
+        useJournal(work, *options.journal, windows);
+    runPasses(options.ranks, work, progress);
     return accumulator.result(options.convention);
 }
 

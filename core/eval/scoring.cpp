@@ -9,6 +9,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace core {
 
@@ -91,16 +92,31 @@ std::string passKey(const EvaluationJournal& journal, std::span<const RowGroup> 
     return journal.key("score", read);
 }
 
-std::vector<ScoreResult> finishPass(const Model& model, std::span<const RowGroup> groups,
-                                    std::span<const ScoringRow> rows, EvaluationJournal* journal, Progress& progress)
+/** Results as numbers: of each row whether it is greedy, then its log-probabilities. */
+PassValues valuesOf(const std::vector<ScoreResult>& results)
 {
-    if (!journal)
-        return scorePass(model, groups, rows, progress);
-    const auto key = passKey(*journal, groups, rows);
-    if (const auto* finished = journal->find(key))
-        return *finished;
-    auto results = scorePass(model, groups, rows, progress);
-    journal->add(key, results);
+    PassValues values;
+    for (const auto& result : results) {
+        values.push_back(result.greedy ? 1.0 : 0.0);
+        values.insert(values.end(), result.logprobs.begin(), result.logprobs.end());
+    }
+    return values;
+}
+
+/** The way back, for the rows of `groups`. */
+std::vector<ScoreResult> resultsOf(const PassValues& values, std::span<const RowGroup> groups,
+                                   std::span<const ScoringRow> rows)
+{
+    std::vector<ScoreResult> results;
+    auto next = values.begin();
+    for (const auto& group : groups)
+        for (const auto index : group.rows) {
+            auto& result = results.emplace_back();
+            result.greedy = *next++ != 0.0;
+            result.logprobs.assign(next, next + rows[index].scored);
+            result.sum = std::accumulate(result.logprobs.begin(), result.logprobs.end(), 0.0);
+            next += rows[index].scored;
+        }
     return results;
 }
 
@@ -116,6 +132,21 @@ std::size_t endOfPass(const std::vector<RowGroup>& groups, std::size_t begin, st
     return end;
 }
 
+/** What part of all tokens is read after each pass. */
+std::vector<double> fractionsOf(std::span<const std::span<const RowGroup>> passes)
+{
+    std::vector<double> fractions;
+    double done = 0.0;
+    for (const auto& pass : passes) {
+        for (const auto& group : pass)
+            done += static_cast<double>(group.tokens);
+        fractions.push_back(done);
+    }
+    for (auto& fraction : fractions)
+        fraction /= done;
+    return fractions;
+}
+
 } // namespace
 
 std::vector<ScoreResult> scoreRows(const Model& model, std::span<const ScoringRow> rows, const ScoringOptions& options,
@@ -129,30 +160,38 @@ std::vector<ScoreResult> scoreRows(const Model& model, std::span<const ScoringRo
     std::stable_sort(groups.begin(), groups.end(), [&](const RowGroup& a, const RowGroup& b) {
         return std::pair(shares(a), a.tokens) > std::pair(shares(b), b.tokens);
     });
-    std::int64_t total = 0;
-    for (const auto& group : groups)
-        total += group.tokens;
-
     const auto tokens = model.device().is_cpu() ? std::min(options.tokensInPass, kTokensOnCpu) : options.tokensInPass;
+    std::vector<std::span<const RowGroup>> passes;
+    for (std::size_t begin = 0; begin < groups.size(); begin += passes.back().size())
+        passes.push_back(std::span(groups).subspan(begin, endOfPass(groups, begin, tokens) - begin));
+    const auto key = [&](std::size_t pass) { return passKey(*options.journal, passes[pass], rows); };
+
     std::vector<ScoreResult> results(rows.size());
-    std::int64_t done = 0;
     std::size_t finished = 0;
-    for (std::size_t begin = 0; begin < groups.size();) {
-        progress.checkpoint();
-        const auto end = endOfPass(groups, begin, tokens);
-        const auto pass = std::span(groups).subspan(begin, end - begin);
-        auto scored = finishPass(model, pass, rows, options.journal, progress);
+    PassWork work{.phase = "score", .fractions = fractionsOf(passes), .compute = {}, .use = {}};
+    work.compute = [&](std::size_t pass, Progress& computing) {
+        return valuesOf(scorePass(model, passes[pass], rows, computing));
+    };
+    work.use = [&](std::size_t pass, const PassValues& values) {
+        auto scored = resultsOf(values, passes[pass], rows);
         auto next = scored.begin();
-        for (const auto& group : pass) {
+        for (const auto& group : passes[pass]) {
             for (const auto index : group.rows)
                 results[index] = std::move(*next++);
             finished += group.rows.size();
-            done += group.tokens;
         }
-        begin = end;
-        progress.report(static_cast<double>(done) / static_cast<double>(total),
-                        std::to_string(finished) + " of " + std::to_string(rows.size()) + " requests");
+        return std::to_string(finished) + " of " + std::to_string(rows.size()) + " requests";
+    };
+    if (options.journal) {
+        work.find = [&](std::size_t pass) {
+            const auto* known = options.journal->find(key(pass));
+            return known ? std::optional(valuesOf(*known)) : std::nullopt;
+        };
+        work.keep = [&](std::size_t pass, const PassValues& values) {
+            options.journal->add(key(pass), resultsOf(values, passes[pass], rows));
+        };
     }
+    runPasses(options.ranks, work, progress);
     return results;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/eval/evaluation_journal.h"
+#include "core/eval/passes.h"
 #include "core/eval/score_request.h"
 #include "core/model/model.h"
 #include "core/tokenizer/tokenizer.h"
@@ -58,6 +59,7 @@ struct ScoringOptions
     std::int64_t maxLength = 0;           // tokens the model reads at most; 0: its context
     std::int64_t tokensInPass = 4096;     // requests of similar length share passes of about so many tokens
     EvaluationJournal* journal = nullptr; // passes it holds are not computed again; new ones are added
+    Ranks* ranks = nullptr;               // the processes that share the passes; null: this one alone
 };
 
 /** Log-probabilities of many rows, in their order. Neighbours with one beginning are read together, so that it is computed once;

@@ -73,4 +73,20 @@ at::Tensor TextWindows::ids(std::int64_t begin, std::int64_t count) const
     return at::from_blob(data, {count, m_length}, at::kLong).clone();
 }
 
+std::pair<std::int64_t, std::int64_t> TextWindows::pass(std::size_t index) const
+{
+    const auto first = std::int64_t(index) * m_batch;
+    return {first, std::min(m_batch, m_count - first)};
+}
+
+std::vector<double> TextWindows::passFractions() const
+{
+    std::vector<double> fractions;
+    for (std::int64_t done = 0; done < m_count;) {
+        done = std::min(done + m_batch, m_count);
+        fractions.push_back(double(done) / double(m_count));
+    }
+    return fractions;
+}
+
 } // namespace core

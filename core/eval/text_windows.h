@@ -3,6 +3,7 @@
 
 #include "core/eval/evaluation_journal.h"
 #include "core/eval/evaluation_report.h"
+#include "core/eval/passes.h"
 #include "core/model/model.h"
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct PerplexityOptions
     std::int64_t limitTokens = 0;         // use only so many of the text's tokens; 0: all
     std::int64_t batch = 0;               // windows in one pass; 0: as many as make about 4096 tokens
     EvaluationJournal* journal = nullptr; // of perplexity alone: passes it holds are not computed again
+    Ranks* ranks = nullptr;               // the processes that share the passes; null: this one alone
 };
 
 /** A text's tokens cut into windows of one length without overlap, the tail dropped, and which of their tokens are scored
@@ -38,6 +40,12 @@ public:
 
     /** Windows [begin, begin + count) as int64 [count, length] on the CPU. */
     at::Tensor ids(std::int64_t begin, std::int64_t count) const;
+
+    /** First window and number of windows of a pass. */
+    std::pair<std::int64_t, std::int64_t> pass(std::size_t index) const;
+
+    /** What part of all windows is done after each pass. */
+    std::vector<double> passFractions() const;
 
 private:
     std::vector<std::int64_t> m_ids;

@@ -153,4 +153,33 @@ std::vector<int> Ranks::meet(const std::string& point, std::vector<int> awaited,
     }
 }
 
+void Ranks::put(const std::string& name, const std::string& value)
+{
+    m_store->ask(false, [&](c10d::TCPStore& store) {
+        store.set(key(m_phase + "/value/" + name), std::vector<std::uint8_t>(value.begin(), value.end()));
+        return true;
+    });
+}
+
+std::optional<std::string> Ranks::get(const std::string& name)
+{
+    return m_store->ask(std::optional<std::string>(), [&](c10d::TCPStore& store) {
+        const auto at = key(m_phase + "/value/" + name);
+        if (!store.check({at}))
+            return std::optional<std::string>();
+        const auto value = store.get(at);
+        return std::optional(std::string(value.begin(), value.end()));
+    });
+}
+
+void Ranks::gather(const std::function<void(const std::vector<int>& gone)>& read, Progress& progress)
+{
+    progress.report(1.0, "waiting for the other ranks");
+    const auto gone = meet("done", {}, progress);
+    if (m_store->lost)
+        throw Error(ErrorKind::Io, "rank 0 fell silent before the results were gathered", m_launch.address);
+    read(gone);
+    meet("read", rank() == 0 ? std::vector<int>() : std::vector{rank()}, progress);
+}
+
 } // namespace core

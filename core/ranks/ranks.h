@@ -6,15 +6,18 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace core {
 
-/** The processes that share one job, joined by LibTorch's TCPStore. They exchange no tensors: work is dealt out by number, and results
-    go through files in the job's folder. A process that falls silent is left out by the others; what it had in hand stays undone.
+/** The processes that share one job, joined by LibTorch's TCPStore. Work is dealt out by number; small results
+    go through the store, large ones through files in the job's folder. A process that falls silent is left out by the others; what
+    it had in hand stays undone.
 
     Every rank makes the same calls of enter() in the same order. The store is gone with rank 0 (unless torchrun's agent serves it);
     take() then has nothing more to give and meet() counts rank 0 among the gone. */
@@ -46,6 +49,16 @@ public:
     /** Waits until all `awaited` ranks have come to `point` too, and returns those that fell silent for longer than the patience
         instead (60 s; PLANISH_RANK_PATIENCE seconds in the environment). An empty list awaits all. */
     std::vector<int> meet(const std::string& point, std::vector<int> awaited, Progress& progress);
+
+    /** Lays a result of the phase into the store, for every rank to get(). */
+    void put(const std::string& name, const std::string& value);
+
+    /** Nothing where no rank has put it, or the store is gone. */
+    std::optional<std::string> get(const std::string& name);
+
+    /** The end of a phase whose results lie in the store: waits for all ranks, calls `read` with those that fell silent, and keeps
+        rank 0, with which the store may end, until all have read. Throws Error(Io) on a rank that rank 0 has left. */
+    void gather(const std::function<void(const std::vector<int>& gone)>& read, Progress& progress);
 
 private:
     struct Store;

@@ -38,6 +38,31 @@ std::vector<at::Tensor> allParameters(const CandidateBlock& candidates,
     return all;
 }
 
+std::vector<at::Tensor> allParameters(const BlockParameters& parameters)
+{
+    auto all = transformParameters(parameters);
+    for (const auto& tensor : clipParameters(parameters))
+        all.push_back(tensor);
+    return all;
+}
+
+/** Copies of what training moves. */
+std::vector<at::Tensor> valuesOf(const BlockParameters& parameters)
+{
+    std::vector<at::Tensor> values;
+    for (const auto& tensor : allParameters(parameters))
+        values.push_back(tensor.detach().clone());
+    return values;
+}
+
+void setValues(const BlockParameters& parameters, const std::vector<at::Tensor>& values)
+{
+    const at::NoGradGuard noGrad;
+    const auto tensors = allParameters(parameters);
+    for (std::size_t i = 0; i < tensors.size(); ++i)
+        tensors[i].copy_(values[i]);
+}
+
 SearchBatch batchAt(const BlockProblem& problem, std::int64_t index, std::int64_t batch)
 {
     const auto windows = problem.inputs.size(0);
@@ -65,19 +90,24 @@ public:
     {
         const double done = m_steps > 1 ? double(m_done) / (m_steps - 1) : 1.0;
         state.temperature = cosine(m_options.temperatureStart, m_options.temperatureEnd, done);
-        const auto& attention = state.gates.attention.parameter();
-        const auto& mlp = state.gates.mlp.parameter();
+        std::vector<Gates*> gates; // of modules with a choice
+        for (auto* module : {&state.gates.attention, &state.gates.mlp})
+            if (module->parameter().defined())
+                gates.push_back(module);
         auto objective = gateObjective(m_options.mode, state, batch, progress);
-        if (objective.defined() && attention.defined()) {
+        if (objective.defined() && !gates.empty()) {
             const double weight = m_options.entropy * std::max(0.0, 3.0 * done - 2.0);
             objective = objective
                 + weight
                     * (entropy(state.gates.attention.probabilities(state.temperature))
                        + entropy(state.gates.mlp.probabilities(state.temperature)));
             // The gates alone: nothing is left in the gradients of transforms and clips.
-            const auto gradients = torch::autograd::grad({objective}, {attention, mlp});
-            state.gates.attention.step(gradients[0]);
-            state.gates.mlp.step(gradients[1]);
+            torch::autograd::variable_list parameters;
+            for (const auto* module : gates)
+                parameters.push_back(module->parameter());
+            const auto gradients = torch::autograd::grad({objective}, parameters);
+            for (std::size_t i = 0; i < gates.size(); ++i)
+                gates[i]->step(gradients[i]);
         }
         std::vector<GatePoint> points;
         for (const auto module : {ModuleKind::Attention, ModuleKind::Mlp})
@@ -120,8 +150,8 @@ BlockSearch searchBlock(const BlockProblem& training, const BlockProblem& heldOu
     const int steps = recipe.epochs * batches;
     AdamW transforms(allParameters(candidates, transformParameters), recipe.weightDecay);
     AdamW clips(allParameters(candidates, clipParameters), recipe.weightDecay);
-    BlockGates gates{Gates(candidates.size(), options.gateLearningRate),
-                     Gates(candidates.size(), options.gateLearningRate)};
+    BlockGates gates{Gates(candidates.attention.size(), options.gateLearningRate),
+                     Gates(candidates.mlp.size(), options.gateLearningRate)};
     SearchState state{training, candidates, gates, options.temperatureStart,
                       std::mt19937_64(recipe.seed * 0x9E3779B97F4A7C15ull + std::uint64_t(training.block))};
     GateTraining gateTraining(options, training.block, batches);
@@ -151,8 +181,9 @@ BlockSearch searchBlock(const BlockProblem& training, const BlockProblem& heldOu
         result.warnings.push_back(std::to_string(state.notFinite) + " losses were not finite and were left out");
     result.heldOut = pairErrors(heldOut, candidates, recipe.batch, progress);
     result.seconds = secondsSince(begin);
-    logInfo("search of block " + std::to_string(training.block) + ": " + std::to_string(candidates.size())
-            + " candidates, " + std::to_string(steps) + " steps in " + std::to_string(result.seconds) + " s");
+    logInfo("search of block " + std::to_string(training.block) + ": " + std::to_string(candidates.attention.size())
+            + " and " + std::to_string(candidates.mlp.size()) + " candidates, " + std::to_string(steps) + " steps in "
+            + std::to_string(result.seconds) + " s");
     return result;
 }
 
@@ -161,10 +192,19 @@ BlockSearch trainEveryCandidate(const BlockProblem& training, const BlockProblem
 {
     const auto begin = std::chrono::steady_clock::now();
     BlockSearch result{.block = training.block, .gates = {}, .lossTrace = {}, .heldOut = {}, .warnings = {}};
-    const auto count = int(candidates.size());
+    // The only candidate of a module that is not searched starts anew beside each one of the other's; the first pair's remains.
+    auto& single = candidates.attention.size() < candidates.mlp.size() ? candidates.attention : candidates.mlp;
+    const auto start = valuesOf(single.front());
+    std::vector<at::Tensor> trained;
+    const auto count = int(std::max(candidates.attention.size(), candidates.mlp.size()));
     for (int k = 0; k < count; ++k) {
         ProgressPart part(progress, double(k) / count, double(k + 1) / count);
-        auto parameters = joined(candidates.attention[std::size_t(k)], candidates.mlp[std::size_t(k)]);
+        const auto at = [k](const std::vector<BlockParameters>& all) {
+            return all[std::min(std::size_t(k), all.size() - 1)];
+        };
+        if (k > 0 && single.size() == 1)
+            setValues(single.front(), start);
+        auto parameters = joined(at(candidates.attention), at(candidates.mlp));
         const auto onLoss = [&](const LossPoint& point) {
             if (observer.onLoss)
                 observer.onLoss({point.block, k * point.steps + point.step, count * point.steps, point.loss});
@@ -172,8 +212,11 @@ BlockSearch trainEveryCandidate(const BlockProblem& training, const BlockProblem
         const auto report = trainBlock(training, parameters, options.training, onLoss, part);
         result.lossTrace.insert(result.lossTrace.end(), report.lossTrace.begin(), report.lossTrace.end());
         result.warnings.insert(result.warnings.end(), report.warnings.begin(), report.warnings.end());
-        candidates.attention[std::size_t(k)] = candidates.mlp[std::size_t(k)] = std::move(parameters);
+        if (k == 0)
+            trained = valuesOf(single.front());
     }
+    if (single.size() == 1)
+        setValues(single.front(), trained);
     result.heldOut = pairErrors(heldOut, candidates, options.training.batch, progress);
     result.seconds = secondsSince(begin);
     return result;

@@ -12,7 +12,8 @@ CandidateHalf::CandidateHalf(const BlockProblem& problem, ModuleKind module, con
     , m_transforms(evaluate(parameters.transforms))
     , m_clips(parameters.clips)
 {
-    m_weights = foldAndQuantizeModule(module, problem.info, problem.weights, m_transforms, m_clips, problem.scheme.of(module));
+    m_weights =
+        foldAndQuantizeModule(module, problem.info, problem.weights, m_transforms, m_clips, problem.scheme.of(module));
 }
 
 at::Tensor CandidateHalf::forward(const at::Tensor& x) const
@@ -69,17 +70,16 @@ std::vector<std::vector<std::vector<double>>> pairErrors(const BlockProblem& pro
                                                          int batch, Progress& progress)
 {
     const at::NoGradGuard noGrad;
-    const auto count = candidates.size();
-    std::vector<std::vector<std::vector<double>>> errors(count, std::vector<std::vector<double>>(count));
+    std::vector errors(candidates.attention.size(), std::vector<std::vector<double>>(candidates.mlp.size()));
     const auto mlps = makeHalves(problem, ModuleKind::Mlp, candidates.mlp);
     const auto windows = problem.inputs.size(0);
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < errors.size(); ++i) {
         const CandidateHalf attention(problem, ModuleKind::Attention, candidates.attention[i]);
         for (std::int64_t begin = 0; begin < windows; begin += batch) {
             const auto taken = std::min<std::int64_t>(batch, windows - begin);
             const auto after = attention.forward(problem.inputsOf(begin, taken));
             const auto targets = problem.targetsOf(begin, taken);
-            for (std::size_t j = 0; j < count; ++j) {
+            for (std::size_t j = 0; j < mlps.size(); ++j) {
                 progress.checkpoint();
                 const auto difference = mlps[j].forward(after) - targets;
                 const auto means = difference.to(at::kDouble).square().mean({1, 2}).cpu().contiguous();

@@ -29,14 +29,14 @@ private:
     std::vector<std::pair<at::Tensor, at::Tensor>> m_cuts; // made tensor, leaf in its place
 };
 
-/** All candidates of one block: parameters by module and candidate, only the module's own half filled. */
+/** All candidates of one block: parameters by module and candidate, only the module's own half filled; a module that is not
+    searched has one. */
 struct CandidateBlock
 {
     std::vector<BlockParameters> attention;
     std::vector<BlockParameters> mlp;
 
     std::vector<BlockParameters>& of(ModuleKind module) { return module == ModuleKind::Attention ? attention : mlp; }
-    std::size_t size() const { return attention.size(); }
 };
 
 /** The halves of one module, by candidate. */
@@ -47,7 +47,7 @@ std::vector<CandidateHalf> makeHalves(const BlockProblem& problem, ModuleKind mo
 std::vector<std::vector<std::vector<double>>> pairErrors(const BlockProblem& problem, const CandidateBlock& candidates,
                                                          int batch, Progress& progress);
 
-/** The same of one batch as means: [K, K] float64. */
+/** The same of one batch as means: [K attention, K mlp] float64. */
 at::Tensor pairLosses(const std::vector<CandidateHalf>& attention, const std::vector<CandidateHalf>& mlp,
                       const at::Tensor& inputs, const at::Tensor& targets, Progress& progress);
 

@@ -31,6 +31,12 @@ bool sameKind(const Candidate& a, const Candidate& b)
     return a.kind == b.kind && a.form == b.form;
 }
 
+/** How many candidates a module has in this block: all, or the first alone. */
+std::size_t countOf(const BlockSearch& block, ModuleKind module)
+{
+    return module == ModuleKind::Attention ? block.heldOut.size() : block.heldOut.front().size();
+}
+
 /** Windows of one candidate of a module, the block's other module at candidate `other`. */
 const std::vector<double>& windowsOf(const BlockSearch& block, ModuleKind module, std::size_t candidate,
                                      std::size_t other)
@@ -51,7 +57,7 @@ std::pair<double, double> relativeDifference(const std::vector<double>& a, const
 double restartSpread(const BlockSearch& block, ModuleKind module, const std::vector<Candidate>& candidates)
 {
     RunningMean losses;
-    for (std::size_t k = 0; k < candidates.size(); ++k)
+    for (std::size_t k = 0; k < countOf(block, module); ++k)
         if (sameKind(candidates[k], candidates[0]))
             losses.add(mean(windowsOf(block, module, k, 0)));
     return losses.count() < 2 ? kNaN : losses.standardError() * std::sqrt(double(losses.count())) / losses.mean();
@@ -103,8 +109,8 @@ Pair bestPair(const BlockSearch& block, const std::vector<Candidate>& candidates
     };
     Pair best;
     double smallest = kInfinity;
-    for (std::size_t i = 0; i < candidates.size(); ++i)
-        for (std::size_t j = 0; j < candidates.size(); ++j) {
+    for (std::size_t i = 0; i < block.heldOut.size(); ++i)
+        for (std::size_t j = 0; j < block.heldOut[i].size(); ++j) {
             const double loss =
                 finiteOrInfinity(mean(block.heldOut[i][j])) / handicap(i, margins.attention) / handicap(j, margins.mlp);
             if (loss < smallest) {
@@ -235,7 +241,8 @@ std::vector<ModuleDecision> decide(const std::vector<BlockSearch>& blocks, const
     std::vector<ModuleDecision> decisions;
     for (const auto& block : blocks)
         for (const auto module : {ModuleKind::Attention, ModuleKind::Mlp})
-            decisions.push_back(decideModule(block, module, candidates, options, margins));
+            if (options.searches({block.block, module}))
+                decisions.push_back(decideModule(block, module, candidates, options, margins));
     return decisions;
 }
 
@@ -255,13 +262,16 @@ Plan planOf(const std::vector<ModuleDecision>& decisions, const SearchOptions& o
     return plan;
 }
 
-std::vector<ModuleLosses> moduleLosses(const std::vector<BlockSearch>& blocks, const std::vector<Candidate>& candidates)
+std::vector<ModuleLosses> moduleLosses(const std::vector<BlockSearch>& blocks, const std::vector<Candidate>& candidates,
+                                       const SearchOptions& options)
 {
     std::vector<ModuleLosses> modules;
     for (const auto& block : blocks)
         for (const auto module : {ModuleKind::Attention, ModuleKind::Mlp}) {
+            if (!options.searches({block.block, module}))
+                continue;
             ModuleLosses losses{.module = {block.block, module}, .candidates = {}};
-            for (std::size_t k = 0; k < candidates.size(); ++k) {
+            for (std::size_t k = 0; k < countOf(block, module); ++k) {
                 const auto& windows = windowsOf(block, module, k, 0);
                 RunningMean loss;
                 for (const double window : windows)

@@ -37,7 +37,7 @@ private:
     double m_learningRate;
 };
 
-/** sum_ij p_i q_j L_ij; `losses` [K, K] by attention and MLP candidate. */
+/** sum_ij p_i q_j L_ij; `losses` [K attention, K mlp]. */
 at::Tensor expectedLoss(const at::Tensor& attention, const at::Tensor& mlp, const at::Tensor& losses);
 
 /** -sum p ln p, 0 ln 0 = 0. */

@@ -5,6 +5,7 @@
 #include "core/calibrate/calibration_options.h"
 #include "core/select/candidate.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -53,6 +54,7 @@ struct SearchOptions
     std::vector<Candidate> candidates = {{TransformKind::Affine},
                                          {TransformKind::Rotation}}; // the first is the default
     int starts = 1;                                                  // of each candidate
+    std::vector<ModuleId> modules = {}; // search only these, the others keep the first candidate; empty: all
     CalibrationOptions training =
         searchTraining();          // `samples` counts both kinds of windows; also rates, batch, seed, blocks
     double heldOutFraction = 0.25; // of the windows and of the text: its end
@@ -65,6 +67,11 @@ struct SearchOptions
     std::optional<double>
         margin; // how much better than the default kind another must be, relative; nothing: twice the spread of
                 // one start where the default has several, else kTieMargin
+
+    bool searches(const ModuleId& module) const
+    {
+        return modules.empty() || std::find(modules.begin(), modules.end(), module) != modules.end();
+    }
 
     static constexpr double kTieMargin = 0.03;
 };

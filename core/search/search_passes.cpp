@@ -72,10 +72,10 @@ double expectedPass(SearchState& state, const SearchBatch& batch, Progress& prog
     }
     for (auto& mlp : mlps)
         mlp.finishBackward();
-    for (std::size_t k = 0; k < p.size(); ++k) {
+    for (std::size_t k = 0; k < p.size(); ++k)
         normalize(state.candidates.attention[k], attentionLoss[k]);
+    for (std::size_t k = 0; k < q.size(); ++k)
         normalize(state.candidates.mlp[k], mlpLoss[k]);
-    }
     return total;
 }
 
@@ -155,10 +155,9 @@ double softMixPass(SearchState& state, const SearchBatch& batch, Progress& progr
     const auto p = state.gates.attention.probabilities(state.temperature).detach();
     const auto q = state.gates.mlp.probabilities(state.temperature).detach();
     const double loss = addGradient(mixedLoss(state, p, q, batch, progress), 1.0, state.notFinite);
-    for (std::size_t k = 0; k < state.candidates.size(); ++k) {
-        normalize(state.candidates.attention[k], loss);
-        normalize(state.candidates.mlp[k], loss);
-    }
+    for (const auto module : {ModuleKind::Attention, ModuleKind::Mlp})
+        for (const auto& candidate : state.candidates.of(module))
+            normalize(candidate, loss);
     return loss;
 }
 
@@ -200,12 +199,13 @@ at::Tensor decoupledObjective(SearchState& state, const SearchBatch& batch, Prog
 {
     const auto between = fullAttention(state.problem, batch.inputs);
     const auto part = [&](ModuleKind module, const Gates& gates, const at::Tensor& inputs, const at::Tensor& targets) {
-        auto losses = at::empty({std::int64_t(state.candidates.size())}, at::kDouble);
+        const auto& candidates = state.candidates.of(module);
+        auto losses = at::empty({std::ssize(candidates)}, at::kDouble);
         {
             const at::NoGradGuard noGrad;
-            for (std::size_t k = 0; k < state.candidates.size(); ++k) {
+            for (std::size_t k = 0; k < candidates.size(); ++k) {
                 progress.checkpoint();
-                const CandidateHalf half(state.problem, module, state.candidates.of(module)[k]);
+                const CandidateHalf half(state.problem, module, candidates[k]);
                 losses[std::int64_t(k)] = at::mse_loss(half.forward(inputs), targets).item<double>();
             }
         }
@@ -224,8 +224,9 @@ at::Tensor gumbelObjective(SearchState& state, const SearchBatch& batch, Progres
     const auto w = state.gates.mlp.draw(state.temperature, state.random);
     const auto i = z.argmax().item<std::int64_t>();
     const auto j = w.argmax().item<std::int64_t>();
-    const auto count = std::int64_t(state.candidates.size());
-    auto losses = at::zeros({count, count}, at::kDouble);
+    const auto rows = std::ssize(state.candidates.attention);
+    const auto columns = std::ssize(state.candidates.mlp);
+    auto losses = at::zeros({rows, columns}, at::kDouble);
     {
         const at::NoGradGuard noGrad;
         const auto measure = [&](std::int64_t row, std::int64_t column, const at::Tensor& after) {
@@ -233,11 +234,11 @@ at::Tensor gumbelObjective(SearchState& state, const SearchBatch& batch, Progres
             const CandidateHalf mlp(state.problem, ModuleKind::Mlp, state.candidates.mlp[std::size_t(column)]);
             losses[row][column] = at::mse_loss(mlp.forward(after), batch.targets).item<double>();
         };
-        for (std::int64_t row = 0; row < count; ++row) {
+        for (std::int64_t row = 0; row < rows; ++row) {
             const auto after =
                 CandidateHalf(state.problem, ModuleKind::Attention, state.candidates.attention[std::size_t(row)])
                     .forward(batch.inputs);
-            for (std::int64_t column = 0; column < count; ++column)
+            for (std::int64_t column = 0; column < columns; ++column)
                 if (row == i || column == j)
                     measure(row, column, after);
         }

@@ -13,9 +13,11 @@ namespace core {
 struct BlockSearch
 {
     int block = 0;
-    std::vector<GatePoint> gates;                          // of both modules by step; empty for an oracle
-    std::vector<double> lossTrace;                         // mean objective of each epoch
-    std::vector<std::vector<std::vector<double>>> heldOut; // [attention][mlp][window]: mean squared error of the output
+    std::vector<GatePoint> gates;  // of both modules by step; empty for an oracle
+    std::vector<double> lossTrace; // mean objective of each epoch
+    std::vector<std::vector<std::vector<double>>>
+        heldOut; // [attention][mlp][window]: mean squared error of the output; a
+                 // module that is not searched has its first candidate alone
     double seconds = 0.0;
     std::vector<std::string> warnings;
 };
@@ -57,7 +59,7 @@ struct SearchResult
     SearchOptions options;
     std::vector<Candidate> candidates; // with their starts
     std::vector<BlockSearch> blocks;
-    std::vector<ModuleDecision> modules; // empty while blocks are missing
+    std::vector<ModuleDecision> modules; // that were searched; empty while blocks are missing
     Plan plan;                           // likewise without modules
     HeldOutLosses losses;                // with the block's other module at the first candidate
     std::optional<SearchAgreement> agreement;

@@ -2,6 +2,7 @@
 #include "core/search/searcher.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_queue.h"
 #include "core/calibrate/block_reader.h"
 #include "core/calibrate/block_windows.h"
 #include "core/search/block_search.h"
@@ -11,6 +12,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace core {
@@ -38,11 +40,21 @@ void checkJob(const SearchJob& job)
         throw Error(ErrorKind::InvalidArgument,
                     "blocks " + std::to_string(blocks->first) + ":" + std::to_string(blocks->second)
                         + " are not a range within 0:" + std::to_string(info.blocks));
+    for (const auto& module : options.modules)
+        if (module.block < 0 || module.block >= info.blocks)
+            throw Error(ErrorKind::InvalidArgument,
+                        "there is no module " + toString(module) + ": blocks are 0 to "
+                            + std::to_string(info.blocks - 1));
     if (options.temperatureStart <= 0.0 || options.temperatureEnd <= 0.0 || options.margin.value_or(0.0) < 0.0
         || options.margin.value_or(0.0) >= 1.0)
         throw Error(ErrorKind::InvalidArgument, "temperatures must be above 0 and the margin at least 0 and below 1");
     if (options.training.precision == Precision::BFloat16)
         throw Error(ErrorKind::Unsupported, "the search in bf16 is not available: fp32 is");
+}
+
+bool hasModules(const SearchOptions& options, int block)
+{
+    return options.searches({block, ModuleKind::Attention}) || options.searches({block, ModuleKind::Mlp});
 }
 
 std::string hashOf(const at::Tensor& windows)
@@ -53,14 +65,17 @@ std::string hashOf(const at::Tensor& windows)
 
 std::string fingerprintOf(const SearchJob& job, int block)
 {
-    const Json facts = {{"model", job.files->hash()},
-                        {"training", hashOf(job.windows.training)},
-                        {"held_out", hashOf(job.windows.heldOut)},
-                        {"block", block},
-                        {"scheme", schemeToJson(job.scheme)},
-                        {"kronecker", int(job.kronecker)},
-                        {"options", searchOptionsToJson(job.options)},
-                        {"device", job.device.str()}};
+    const Json facts = {
+        {"model", job.files->hash()},
+        {"training", hashOf(job.windows.training)},
+        {"held_out", hashOf(job.windows.heldOut)},
+        {"block", block},
+        {"modules",
+         {job.options.searches({block, ModuleKind::Attention}), job.options.searches({block, ModuleKind::Mlp})}},
+        {"scheme", schemeToJson(job.scheme)},
+        {"kronecker", int(job.kronecker)},
+        {"options", searchOptionsToJson(job.options)},
+        {"device", job.device.str()}};
     return sha256(facts.dump());
 }
 
@@ -93,6 +108,8 @@ CandidateBlock makeCandidates(const SearchJob& job, int block, const BlockWeight
     CandidateBlock all;
     for (const auto module : {ModuleKind::Attention, ModuleKind::Mlp})
         for (const auto& candidate : withStarts(job.options.candidates, job.options.starts)) {
+            if (!job.options.searches({block, module}) && !all.of(module).empty())
+                break;
             auto parameters = onDevice(makeModuleParameters(job.files->info(), job.scheme, job.kronecker,
                                                             {block, module}, candidate, job.options.training),
                                        job.device);
@@ -100,6 +117,58 @@ CandidateBlock makeCandidates(const SearchJob& job, int block, const BlockWeight
             all.of(module).push_back(std::move(parameters));
         }
     return all;
+}
+
+/** Takes from the store what the other ranks have put there. */
+void gatherBlocks(const SearchJob& job, const std::vector<int>& wanted, std::vector<std::optional<BlockSearch>>& blocks,
+                  Progress& progress)
+{
+    job.ranks->gather(
+        [&](const std::vector<int>& gone) {
+            std::vector<int> missing;
+            for (const int block : wanted) {
+                auto& result = blocks[std::size_t(block)];
+                if (const auto found = result ? std::nullopt : job.ranks->get(std::to_string(block)))
+                    result =
+                        blockSearchFromJson(parseJson(*found, "block " + std::to_string(block)), "a rank's search");
+                if (!result)
+                    result = findBlock(job, block); // of a rank that died when it had written it
+                if (!result)
+                    missing.push_back(block);
+            }
+            if (!missing.empty())
+                refuseMissingBlocks(
+                    missing, gone,
+                    job.checkpoints.empty()
+                        ? "With a folder of checkpoints only the missing ones would have to be done again"
+                        : "What is finished is kept; the same command with --resume does the rest",
+                    job.checkpoints.string());
+        },
+        progress);
+}
+
+/** The default for what was not searched, in the order of modules. */
+void addUnsearched(Plan& plan, const SearchOptions& options, int blocks)
+{
+    const auto& first = options.candidates.front();
+    std::vector<Choice> all;
+    auto searched = plan.modules.begin();
+    for (int block = 0; block < blocks; ++block)
+        for (const auto module : {ModuleKind::Attention, ModuleKind::Mlp}) {
+            if (options.searches({block, module})) {
+                all.push_back(std::move(*searched++));
+                continue;
+            }
+            Choice choice{.module = {block, module},
+                          .kind = first.kind,
+                          .origin = Origin::Automatic,
+                          .reason = {"not searched: the first candidate", {}},
+                          .automaticKind = first.kind};
+            if (first.kind == TransformKind::Rotation)
+                choice.rotationForm = first.form;
+            all.push_back(std::move(choice));
+        }
+    plan.modules = std::move(all);
 }
 
 } // namespace
@@ -133,16 +202,24 @@ std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const
     const auto heldOut = job.windows.heldOut.size(0);
     auto hidden = embedWindows(job.files, at::cat({job.windows.training, job.windows.heldOut}), job.device);
     std::vector<std::optional<BlockSearch>> blocks(std::size_t(info.blocks));
+    std::vector<int> wanted;
+    for (int block = first; block < last; ++block)
+        if (hasModules(options, block))
+            wanted.push_back(block);
+    BeatingProgress beating(progress, job.ranks.get());
+    BlockQueue queue(job.ranks.get(), "search", wanted);
     for (int block = 0; block < info.blocks; ++block) {
-        ProgressPart part(progress, double(block) / info.blocks, double(block + 1) / info.blocks);
-        const bool wanted = block >= first && block < last;
+        ProgressPart part(beating, double(block) / info.blocks, double(block + 1) / info.blocks);
+        const bool mine = queue.isNext(block);
         auto& result = blocks[std::size_t(block)];
         // Other ranges of the same work may have been finished by another run.
-        if (options.training.resume || !wanted)
+        if ((mine && options.training.resume) || !std::binary_search(wanted.begin(), wanted.end(), block))
             result = findBlock(job, block);
+        if (wanted.empty() || block > wanted.back()) // nothing that follows needs its output
+            continue;
         const auto weights = reader.read(block);
         const auto data = forwardWindows(info, rope, weights, block, hidden, training, part);
-        if (wanted && !result) {
+        if (mine && !result) {
             const auto problem = [&](std::int64_t begin, std::int64_t count) {
                 return BlockProblem{info,
                                     rope,
@@ -157,8 +234,14 @@ std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const
             result = search(problem(0, training), problem(training, heldOut), candidates, options, observer, part);
             keepBlock(job, *result);
         }
+        if (mine && job.ranks)
+            job.ranks->put(std::to_string(block), blockSearchToJson(*result).dump());
+        if (mine)
+            queue.advance();
         hidden = data.targets;
     }
+    if (job.ranks)
+        gatherBlocks(job, wanted, blocks, beating);
     return blocks;
 }
 
@@ -171,11 +254,12 @@ SearchResult finishSearch(const SearchJob& job, std::vector<std::optional<BlockS
     for (std::size_t block = 0; block < blocks.size(); ++block)
         if (blocks[block])
             result.blocks.push_back(std::move(*blocks[block]));
-        else
+        else if (hasModules(job.options, int(block)))
             missing += (missing.empty() ? "" : ", ") + std::to_string(block);
     if (missing.empty()) {
         result.modules = decide(result.blocks, result.candidates, job.options);
         result.plan = planOf(result.modules, job.options);
+        addUnsearched(result.plan, job.options, job.files->info().blocks);
     } else {
         result.plan.warnings.push_back("no plan yet: the search of these blocks is missing: " + missing);
     }
@@ -191,7 +275,7 @@ SearchResult finishSearch(const SearchJob& job, std::vector<std::optional<BlockS
                      .family = job.files->info().architecture,
                      .scheme = job.scheme,
                      .seed = job.options.training.seed,
-                     .modules = moduleLosses(result.blocks, result.candidates)};
+                     .modules = moduleLosses(result.blocks, result.candidates, job.options)};
     return result;
 }
 

@@ -25,12 +25,16 @@ struct SearchJob
     SearchOptions options;
     at::Device device = at::kCPU;
     std::filesystem::path checkpoints; // finished blocks, one file each; empty: none are kept
+    std::shared_ptr<Ranks> ranks = {}; // the processes that share this job; null: this one alone
 };
 
-/** Searches every block of `options.training.blocks` (all without), one after another: memory is that of one block with its candidates'
+/** Searches every block of `options.training.blocks` (all without) that has a module of `options.modules`, one after another: memory is that of one block with its candidates'
     small matrices and of two activation buffers. A block whose checkpoint was made from the same weights, windows and
     options is taken from it instead (options.training.resume); the result is bit-identical but for its seconds. Cancelling
-    keeps the finished blocks. `result[b]` is empty where block b was neither in the range nor found. */
+    keeps the finished blocks. `result[b]` is empty where block b was neither to be searched nor found.
+
+    Several ranks deal out the blocks among themselves and all have all of them in the end. Where a rank fell silent, the others
+    throw Error(Io) that names it and the blocks that are missing. */
 std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const SearchObserver& observer,
                                                      Progress& progress);
 

@@ -39,8 +39,9 @@ std::vector<TaskItems> readAllItems(const EvaluateSpec& spec)
 
 } // namespace
 
-EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Progress& progress)
+EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Ranks* ranks, Progress& whole)
 {
+    BeatingProgress progress(whole, ranks);
     const auto items = readAllItems(spec);
     if (spec.text.empty() && items.empty())
         throw Error(ErrorKind::InvalidArgument, "evaluation needs a text, tasks or items");
@@ -50,7 +51,7 @@ EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Prog
     report.provenance = startProvenance(spec, store.device().str());
     const auto& model = report.provenance.model = modelProvenance(spec.model);
     std::optional<EvaluationJournal> kept;
-    if (!spec.journal.empty())
+    if (!spec.journal.empty() && (!ranks || ranks->rank() == 0))
         kept.emplace(spec.journal, model.hash + " " + model.bundleHash + " float32 " + store.device().str());
     auto* journal = kept ? &*kept : nullptr;
 
@@ -58,12 +59,12 @@ EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Prog
     double done = 0.0;
     if (!spec.text.empty()) {
         ProgressPart part(progress, 0.0, 1.0 / parts);
-        evaluateText(store, spec, journal, report, part);
+        evaluateText(store, spec, journal, ranks, report, part);
         done = 1.0;
     }
     for (const auto& task : items) {
         ProgressPart part(progress, done / parts, (done + 1.0) / parts);
-        const ScoringOptions options{.tokensInPass = spec.tokensInPass, .journal = journal};
+        const ScoringOptions options{.tokensInPass = spec.tokensInPass, .journal = journal, .ranks = ranks};
         const auto tokenizer = store.tokenizer(spec.model);
         report.tasks.push_back(evaluateTask(*store.model(spec.model, part), *tokenizer, task, options, part));
         done += 1.0;

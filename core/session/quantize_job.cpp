@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/session/quantize_job.h"
 
+#include "core/base/launch.h"
 #include "core/session/result_json.h"
 
 namespace core {
@@ -28,6 +29,8 @@ void writeReport(const std::filesystem::path& file, const Json& results)
 QuantizeReport quantizeByRecipe(Session& session, const std::string& model, const Recipe& recipe,
                                 const std::filesystem::path& out, const LossObserver& observer, Progress& progress)
 {
+    const auto launch = launchFromEnvironment();
+    const bool writes = !launch || launch->rank == 0; // of several ranks the first
     const auto reportFile = out / "report.json";
     const auto before = readReport(reportFile);
     const double calibrated = recipe.evaluate ? 0.9 : 1.0;
@@ -60,7 +63,8 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
         report.calibration = session.calibrate(calibrate, observer, calibrating);
     }
     report.json["calibrate"] = toJson(report.calibration);
-    writeReport(reportFile, report.json);
+    if (writes)
+        writeReport(reportFile, report.json);
 
     if (recipe.evaluate) {
         // Block reports hold measured times: equal ones mean that every block came from the folder as it was.
@@ -78,10 +82,12 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
             evaluate.seed = options.seed;
             evaluate.command = recipe.command;
             report.evaluation = session.evaluate(evaluate, evaluating);
-            std::filesystem::remove(evaluate.journal);
+            if (writes)
+                std::filesystem::remove(evaluate.journal);
             report.json["evaluate"] = toJson(*report.evaluation);
         }
-        writeReport(reportFile, report.json);
+        if (writes)
+            writeReport(reportFile, report.json);
     }
     return report;
 }

@@ -168,7 +168,7 @@ public:
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
     EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override
     {
-        return guarded([&] { return runEvaluation(m_store, spec, progress); });
+        return guarded([&] { return runEvaluation(m_store, spec, ranks().get(), progress); });
     }
     ExportResult exportModel(const ExportSpec& spec, Progress& progress) override
     {
@@ -340,7 +340,8 @@ SearchResult LocalSession::search(const SelectSpec& spec, const SearchObserver& 
                             .windows = sampleSearchWindows(encodeText(m_store, spec.model, spec.text).ids, spec.search),
                             .options = spec.search,
                             .device = m_store.device(),
-                            .checkpoints = spec.checkpoints};
+                            .checkpoints = spec.checkpoints,
+                            .ranks = ranks()};
         auto result = finishSearch(job, searchBlocks(job, observer, progress));
         if (!spec.oracleLosses.empty() && !result.modules.empty())
             result.agreement = agreementWith(readHeldOutLosses(spec.oracleLosses), result.modules);

@@ -56,8 +56,10 @@ private:
     std::string m_pending;
 };
 
-void checkFiles(const EvaluateSpec& spec)
+void checkFiles(const EvaluateSpec& spec, const Ranks* ranks)
 {
+    if (!spec.saveReference.empty() && ranks)
+        throw Error(ErrorKind::Unsupported, "a reference run is stored by one process, not by several ranks");
     if (!spec.saveReference.empty() && !spec.reference.empty())
         throw Error(ErrorKind::InvalidArgument,
                     "a run is stored of the model itself: store it without a reference, then name the file as the "
@@ -71,10 +73,10 @@ void checkFiles(const EvaluateSpec& spec)
 
 } // namespace
 
-void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal* journal, EvaluationReport& report,
-                  Progress& progress)
+void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal* journal, Ranks* ranks,
+                  EvaluationReport& report, Progress& progress)
 {
-    checkFiles(spec);
+    checkFiles(spec, ranks);
     const auto tokenizer = store.tokenizer(spec.model);
     const auto text = readText(spec.text);
     const auto ids = tokenizer->encode(text, SpecialTokens::Add);
@@ -82,7 +84,7 @@ void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal
     provenance.textHash = sha256(text);
     provenance.textTokens = std::ssize(ids);
     const PerplexityOptions options{
-        .seqlen = spec.seqlen, .convention = spec.convention, .limitTokens = spec.limitTokens};
+        .seqlen = spec.seqlen, .convention = spec.convention, .limitTokens = spec.limitTokens, .ranks = ranks};
     const auto model = store.model(spec.model, progress);
     if (!spec.saveReference.empty()) {
         ReferenceRun run;
@@ -100,7 +102,7 @@ void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal
     }
     std::unique_ptr<TokenRecordFile> records;
     TokenRecordObserver onToken;
-    if (!spec.perToken.empty()) {
+    if (!spec.perToken.empty() && (!ranks || ranks->rank() == 0)) {
         records = std::make_unique<TokenRecordFile>(spec.perToken, tokenizer);
         onToken = [&records](const TokenRecord& record) { records->write(record); };
     }

@@ -159,7 +159,15 @@ private Q_SLOTS:
         const auto run = runPlanish({"probe", path("demo"), "--per-group", "2", "--json"});
         COMPARE_CODE(run, 0);
         QCOMPARE(run.json().value("modules").toArray().size(), 4);
-        QCOMPARE(run.json().value("argument").toString().count(QLatin1Char(',')), 3);
+        const auto argument = run.json().value("argument").toString();
+        QCOMPARE(argument.count(QLatin1Char(',')), 3);
+        const auto search =
+            runPlanish({"select", path("demo"), "--method", "search", "--text", calibration(), "--samples", "4",
+                        "--seqlen", "32", "--epochs", "1", "--batch", "2", "--modules", argument, "--json"});
+        COMPARE_CODE(search, 0);
+        QCOMPARE(search.json().value("search").toObject().value("modules").toArray().size(), 4);
+        const auto refused = runPlanish({"select", path("demo"), "--method", "search", "--modules", "attention"});
+        COMPARE_CODE(refused, 2);
     }
 
     /** Losses in which rotation is better in every attention but the first, and never in an MLP. */

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <functional>
 
 namespace {
 
@@ -50,17 +51,33 @@ private:
                 "--out",     path(out), "--json"};
     }
 
-    static constexpr int kLongEpochs = 30; // blocks long enough for both ranks to be in the midst of one
-
-    int finishedBlocks(const QByteArray& out) const
+    QStringList search(const char* out, int epochs) const
     {
-        const fs::path work = path(out + ".work").toStdString();
+        return {"select",        model(),
+                "--method",      "search",
+                "--text",        q(support::storiesText()),
+                "--samples",     "8",
+                "--seqlen",      "64",
+                "--epochs",      QString::number(epochs),
+                "--batch",       "2",
+                "--checkpoints", path(out) + ".search",
+                "--losses-out",  path(out) + ".losses",
+                "--out",         path(out),
+                "--json"};
+    }
+
+    /** Files in a folder with this ending. */
+    static int filesIn(const QString& folder, const char* ending)
+    {
         int count = 0;
-        if (fs::exists(work))
-            for (const auto& entry : fs::directory_iterator(work))
-                count += entry.path().extension() == ".safetensors" ? 1 : 0;
+        const fs::path at = folder.toStdString();
+        if (fs::exists(at))
+            for (const auto& entry : fs::directory_iterator(at))
+                count += entry.path().extension() == ending ? 1 : 0;
         return count;
     }
+
+    static constexpr int kLongEpochs = 30; // blocks long enough for both ranks to be in the midst of one
 
     struct DeadRank
     {
@@ -69,13 +86,13 @@ private:
     };
 
     /** Kills rank 1 once blocks are finished and others left, and waits for rank 0. */
-    DeadRank killTheSecondOfTwo(const QByteArray& out) const
+    static DeadRank killTheSecondOfTwo(const QStringList& arguments, const std::function<int()>& finished)
     {
         const int port = support::freePort();
         QProcess first, second;
-        startRank(second, 1, 2, port, calibration(out, kLongEpochs));
-        startRank(first, 0, 2, port, calibration(out, kLongEpochs));
-        if (!QTest::qWaitFor([&] { return finishedBlocks(out) > 1; }, 120000))
+        startRank(second, 1, 2, port, arguments);
+        startRank(first, 0, 2, port, arguments);
+        if (!QTest::qWaitFor([&] { return finished() > 1; }, 120000))
             return {.survivor = -1, .said = "no block was finished in two minutes"};
         ::kill(pid_t(second.processId()), SIGKILL);
         if (!second.waitForFinished(10000) || !first.waitForFinished(240000))
@@ -83,11 +100,33 @@ private:
         return {.survivor = first.exitCode(), .said = first.readAllStandardError()};
     }
 
+    /** Five blocks by two ranks, of which the second dies: what rank 0 says, and the rest after --resume. `commandFor` writes to the file
+        or folder of the name it is given, its finished blocks to that with `work` behind. The name, empty where something is wrong. */
+    QByteArray resumeAfterADeath(const std::function<QStringList(const QByteArray&)>& commandFor, const char* work,
+                                 const char* ending) const
+    {
+        // Between two blocks a rank has nothing in hand, and the others do the whole work without it: then once more.
+        QByteArray name;
+        DeadRank dead;
+        const auto finished = [&] { return filesIn(path(name + work), ending); };
+        for (int attempt = 0; attempt < 8 && dead.survivor != 1; ++attempt) {
+            name = work + QByteArray("-broken-") + QByteArray::number(attempt);
+            dead = killTheSecondOfTwo(commandFor(name), finished);
+        }
+        const bool right = dead.survivor == 1 && dead.said.contains("rank 1 fell silent")
+            && dead.said.contains("--resume") && !fs::exists(path(name).toStdString()) && finished() == 4;
+        const auto resumed = right ? runPlanish(commandFor(name) + QStringList{"--resume"}) : PlanishRun();
+        if (resumed.code != 0)
+            qWarning("%s", (dead.said + resumed.both()).constData());
+        return resumed.code == 0 ? name : QByteArray();
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
         PLANISH_NEEDS(support::storiesModel());
         QCOMPARE(runPlanish({"select", model(), "--method", "all-affine", "--out", path("plan.json")}).code, 0);
+        QCOMPARE(runPlanish(calibration("bundle", 1)).code, 0);
     }
 
     void twoRanksMakeTheBundleThatOneMakes_data()
@@ -139,21 +178,123 @@ private Q_SLOTS:
     {
         const auto one = runPlanish(calibration("whole", kLongEpochs));
         QVERIFY2(one.code == 0, one.both().constData());
-        // Between two blocks a rank has nothing in hand, and the others do the whole work without it: then once more.
-        QByteArray name;
-        DeadRank dead;
-        for (int attempt = 0; attempt < 8 && dead.survivor != 1; ++attempt) {
-            name = "broken-" + QByteArray::number(attempt);
-            dead = killTheSecondOfTwo(name);
-        }
-        QVERIFY2(dead.survivor == 1, dead.said.constData());
-        QVERIFY2(dead.said.contains("rank 1 fell silent") && dead.said.contains("--resume"), dead.said.constData());
-        QVERIFY(!fs::exists(path(name).toStdString()));
-        QCOMPARE(finishedBlocks(name), 4);
-
-        const auto resumed = runPlanish(calibration(name, kLongEpochs) + QStringList{"--resume"});
-        QVERIFY2(resumed.code == 0, resumed.both().constData());
+        const auto name = resumeAfterADeath([&](const QByteArray& out) { return calibration(out, kLongEpochs); },
+                                            ".work", ".safetensors");
+        QVERIFY(!name.isEmpty());
         QVERIFY(contentOf(path(name + "/model.safetensors")) == contentOf(path("whole/model.safetensors")));
+    }
+
+    void twoRanksFindThePlanThatOneFinds()
+    {
+        const auto one = runPlanish(search("searched-alone", 4));
+        QVERIFY2(one.code == 0, one.both().constData());
+        const int port = support::freePort();
+        QProcess second, first;
+        startRank(second, 1, 2, port, search("searched-shared", 4));
+        startRank(first, 0, 2, port, search("searched-shared", 4));
+        QVERIFY(first.waitForFinished(240000) && second.waitForFinished(240000));
+        const auto said = first.readAllStandardError() + second.readAllStandardError();
+        QVERIFY2(first.exitCode() == 0 && second.exitCode() == 0, said.constData());
+        QVERIFY(second.readAllStandardOutput().isEmpty());
+        for (const auto* ending : {"", ".losses"}) {
+            const auto expected = contentOf(path("searched-alone") + ending);
+            QVERIFY(expected.size() > 1000);
+            QVERIFY2(contentOf(path("searched-shared") + ending) == expected, ending);
+        }
+    }
+
+    void aSearchThatLostARankGoesOnFromItsBlocks()
+    {
+        constexpr int kEpochs = 20;
+        const auto one = runPlanish(search("search-whole", kEpochs));
+        QVERIFY2(one.code == 0, one.both().constData());
+        const auto name =
+            resumeAfterADeath([&](const QByteArray& out) { return search(out, kEpochs); }, ".search", ".json");
+        QVERIFY(!name.isEmpty());
+        QVERIFY(contentOf(path(name)) == contentOf(path("search-whole")));
+    }
+
+    /** Perplexity, divergence and tasks: the same numbers, and one result. */
+    void twoRanksEvaluateAsOne_data()
+    {
+        QTest::addColumn<QStringList>("what");
+        const auto text = q(support::storiesText());
+        QTest::newRow("perplexity") << QStringList{"--text", text, "--seqlen", "128", "--limit-tokens", "40000"};
+        QTest::newRow("divergence") << QStringList{"--text", text,          "--seqlen", "128",         "--limit-tokens",
+                                                   "20000",  "--reference", model(),    "--per-token", "tokens"};
+        const auto demo = QString::fromStdString(support::sourceFolder() + "/resources/demo");
+        QTest::newRow("tasks") << QStringList{
+            "--tasks", "piqa,lambada_openai", "--tasks-dir", demo + "/tasks", "--limit", "60"};
+    }
+
+    void twoRanksEvaluateAsOne()
+    {
+        QFETCH(QStringList, what);
+        const auto evaluation = [&](const char* who) {
+            auto arguments = QStringList{"evaluate", path("bundle")} + what + QStringList{"--json"};
+            if (const auto at = arguments.indexOf("tokens"); at >= 0)
+                arguments[at] = path(who);
+            return arguments;
+        };
+        const auto facts = [](const QByteArray& json) {
+            const auto object = QJsonDocument::fromJson(json).object();
+            return QJsonDocument(QJsonObject{{"perplexity", object.value("perplexity")},
+                                             {"divergence", object.value("divergence")},
+                                             {"tasks", object.value("tasks")}})
+                .toJson();
+        };
+        const auto one = runPlanish(evaluation("tokens-alone"));
+        QVERIFY2(one.code == 0, one.both().constData());
+        const int port = support::freePort();
+        QProcess second, first;
+        startRank(second, 1, 2, port, evaluation("tokens-shared"));
+        startRank(first, 0, 2, port, evaluation("tokens-shared"));
+        QVERIFY(first.waitForFinished(240000) && second.waitForFinished(240000));
+        const auto said = first.readAllStandardError() + second.readAllStandardError();
+        QVERIFY2(first.exitCode() == 0 && second.exitCode() == 0, said.constData());
+        QVERIFY(second.readAllStandardOutput().isEmpty());
+        const auto expected = facts(one.out);
+        QVERIFY(expected.size() > 300);
+        QCOMPARE(facts(first.readAllStandardOutput()), expected);
+        if (what.contains("tokens"))
+            QVERIFY(contentOf(path("tokens-shared")) == contentOf(path("tokens-alone")));
+    }
+
+    /** The others finish what a dead rank had in hand; where the first dies, the next start goes on from its journal. */
+    void anEvaluationOutlivesARank()
+    {
+        const auto evaluation = [&](const QStringList& more) {
+            return QStringList{"evaluate", model(), "--text", q(support::storiesText()), "--seqlen", "128", "--json"}
+            + more;
+        };
+        const auto value = [](const QByteArray& json) {
+            return QJsonDocument::fromJson(json).object().value("perplexity").toObject().value("nll_sum").toDouble();
+        };
+        const auto one = runPlanish(evaluation({}));
+        QVERIFY2(one.code == 0, one.both().constData());
+        for (const int dying : {1, 0}) {
+            const auto journal = path(dying == 1 ? "second.journal" : "first.journal");
+            const auto arguments = evaluation({"--journal", journal});
+            const int port = support::freePort();
+            QProcess ranks[2];
+            startRank(ranks[1], 1, 2, port, arguments);
+            startRank(ranks[0], 0, 2, port, arguments);
+            QTRY_VERIFY_WITH_TIMEOUT(contentOf(journal).count('\n') > 8, 120000);
+            ::kill(pid_t(ranks[dying].processId()), SIGKILL);
+            QVERIFY(ranks[dying].waitForFinished(10000));
+            auto& other = ranks[1 - dying];
+            QVERIFY(other.waitForFinished(240000));
+            if (dying == 1) {
+                QCOMPARE(other.exitCode(), 0);
+                QCOMPARE(value(other.readAllStandardOutput()), value(one.out));
+            } else {
+                QCOMPARE(other.exitCode(), 1);
+                QVERIFY(other.readAllStandardError().contains("rank 0 fell silent"));
+                const auto resumed = runPlanish(arguments);
+                QVERIFY2(resumed.code == 0, resumed.both().constData());
+                QCOMPARE(value(resumed.out), value(one.out));
+            }
+        }
     }
 
     void anEnvironmentThatMakesNoSenseIsRefused()

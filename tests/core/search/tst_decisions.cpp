@@ -171,7 +171,7 @@ private Q_SLOTS:
         const auto options = optionsFor(candidates);
         const auto ours = decide({block(0, {{1.0, 1.0}, {0.5, 0.5}})}, candidates, options); // rotation, affine
         HeldOutLosses theirs;
-        theirs.modules = moduleLosses({block(0, {{1.0, 0.5}, {1.1, 2.0}})}, candidates);
+        theirs.modules = moduleLosses({block(0, {{1.0, 0.5}, {1.1, 2.0}})}, candidates, options);
         const auto agreement = agreementWith(theirs, ours);
         QCOMPARE(agreement.modules, 2);
         QCOMPARE(agreement.equalKinds, 0); // attention: affine by theirs; mlp: rotation

@@ -131,6 +131,67 @@ private Q_SLOTS:
         QCOMPARE(finishSearch(job, searchBlocks(job, {}, progress)).modules.size(), std::size_t(10));
     }
 
+    /** Named modules are searched as if the others' first candidate were the only one; what is not named keeps it. */
+    void onlyTheNamedModulesAreSearched_data()
+    {
+        QTest::addColumn<int>("mode");
+        for (const auto& [word, mode] : kSearchModes)
+            QTest::newRow(std::string(word).c_str()) << int(mode);
+    }
+
+    void onlyTheNamedModulesAreSearched()
+    {
+        PLANISH_NEEDS(support::storiesModel());
+        QFETCH(int, mode);
+        Progress progress;
+        auto job = smallJob({});
+        job.options.mode = static_cast<SearchMode>(mode);
+        job.options.candidates.push_back({TransformKind::Hadamard});
+        job.options.modules = {{1, ModuleKind::Mlp}, {3, ModuleKind::Attention}};
+        const auto blocks = searchBlocks(job, {}, progress);
+        QVERIFY(!blocks[0] && !blocks[2] && !blocks[4]);
+        QCOMPARE(blocks[1]->heldOut.size(), std::size_t(1));
+        QCOMPARE(blocks[1]->heldOut[0].size(), std::size_t(3));
+        QCOMPARE(blocks[3]->heldOut.size(), std::size_t(3));
+        QCOMPARE(blocks[3]->heldOut[2].size(), std::size_t(1));
+        for (const auto& row : blocks[3]->heldOut)
+            QVERIFY(row[0].size() == 2 && row[0][0] > 0.0 && row[0][1] < 10.0);
+        const auto result = finishSearch(job, blocks);
+        QCOMPARE(result.modules.size(), std::size_t(2));
+        QCOMPARE(result.losses.modules.size(), std::size_t(2));
+        QCOMPARE(result.losses.modules[1].candidates.size(), std::size_t(3));
+        QCOMPARE(result.plan.modules.size(), std::size_t(10));
+        for (std::size_t i = 0; i < 10; ++i) {
+            const auto& choice = result.plan.modules[i];
+            const ModuleId expected{int(i / 2), i % 2 == 0 ? ModuleKind::Attention : ModuleKind::Mlp};
+            QVERIFY(choice.module == expected);
+            const bool searched = job.options.searches(expected);
+            QCOMPARE(choice.reason.text.find("not searched") == std::string::npos, searched);
+            QVERIFY(searched || choice.kind == TransformKind::Affine);
+        }
+    }
+
+    /** An oracle trains the module that is not searched anew beside each candidate: the first pair is that of a search without the
+        others, the last one that of a search for it alone. */
+    void anOraclesOtherModuleStartsAnew()
+    {
+        PLANISH_NEEDS(support::storiesModel());
+        Progress progress;
+        const auto lossesOf = [&](std::vector<Candidate> candidates) {
+            auto job = smallJob({});
+            job.options.mode = SearchMode::Oracle;
+            job.options.candidates = std::move(candidates);
+            job.options.modules = {{0, ModuleKind::Mlp}};
+            return searchBlocks(job, {}, progress)[0]->heldOut[0];
+        };
+        const Candidate affine{};
+        const Candidate rotation{TransformKind::Rotation};
+        const Candidate hadamard{TransformKind::Hadamard};
+        const auto all = lossesOf({affine, rotation, hadamard});
+        QCOMPARE(all[0], lossesOf({affine})[0]);
+        QCOMPARE(all[2], lossesOf({affine, hadamard})[1]);
+    }
+
     void wrongJobsAreRefused()
     {
         PLANISH_NEEDS(support::storiesModel());
@@ -143,6 +204,7 @@ private Q_SLOTS:
         refused([](SearchJob& job) { job.options.training.batch = 7; }, {"batch 7", "6 windows"});
         refused([](SearchJob& job) { job.options.training.blocks = std::pair(3, 6); }, {"3:6"});
         refused([](SearchJob& job) { job.options.margin = 1.0; }, {"margin"});
+        refused([](SearchJob& job) { job.options.modules = {{5, ModuleKind::Mlp}}; }, {"5.mlp", "0 to 4"});
         refused([](SearchJob& job) { job.scheme.weightGroup = 48; }, {"48", "64"});
         refused([](SearchJob& job) { job.options.candidates = {{}, {}}; }, {"twice"});
         refused([](SearchJob& job) { job.windows.training = at::zeros({6, 1024}, at::kLong); }, {"1024"});

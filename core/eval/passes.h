@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/ranks/ranks.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace core {
+
+/** The numbers that one pass of a model leaves behind. */
+using PassValues = std::vector<double>;
+
+/** The passes of one part of an evaluation, in their order. */
+struct PassWork
+{
+    std::string phase;
+    std::vector<double> fractions; // of the work that is done after each pass: as many as there are passes
+    std::function<PassValues(std::size_t pass, Progress& progress)> compute;
+    std::function<std::string(std::size_t pass, const PassValues& values)> use; // in order; what there is to say
+    std::function<std::optional<PassValues>(std::size_t pass)> find = {};       // of an earlier run
+    std::function<void(std::size_t pass, const PassValues& values)> keep = {};  // for a later run
+};
+
+/** Computes each pass that `find` does not know, and hands all of them to `use`. Of several ranks each computes the passes that
+    are dealt to it, and all of them hear all values in the end; `find` and `keep` are asked on rank 0 alone, which keeps the
+    others' passes too as they come in. What a rank that fell silent has not finished the others do themselves. Throws
+    Error(Io) where rank 0 is gone. `ranks` may be null: this process alone. */
+void runPasses(Ranks* ranks, const PassWork& work, Progress& progress);
+
+} // namespace core
