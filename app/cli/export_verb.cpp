@@ -14,17 +14,6 @@ struct ExportOptions
     std::string dtype = "source";
 };
 
-/** What is not there yet is wrong usage, before any work. */
-CLI::Validator exportFormat()
-{
-    return CLI::Validator(
-        [](std::string& text) -> std::string {
-            return text == "hf" ? std::string()
-                                : "'" + text + "' cannot be exported: the formats are hf (a plain Hugging Face folder)";
-        },
-        "{hf}");
-}
-
 std::string exportText(const core::ExportResult& result)
 {
     auto text = "wrote " + result.path + ": " + std::to_string(result.files.size()) + " files, " + bytes(result.bytes)
@@ -55,8 +44,9 @@ void describeExport(CLI::App& verb, ExportOptions& options)
         ->required()
         ->type_name("PATH");
     verb.add_option("--format", options.spec.format,
-                    "hf: a plain Hugging Face folder with the rounded weights folded back")
-        ->check(exportFormat())
+                    "hf: a plain Hugging Face folder with the rounded weights folded back; compressed-tensors, gptq, "
+                    "awq: integers, of a bundle whose modules are all identity")
+        ->check(CLI::IsMember({"hf", "compressed-tensors", "gptq", "awq"}))
         ->capture_default_str();
     verb.add_option("--out", options.spec.out, "folder to write")->required()->type_name("DIR");
     verb.add_option("--dtype", options.dtype, "type of the weights")

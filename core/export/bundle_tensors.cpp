@@ -19,7 +19,9 @@ DType storedType(at::ScalarType type)
     case at::kBFloat16: return DType::BF16;
     case at::kDouble: return DType::F64;
     case at::kByte: return DType::U8;
-    default: throw Error(ErrorKind::Internal, std::string("a bundle holds no tensors of type ") + at::toString(type));
+    case at::kInt: return DType::I32;
+    case at::kLong: return DType::I64;
+    default: throw Error(ErrorKind::Internal, std::string("no file holds tensors of type ") + at::toString(type));
     }
 }
 
@@ -31,9 +33,11 @@ at::ScalarType tensorType(const TensorView& view)
     case DType::BF16: return at::kBFloat16;
     case DType::F64: return at::kDouble;
     case DType::U8: return at::kByte;
+    case DType::I32: return at::kInt;
+    case DType::I64: return at::kLong;
     default:
         throw Error(ErrorKind::Unsupported,
-                    "tensors of type " + std::string(toString(view.dtype)) + " have no place in a bundle",
+                    "tensors of type " + std::string(toString(view.dtype)) + " are not read here",
                     view.file + ": " + view.name);
     }
 }

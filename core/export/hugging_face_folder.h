@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/export/native_bundle.h"
+#include "core/export/folder_parts.h"
 
 namespace core {
-
-struct FolderOptions
-{
-    std::optional<DType> dtype; // F32, BF16 or F16; none: the type of the bundle's embedding, which is the source's
-    std::uint64_t shardBytes = 5'000'000'000; // a file larger than this is split between tensors
-};
-
-/** What was written. */
-struct FolderContents
-{
-    DType dtype = DType::F32;
-    std::vector<std::string> files; // by name
-    std::uint64_t bytes = 0;        // of all files
-    std::vector<std::string> lost;  // what the bundle does and a plain folder cannot, a sentence each
-};
 
 /** A bundle's rounded weights folded back (foldBack) as a plain Hugging Face folder that transformers, lm-eval, vLLM and llama.cpp's
     converter read: `model.safetensors`, or shards with `model.safetensors.index.json`, in float64 arithmetic and one cast;

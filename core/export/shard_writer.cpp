@@ -51,21 +51,26 @@ ShardWriter::ShardWriter(std::filesystem::path folder, std::uint64_t shardBytes,
 
 void ShardWriter::add(const std::string& name, const at::Tensor& tensor, DType dtype, Progress& progress)
 {
-    progress.checkpoint();
     const auto cast = tensor.to(scalarType(dtype));
     if (!at::isfinite(cast).all().item<bool>())
         throw Error(ErrorKind::Numeric,
                     "a value is not finite as " + std::string(toString(dtype))
                         + "; F32 and BF16 hold larger numbers than F16",
                     name);
-    if (m_pendingBytes > 0 && m_pendingBytes + cast.nbytes() > m_shardBytes)
+    addAsItIs(name, cast, progress);
+}
+
+void ShardWriter::addAsItIs(const std::string& name, const at::Tensor& tensor, Progress& progress)
+{
+    progress.checkpoint();
+    if (m_pendingBytes > 0 && m_pendingBytes + tensor.nbytes() > m_shardBytes)
         flush(progress);
     if (m_pendingBytes == 0)
         m_shards.emplace_back();
-    m_collection.add(name, cast);
+    m_collection.add(name, tensor);
     m_shards.back().push_back(name);
-    m_pendingBytes += cast.nbytes();
-    m_totalBytes += cast.nbytes();
+    m_pendingBytes += tensor.nbytes();
+    m_totalBytes += tensor.nbytes();
 }
 
 void ShardWriter::flush(Progress& progress)

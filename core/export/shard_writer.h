@@ -18,6 +18,9 @@ public:
     /** `tensor` as `dtype` (F32, F16 or BF16). Throws Error(Numeric) for a value that is not finite or too large for it. */
     void add(const std::string& name, const at::Tensor& tensor, DType dtype, Progress& progress);
 
+    /** `tensor` in its own type: packed integers and their scales. */
+    void addAsItIs(const std::string& name, const at::Tensor& tensor, Progress& progress);
+
     /** Writes what is left, gives the files their names and writes the index. */
     void finish(Progress& progress);
 

@@ -62,6 +62,31 @@ std::string figures(const EvaluationReport& evaluation)
     return text + "\n";
 }
 
+std::string introduction(const CardFacts& facts)
+{
+    if (facts.format != "hf")
+        return "Made by Planish " + std::string(kVersion)
+            + ". The linear layers are stored as integers with their scales in the format " + code(facts.format)
+            + " (`quantization_config` in `config.json`), everything else as " + facts.dtype + ".\n\n";
+    return "Made by Planish " + std::string(kVersion)
+        + ". The matrices of this folder hold the values of the quantized model's codes, carried back through "
+          "its transforms into plain weights, so that any program that loads the original architecture can check what "
+          "rounding the weights cost. They are stored as "
+        + facts.dtype + ": the folder is no smaller and no faster than the original.\n\n";
+}
+
+std::string loading(const CardFacts& facts)
+{
+    const std::string transformers = "```python\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n\n"
+                                     "model = AutoModelForCausalLM.from_pretrained(\".\")\ntokenizer = "
+                                     "AutoTokenizer.from_pretrained(\".\")\n```\n\n";
+    if (facts.format == "hf")
+        return transformers;
+    if (facts.format == "compressed-tensors")
+        return "With `pip install compressed-tensors`:\n\n" + transformers;
+    return "In an engine that reads " + code(facts.format) + ", for example `vllm serve .`\n\n";
+}
+
 } // namespace
 
 std::string modelCard(const CardFacts& facts)
@@ -72,12 +97,9 @@ std::string modelCard(const CardFacts& facts)
         std::string(
             "---\nlibrary_name: transformers\npipeline_tag: text-generation\ntags:\n- planish\n- quantized\n---\n\n")
         + "# " + code(name) + ", weights rounded to " + bits(plan, &QuantScheme::weightBits) + "\n\n"
-        + "Made by Planish " + kVersion
-        + ". The matrices of this folder hold the values of the quantized model's codes, carried back through "
-          "its transforms into plain weights, so that any program that loads the original architecture can check what "
-          "rounding the "
-          "weights cost. They are stored as "
-        + facts.dtype + ": the folder is no smaller and no faster than the original.\n\n## What is not here\n\n";
+        + introduction(facts);
+    if (!facts.lost.empty())
+        text += "## What is not here\n\n";
     for (const auto& sentence : facts.lost)
         text += "- " + sentence + "\n";
     text += "\n## How it was quantized\n\n| | |\n| --- | --- |\n| weights | " + bits(plan, &QuantScheme::weightBits)
@@ -92,10 +114,7 @@ std::string modelCard(const CardFacts& facts)
         text += figures(*facts.evaluation);
     if (!facts.verification.empty())
         text += facts.verification + "\n\n";
-    text +=
-        "## Loading it\n\n```python\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n\n"
-        "model = AutoModelForCausalLM.from_pretrained(\".\")\ntokenizer = AutoTokenizer.from_pretrained(\".\")\n```\n\n"
-        "## Provenance\n\n| | |\n| --- | --- |\n| source | "
+    text += "## Loading it\n\n" + loading(facts) + "## Provenance\n\n| | |\n| --- | --- |\n| source | "
         + code(facts.source) + " |\n| source hash | " + code(facts.sourceHash) + " |\n| plan hash | "
         + code(facts.planHash) + " |\n| exported | " + facts.time
         + " |\n\nLicence and terms of use are those of the source model.\n";

@@ -9,6 +9,7 @@ namespace core {
 /** What the card of an exported folder tells. */
 struct CardFacts
 {
+    std::string format = "hf"; // as ExportSpec names it
     std::string source; // path or name of the full-precision model
     std::string sourceHash;
     std::string planHash;

@@ -5,6 +5,7 @@
 #include "core/base/version.h"
 #include "core/eval/perplexity.h"
 #include "core/export/hugging_face_folder.h"
+#include "core/export/packed_folder.h"
 #include "core/io/folder_aside.h"
 #include "core/io/json.h"
 #include "core/io/text_reader.h"
@@ -33,6 +34,15 @@ void checkTarget(const fs::path& folder)
                 folder.string());
 }
 
+/** Nothing for "hf", whose weights are floats. */
+std::optional<PackedFormat> packedFormat(const std::string& format)
+{
+    for (const auto& [word, packed] : kPackedFormats)
+        if (word == format)
+            return packed;
+    return std::nullopt;
+}
+
 /** What is measured on where no text is given. */
 std::string builtInText()
 {
@@ -47,7 +57,9 @@ ExportVerification verify(ModelStore& store, const ExportSpec& spec, const fs::p
 {
     ExportVerification verified;
     ProgressPart comparing(progress, 0.0, 0.3);
-    verified.maxAbsWeightDifference = largestWeightDifference(spec.bundle, folder, comparing);
+    const auto packed = packedFormat(spec.format);
+    verified.maxAbsWeightDifference = packed ? largestPackedDifference(spec.bundle, folder, *packed, comparing)
+                                             : largestWeightDifference(spec.bundle, folder, comparing);
     const auto text = spec.text.empty() ? builtInText() : readText(spec.text);
     const auto ids = store.tokenizer(spec.bundle)->encode(text, SpecialTokens::Add);
     ProgressPart reading(progress, 0.3, 0.4);
@@ -59,8 +71,9 @@ ExportVerification verify(ModelStore& store, const ExportSpec& spec, const fs::p
     verified.perplexityBefore = measured.value;
     verified.tokens = measured.tokens;
     ProgressPart measuringAfter(progress, 0.7, 1.0);
-    const auto after =
-        Model::load(ModelFiles::open(folder), {.dtype = at::kFloat, .device = store.device()}, measuringAfter);
+    const auto after = packed
+        ? loadPackedFolder(spec.bundle, folder, *packed, store.device(), measuringAfter)
+        : Model::load(ModelFiles::open(folder), {.dtype = at::kFloat, .device = store.device()}, measuringAfter);
     // Through the folder's own tokenizer: another program has no other.
     const auto folderIds = loadTokenizer(folder)->encode(text, SpecialTokens::Add);
     verified.perplexityAfter = measurePerplexity(*after, folderIds, options, measuringAfter).value;
@@ -73,7 +86,7 @@ Json description(const ExportSpec& spec, const ExportResult& result)
 {
     const auto bundle = readJson(fs::path(spec.bundle) / "planish.json");
     Json json{{"schema", 1},
-              {"format", "hf"},
+              {"format", spec.format},
               {"version", kVersion},
               {"bundle", spec.bundle},
               {"source", bundle.value("source", "")},
@@ -90,7 +103,8 @@ Json description(const ExportSpec& spec, const ExportResult& result)
 std::string card(const ExportSpec& spec, const ExportResult& result)
 {
     const auto header = readBundleHeader(spec.bundle);
-    CardFacts facts{.source = header.origin.source,
+    CardFacts facts{.format = spec.format,
+                    .source = header.origin.source,
                     .sourceHash = header.origin.sourceHash,
                     .planHash = header.origin.planHash,
                     .plan = header.plan,
@@ -118,12 +132,16 @@ std::string card(const ExportSpec& spec, const ExportResult& result)
 
 std::string exportFormats()
 {
-    return "hf";
+    std::string formats = "hf";
+    for (const auto& [word, packed] : kPackedFormats)
+        formats += ", " + std::string(word);
+    return formats;
 }
 
 ExportResult exportBundle(ModelStore& store, const ExportSpec& spec, Progress& progress)
 {
-    if (spec.format != "hf")
+    const auto packed = packedFormat(spec.format);
+    if (!packed && spec.format != "hf")
         throw Error(ErrorKind::InvalidArgument,
                     "'" + spec.format + "' is not a format that can be exported; there is " + exportFormats());
     if (!isBundle(spec.bundle))
@@ -134,7 +152,9 @@ ExportResult exportBundle(ModelStore& store, const ExportSpec& spec, Progress& p
     checkTarget(spec.out);
     FolderAside folder(spec.out);
     ProgressPart writing(progress, 0.0, spec.verify ? 0.4 : 1.0);
-    auto contents = writeHuggingFaceFolder(spec.bundle, folder.path(), {.dtype = spec.dtype}, writing);
+    const FolderOptions options{.dtype = spec.dtype};
+    auto contents = packed ? writePackedFolder(spec.bundle, folder.path(), *packed, options, writing)
+                           : writeHuggingFaceFolder(spec.bundle, folder.path(), options, writing);
     ExportResult result{.path = folder.target().string(),
                         .bytes = contents.bytes,
                         .dtype = contents.dtype,

@@ -10,7 +10,7 @@ namespace core {
     renamed; an earlier export in its place is replaced, any other folder that is not empty is refused. */
 ExportResult exportBundle(ModelStore& store, const ExportSpec& spec, Progress& progress);
 
-/** The formats that exportModel writes, for messages: "hf". */
+/** The formats that exportModel writes, for messages: "hf, gptq". */
 std::string exportFormats();
 
 } // namespace core

@@ -163,7 +163,7 @@ struct EvaluateSpec
 struct ExportSpec
 {
     std::string bundle;
-    std::string format = "hf"; // a plain Hugging Face folder with the rounded weights folded back
+    std::string format = "hf"; // plain, the rounded weights folded back; or compressed-tensors, gptq, awq
     std::string out;
     std::optional<DType> dtype; // F32, BF16 or F16; none: the source's
     bool verify = false;        // read it back and compare weights and perplexity

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/export/folder_parts.h"
+
+#include "core/base/version.h"
+#include "core/io/json.h"
+#include "core/select/plan_widths.h"
+
+#include <algorithm>
+
+namespace core {
+
+namespace fs = std::filesystem;
+
+void listFiles(const fs::path& folder, FolderContents& contents)
+{
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        contents.files.push_back(entry.path().filename().string());
+        contents.bytes += entry.file_size();
+    }
+    std::sort(contents.files.begin(), contents.files.end());
+}
+
+std::vector<std::pair<std::string, at::Tensor*>> blockExtras(int block, BlockWeights& weights)
+{
+    const std::pair<Extra, at::Tensor*> all[] = {
+        {Extra::InputNorm, &weights.inputNorm}, {Extra::PostNorm, &weights.postNorm},
+        {Extra::QNorm, &weights.qNorm},         {Extra::KNorm, &weights.kNorm},
+        {Extra::QBias, &weights.qBias},         {Extra::KBias, &weights.kBias},
+        {Extra::VBias, &weights.vBias},         {Extra::OBias, &weights.oBias},
+        {Extra::GateBias, &weights.gateBias},   {Extra::UpBias, &weights.upBias},
+        {Extra::DownBias, &weights.downBias}};
+    std::vector<std::pair<std::string, at::Tensor*>> extras;
+    for (const auto& [extra, tensor] : all)
+        if (tensor->defined())
+            extras.emplace_back(tensorName(Naming::HuggingFace, block, extra), tensor);
+    return extras;
+}
+
+std::vector<std::pair<std::string, const char*>> outerTensors(const ModelInfo& info)
+{
+    std::vector<std::pair<std::string, const char*>> names{
+        {tensorName(Naming::HuggingFace, LayerId{-1, Role::Embedding}), "embedding"},
+        {finalNormName(Naming::HuggingFace), "final_norm"}};
+    if (!info.tiedHead)
+        names.emplace_back(tensorName(Naming::HuggingFace, LayerId{-1, Role::Head}), "head");
+    return names;
+}
+
+std::vector<std::string> lostQuantizers(const Plan& plan)
+{
+    std::vector<std::string> lost;
+    const auto add = [&](int QuantScheme::*width, const char* what) {
+        auto widths = widthsOf(plan, width);
+        widths.erase(kFullPrecisionBits);
+        if (!widths.empty())
+            lost.push_back(std::string(what) + " were quantized to " + joined(widths, " and ")
+                           + " bits and are not here");
+    };
+    add(&QuantScheme::activationBits, "activations");
+    add(&QuantScheme::keyBits, "cached keys");
+    add(&QuantScheme::valueBits, "cached values");
+    return lost;
+}
+
+std::map<std::string, std::string> folderMetadata(const fs::path& bundle, const BundleHeader& header,
+                                                  const std::vector<std::string>& lost)
+{
+    std::string sentences;
+    for (const auto& sentence : lost)
+        sentences += (sentences.empty() ? "" : "; ") + sentence;
+    return {{"format", "pt"}, // what transformers asks for
+            {"producer", std::string("planish ") + kVersion},
+            {"source_hash", header.sourceHash},
+            {"plan_hash", readJson(bundle / "planish.json").value("plan_hash", "")},
+            {"weight_bits", joined(widthsOf(header.plan, &QuantScheme::weightBits), ",")},
+            {"lost", sentences}};
+}
+
+} // namespace core
