@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <functional>
 
 namespace support {
@@ -34,7 +35,7 @@ inline core::BundleContents calibrated(const std::filesystem::path& model, const
     job.options.seqlen = 32;
     job.options.epochs = epochs;
     at::manual_seed(5);
-    job.windows = at::randint(3, 500, {4, 32}, at::kLong);
+    job.windows = at::randint(3, std::min<std::int64_t>(500, job.files->info().vocab), {4, 32}, at::kLong);
     job.checkpoints = work;
     if (change)
         change(job);
