@@ -19,7 +19,7 @@ namespace {
 constexpr std::int64_t kLongestLine = 1024;
 
 /** A processor gains nothing from larger passes: their activations leave its cache (tests/bench/RESULTS.md). */
-constexpr std::int64_t kTokensOnCpu = 1024;
+constexpr std::int64_t kTokensOnCpu = 512;
 
 EncodedRequest encodeIds(const ScoreRequest& request)
 {
@@ -60,9 +60,7 @@ std::vector<ScoreResult> scorePass(const Model& model, std::span<const RowGroup>
     if (shares)
         lines.layout = {lines.layout.positions.to(device), lines.layout.visible.to(device)};
     const auto hidden =
-        interruptibleHiddenStates(model, lines.ids.to(device), progress, shares ? &lines.layout : nullptr)
-            .flatten(0, 1)
-            .index_select(0, at::tensor(lines.hidden, at::kLong).to(device));
+        hiddenStatesAt(model, lines.ids.to(device), lines.hidden, progress, shares ? &lines.layout : nullptr);
     const auto scores = scoreTargets(model, hidden, lines.from, lines.targets, progress);
     std::vector<ScoreResult> results;
     auto next = std::size_t{0};

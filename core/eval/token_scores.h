@@ -13,8 +13,13 @@ namespace core {
 at::Tensor interruptibleHiddenStates(const Model& model, const at::Tensor& ids, Progress& progress,
                                      const TokenLayout* layout = nullptr);
 
+/** The same at `wanted` alone (indices in [batch * tokens], each once, row after row, at least one): [wanted, hidden]. The last
+    block computes nothing else. */
+at::Tensor hiddenStatesAt(const Model& model, const at::Tensor& ids, std::span<const std::int64_t> wanted,
+                          Progress& progress, const TokenLayout* layout = nullptr);
+
 /** Calls `use` with consecutive slices of `rows` positions, few enough that a float64 tensor [slice, vocab] stays below about
-    32 MB: logits of a whole text never exist at once. */
+    8 MB, but at least 32: logits of a whole text never exist at once. */
 void forEachSlice(std::int64_t rows, std::int64_t vocab,
                   const std::function<void(std::int64_t begin, std::int64_t count)>& use);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/model/decoder_block.h"
 
+#include "core/model/last_block.h"
+
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cmath>
 
@@ -10,6 +13,18 @@ namespace core {
 namespace {
 
 const BlockHook kNoHook;
+
+/** Without gradients to come, tensors that nobody else holds are written over: new ones would have to be fetched from memory. */
+bool isTraining()
+{
+    return at::GradMode::is_enabled();
+}
+
+/** a + b, where `b` is nobody else's. */
+at::Tensor sum(const at::Tensor& a, at::Tensor b)
+{
+    return isTraining() ? a + b : b.add_(a);
+}
 
 at::Tensor narrowed(const BlockContext& context, const at::Tensor& x)
 {
@@ -68,6 +83,14 @@ std::int64_t slidingWindow(const BlockContext& context)
     return context.block >= context.info.slidingFromBlock ? context.info.slidingWindow : 0;
 }
 
+/** True where a query at position `query` may see the key at `key`, both [.., tokens] and broadcast. */
+at::Tensor mayPositionsSee(const BlockContext& context, const at::Tensor& query, const at::Tensor& key)
+{
+    const auto visible = key <= query;
+    const auto window = slidingWindow(context);
+    return window > 0 ? visible & (key > query - window) : visible;
+}
+
 /** True where query position may see key position, [tokens, keys] or as the layout has it; undefined where plain causality without an offset
     (or no mask at all) says the same. */
 at::Tensor visibility(const BlockContext& context, std::int64_t tokens, std::int64_t keys, at::Device device)
@@ -79,24 +102,25 @@ at::Tensor visibility(const BlockContext& context, std::int64_t tokens, std::int
     if (!slides && (tokens == 1 || keys == tokens))
         return {};
     const auto options = at::TensorOptions().dtype(at::kLong).device(device);
-    const auto query = at::arange(keys - tokens, keys, options).unsqueeze(1);
-    const auto key = at::arange(keys, options).unsqueeze(0);
-    auto visible = key <= query;
-    if (slides)
-        visible = visible & (key > query - window);
-    return visible;
+    return mayPositionsSee(context, at::arange(keys - tokens, keys, options).unsqueeze(1), at::arange(keys, options));
 }
 
-at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k, at::Tensor v)
+/** The same for the queries at `wanted` [batch, queries] alone: [batch, 1, queries, tokens]. */
+at::Tensor visibilityAt(const BlockContext& context, const at::Tensor& wanted, std::int64_t tokens)
+{
+    if (context.layout)
+        return context.layout->visible.take_along_dim(wanted.unsqueeze(1).unsqueeze(-1), 2);
+    return mayPositionsSee(context, wanted.unsqueeze(1).unsqueeze(-1), at::arange(tokens, wanted.options()));
+}
+
+at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k, at::Tensor v, const at::Tensor& mask)
 {
     const auto groups = context.info.heads / context.info.kvHeads;
     if (groups > 1) { // query head j reads key/value head j / groups
         k = k.repeat_interleave(groups, 1);
         v = v.repeat_interleave(groups, 1);
     }
-    const auto tokens = q.size(2);
-    const auto mask = visibility(context, tokens, k.size(2), q.device());
-    const bool causal = !mask.defined() && tokens > 1;
+    const bool causal = !mask.defined() && q.size(2) > 1;
     return at::scaled_dot_product_attention(narrowed(context, q), narrowed(context, k), narrowed(context, v),
                                             mask.defined() ? std::optional(mask) : std::nullopt, 0.0, causal,
                                             1.0 / std::sqrt(double(context.info.headDim)))
@@ -118,7 +142,13 @@ at::Tensor attendCached(const BlockContext& context, const at::Tensor& q, const 
     if (keys.isPacked() && values.isPacked() && q.size(2) <= gpu::kFewTokens && !context.layout)
         return gpu::attendPacked(q, keys.codes, values.codes, 1.0 / std::sqrt(double(context.info.headDim)),
                                  slidingWindow(context));
-    return attend(context, q, keys.dense(), values.dense());
+    const auto all = keys.dense();
+    return attend(context, q, all, values.dense(), visibility(context, q.size(2), all.size(2), q.device()));
+}
+
+at::Tensor positionsOf(const BlockContext& context, const at::Tensor& wanted)
+{
+    return context.layout ? context.layout->positions.take_along_dim(wanted, 1) : wanted;
 }
 
 at::Tensor turned(const BlockContext& context, const at::Tensor& x)
@@ -126,30 +156,40 @@ at::Tensor turned(const BlockContext& context, const at::Tensor& x)
     return context.layout ? context.rope.apply(x, context.layout->positions) : context.rope.apply(x, context.start);
 }
 
-at::Tensor attention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
+/** Of x [batch, tokens, n] the tokens at `wanted` [batch, queries]; all where that is null. */
+at::Tensor tokensAt(const at::Tensor& x, const at::Tensor* wanted)
+{
+    return wanted ? x.take_along_dim(wanted->unsqueeze(-1), 1) : x;
+}
+
+/** With `wanted` (and no cache) the result of these tokens alone: they are the queries, all tokens are keys and values. */
+at::Tensor attention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden,
+                     const at::Tensor* wanted = nullptr)
 {
     const auto& info = context.info;
     const auto& hook = context.hook ? *context.hook : kNoHook;
     const auto x = visit(context, Site::AttentionIn, rmsNorm(hidden, weights.inputNorm, info.normEps));
-    const auto intoQ = intoLayer(context, Role::Q, x);
-    const auto intoK = intoLayer(context, Role::K, x, Role::Q, &intoQ);
-    const auto intoV = intoLayer(context, Role::V, x, Role::Q, &intoQ);
-    const auto rows = x.sizes();
-    auto q = splitHeads(linear(context, weights, Role::Q, intoQ, rows), info.headDim);
-    auto k = splitHeads(linear(context, weights, Role::K, intoK, rows), info.headDim);
-    auto v = splitHeads(linear(context, weights, Role::V, intoV, rows), info.headDim);
+    const auto asking = tokensAt(x, wanted);
+    const auto intoQ = intoLayer(context, Role::Q, asking);
+    const auto intoK = intoLayer(context, Role::K, x, Role::Q, wanted ? nullptr : &intoQ);
+    const auto intoV = intoLayer(context, Role::V, x, Role::K, &intoK);
+    auto q = splitHeads(linear(context, weights, Role::Q, intoQ, asking.sizes()), info.headDim);
+    auto k = splitHeads(linear(context, weights, Role::K, intoK, x.sizes()), info.headDim);
+    auto v = splitHeads(linear(context, weights, Role::V, intoV, x.sizes()), info.headDim);
     if (info.headNorms) {
         q = rmsNorm(q, weights.qNorm, info.normEps);
         k = rmsNorm(k, weights.kNorm, info.normEps);
     }
-    q = hook.atQuery(turned(context, q));
+    q = hook.atQuery(wanted ? context.rope.apply(q, positionsOf(context, *wanted)) : turned(context, q));
     k = turned(context, k);
     const auto heads = context.cache
         ? attendCached(context, q, k, v)
-        : attend(context, q, visit(context, Site::KeyCache, k), visit(context, Site::ValueCache, v));
-    const auto mixed = heads.transpose(1, 2).reshape({hidden.size(0), hidden.size(1), -1});
+        : attend(context, q, visit(context, Site::KeyCache, k), visit(context, Site::ValueCache, v),
+                 wanted ? visibilityAt(context, *wanted, x.size(1))
+                        : visibility(context, x.size(1), x.size(1), x.device()));
+    const auto mixed = heads.transpose(1, 2).reshape({asking.size(0), asking.size(1), -1});
     const auto intoO = intoLayer(context, Role::O, visit(context, Site::AttentionOut, mixed));
-    return linear(context, weights, Role::O, intoO, rows);
+    return linear(context, weights, Role::O, intoO, asking.sizes());
 }
 
 at::Tensor feedForward(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
@@ -157,9 +197,9 @@ at::Tensor feedForward(const BlockContext& context, const BlockWeights& weights,
     const auto x = visit(context, Site::MlpIn, rmsNorm(hidden, weights.postNorm, context.info.normEps));
     const auto intoGate = intoLayer(context, Role::Gate, x);
     const auto intoUp = intoLayer(context, Role::Up, x, Role::Gate, &intoGate);
-    const auto gate = linear(context, weights, Role::Gate, intoGate, x.sizes());
+    auto gate = linear(context, weights, Role::Gate, intoGate, x.sizes());
     const auto up = linear(context, weights, Role::Up, intoUp, x.sizes());
-    const auto inner = visit(context, Site::MlpOut, at::silu(gate) * up);
+    const auto inner = visit(context, Site::MlpOut, isTraining() ? at::silu(gate) * up : at::silu_(gate).mul_(up));
     return linear(context, weights, Role::Down, intoLayer(context, Role::Down, inner), x.sizes());
 }
 
@@ -168,8 +208,12 @@ at::Tensor feedForward(const BlockContext& context, const BlockWeights& weights,
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& gamma, double eps)
 {
     const auto type = x.scalar_type();
-    if (type == at::kFloat || type == at::kDouble)
-        return at::rms_norm(x, gamma.sizes(), gamma, eps);
+    if (type == at::kFloat || type == at::kDouble) {
+        if (isTraining() || !x.is_cpu())
+            return at::rms_norm(x, gamma.sizes(), gamma, eps);
+        const auto meanSquare = at::linalg_vector_norm(x, 2, -1, true).square_().div_(x.size(-1)); // x is read once
+        return (x * meanSquare.add_(eps).rsqrt_()).mul_(gamma);
+    }
     const auto wide = x.to(at::kFloat);
     const auto scale = at::rsqrt(wide.square().mean(-1, true) + eps);
     return gamma * (wide * scale).to(type); // narrowed before the gain, as transformers does
@@ -180,14 +224,20 @@ at::Tensor forwardBlock(const BlockContext& context, const BlockWeights& weights
     return forwardMlp(context, weights, forwardAttention(context, weights, hidden));
 }
 
+at::Tensor forwardBlockAt(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden,
+                          const at::Tensor& wanted)
+{
+    return forwardMlp(context, weights, sum(tokensAt(hidden, &wanted), attention(context, weights, hidden, &wanted)));
+}
+
 at::Tensor forwardAttention(const BlockContext& context, const BlockWeights& weights, const at::Tensor& hidden)
 {
-    return hidden + attention(context, weights, hidden);
+    return sum(hidden, attention(context, weights, hidden));
 }
 
 at::Tensor forwardMlp(const BlockContext& context, const BlockWeights& weights, const at::Tensor& afterAttention)
 {
-    return afterAttention + feedForward(context, weights, afterAttention);
+    return sum(afterAttention, feedForward(context, weights, afterAttention));
 }
 
 } // namespace core

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cmath>
 #include <numbers>
@@ -86,9 +87,17 @@ Rope::Tables Rope::tables(const at::Tensor& positions) const
 namespace {
 
 /** Rolling by half a head swaps the halves; the sign is in the table. */
-at::Tensor rotate(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin)
+at::Tensor rotate(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine)
 {
-    return x * cos.to(x.scalar_type()) + at::roll(x, x.size(-1) / 2, -1) * sin.to(x.scalar_type());
+    const auto cos = cosine.to(x.scalar_type());
+    const auto sin = sine.to(x.scalar_type());
+    const auto half = x.size(-1) / 2;
+    if (at::GradMode::is_enabled())
+        return x * cos + at::roll(x, half, -1) * sin;
+    auto turned = x * cos; // the same with fewer passes through memory
+    turned.narrow(-1, 0, half).addcmul_(x.narrow(-1, half, half), sin.narrow(-1, 0, half));
+    turned.narrow(-1, half, half).addcmul_(x.narrow(-1, 0, half), sin.narrow(-1, half, half));
+    return turned;
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // Logits against transformers' (LlamaForCausalLM, eager attention, float32; shared/reference/*/logits.json, written by
 // make_reference.py). A float64 run of the same program moves single logits by about 2e-5.
 #include "core/io/json.h"
+#include "core/model/last_block.h"
 #include "core/model/model.h"
 #include "tests/support/shared_data.h"
 
@@ -122,6 +123,54 @@ private Q_SLOTS:
         const auto difference = (model.forward(0, x) - model.forward(0, changed)).abs().amax({0, 2});
         QVERIFY(difference[3].item<float>() > 1e-4f);
         QVERIFY(difference.slice(0, 4).max().item<float>() < 1e-6f);
+    }
+
+    void aBlockAskedForSomeTokensGivesWhatTheWholeBlockGives_data()
+    {
+        QTest::addColumn<bool>("slides");
+        QTest::addColumn<bool>("hasLayout");
+        QTest::newRow("causal") << false << false;
+        QTest::newRow("sliding window") << true << false;
+        QTest::newRow("layout") << false << true;
+    }
+
+    void aBlockAskedForSomeTokensGivesWhatTheWholeBlockGives()
+    {
+        QFETCH(bool, slides);
+        QFETCH(bool, hasLayout);
+        const auto path = support::sharedFolder() / "data/models/stories260k/hf";
+        PLANISH_NEEDS(path);
+        auto parts = loadModel(path)->parts();
+        parts.info.slidingWindow = slides ? 4 : 0;
+        const Model model(parts);
+        const at::NoGradGuard noGrad;
+        const auto x = torch::randn({2, 10, parts.info.hidden});
+        const auto wanted = torch::tensor({9, 3, 0, 5, 8, 1}, torch::kLong).view({2, 3});
+        // Two branches of one beginning: tokens 4 to 6 and 7 to 9 follow token 3.
+        const auto branch = torch::tensor({0, 0, 0, 0, 1, 1, 1, 2, 2, 2}, torch::kLong);
+        const auto sees = branch.eq(0).unsqueeze(0) | branch.unsqueeze(0).eq(branch.unsqueeze(1));
+        const TokenLayout layout{torch::tensor({0, 1, 2, 3, 4, 5, 6, 4, 5, 6}, torch::kLong).expand({2, 10}),
+                                 sees.logical_and(torch::ones({10, 10}, torch::kBool).tril()).expand({2, 1, 10, 10})};
+        const auto* given = hasLayout ? &layout : nullptr;
+        const auto expected = model.forward(1, x, 0, nullptr, nullptr, given).take_along_dim(wanted.unsqueeze(-1), 1);
+        const auto part = forwardBlockAt({.info = model.info(), .rope = model.rope(), .block = 1, .layout = given},
+                                         model.block(1).weights, x, wanted);
+        // Another order of the same float32 sums.
+        QVERIFY(torch::allclose(part, expected, 1e-4, 1e-5));
+    }
+
+    void withoutGradientsABlockGivesTheSameResult()
+    {
+        // Then its elementwise operations write over their operands.
+        const auto path = support::sharedFolder() / "data/models/stories260k/hf";
+        PLANISH_NEEDS(path);
+        const auto model = loadModel(path);
+        const auto x = torch::randn({2, 10, model->info().hidden});
+        const auto kept = x.clone();
+        const auto expected = model->forward(1, x);
+        const at::NoGradGuard noGrad;
+        QVERIFY(torch::allclose(model->forward(1, x), expected, 1e-5, 1e-6));
+        QVERIFY(torch::equal(x, kept));
     }
 
     void passesGradientsToEveryWeight()
