@@ -105,12 +105,13 @@ std::string readUnpacked(const fs::path& path, const std::string& raw)
 {
     auto text = unpack(raw, path.string(), kLargestFile);
     if (text.starts_with("PAR1"))
-        throw Error(ErrorKind::Unsupported,
-                    "is a Parquet file, which this program does not read; this line of Python makes one that it does: "
-                    "import pandas; pandas.read_parquet('"
-                        + path.filename().string() + "').to_json('" + path.stem().string()
-                        + ".jsonl', orient='records', lines=True)",
-                    path.string());
+        throw Error(
+            ErrorKind::Unsupported,
+            "is a Parquet file, which this program does not read; this line makes one that it does (it needs pandas "
+            "and pyarrow): python3 -c \"import pandas; pandas.read_parquet('"
+                + path.string() + "').to_json('" + fs::path(path).replace_extension(".jsonl").string()
+                + "', orient='records', lines=True)\"",
+            path.string());
     const auto bad = firstBadUtf8(text);
     if (bad != std::string_view::npos)
         throw Error(ErrorKind::Corrupt,
