@@ -11,7 +11,7 @@ inline constexpr const char* kReportStyle = R"css(
   --c0: #7aa7ff; --c1: #f0954f; --c2: #4cc9a0; --c3: #f07ba8; --c4: #b39bff; --c5: #c3cf5a; --on: #14181e; --good: #4cc9a0; --bad: #ff8a80; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-main { max-width: 920px; margin: 0 auto; padding: 32px 24px 64px; }
+main { max-width: 1040px; margin: 0 auto; padding: 32px 24px 64px; }
 h1 { font-size: 28px; line-height: 1.25; margin: 0 0 4px; }
 h2 { font-size: 20px; margin: 44px 0 6px; padding-top: 16px; border-top: 1px solid var(--rule); }
 h3 { font-size: 16px; margin: 22px 0 6px; }
@@ -21,6 +21,7 @@ p.note { margin: 0 0 12px; } figure { margin: 12px 0 20px; overflow-x: auto; } f
 table { border-collapse: collapse; font-size: 14px; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 8px; border-bottom: 1px solid var(--rule); vertical-align: top; white-space: nowrap; }
 th { color: var(--soft); font-weight: 600; white-space: normal; vertical-align: bottom; } th:first-child, td:first-child, .left { text-align: left; }
+td:first-child { white-space: normal; min-width: 11em; }
 td.wrap { white-space: normal; overflow-wrap: anywhere; text-align: left; }
 code { font: 13px/1.5 ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .good { color: var(--good); } .bad { color: var(--bad); }
