@@ -4,8 +4,9 @@
 
     transformers_evaluation.py MODEL REQUESTS.json WINDOWS.json BATCH
 
-REQUESTS.json: {task: [[context, continuation], ...]}; WINDOWS.json: [[ids], ...]. Prints a JSON object with the seconds of
-processor time of each task and of the windows, without imports and loading, and the sums of the log-probabilities for comparison.
+REQUESTS.json: {task: [[context, continuation], ...]}; WINDOWS.json: [[ids], ...]. Prints {"attention"} once it has loaded, then
+for each line of standard input, the name of a task or "perplexity", a JSON object {"cpu", "wall", "value"}: seconds and, for
+comparison, the sum of the log-probabilities or the perplexity.
 """
 import json
 import logging
@@ -18,6 +19,18 @@ from lm_eval.api.instance import Instance
 from lm_eval.models.huggingface import HFLM
 
 
+def perplexity(model, windows, batch):
+    """GPTQ's loop."""
+    losses = []
+    with torch.no_grad():
+        for begin in range(0, len(windows), batch):
+            ids = windows[begin : begin + batch]
+            logits = model(ids, use_cache=False).logits[:, :-1]
+            loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
+            losses += loss.view(len(ids), -1).double().mean(1).tolist()
+    return torch.tensor(losses).mean().exp().item()
+
+
 def main():
     folder, requests_file, windows_file, batch = sys.argv[1:]
     logging.getLogger("lm_eval").setLevel(logging.ERROR)
@@ -27,32 +40,22 @@ def main():
     lm = HFLM(pretrained=model, tokenizer=tokenizer, batch_size=int(batch), device="cpu", dtype="float32")
     with open(requests_file, encoding="utf-8") as file:
         tasks = json.load(file)
-    result = {"tasks": {}, "attention": model.config._attn_implementation}
-    for task, pairs in tasks.items():
-        instances = [
-            Instance(request_type="loglikelihood", doc={}, arguments=tuple(pair), idx=i) for i, pair in enumerate(pairs)
-        ]
-        start = time.process_time()
-        answers = lm.loglikelihood(instances, disable_tqdm=True)
-        result["tasks"][task] = {
-            "seconds": time.process_time() - start,
-            "sum": sum(answer[0] for answer in answers),
-        }
     with open(windows_file, encoding="utf-8") as file:
         windows = torch.tensor(json.load(file))
-    losses = []
-    start = time.process_time()
-    with torch.no_grad():
-        for begin in range(0, len(windows), int(batch)):  # GPTQ's loop
-            ids = windows[begin : begin + int(batch)]
-            logits = model(ids, use_cache=False).logits[:, :-1]
-            loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), reduction="none")
-            losses += loss.view(len(ids), -1).double().mean(1).tolist()
-    result["perplexity"] = {
-        "seconds": time.process_time() - start,
-        "value": torch.tensor(losses).mean().exp().item(),
-    }
-    print(json.dumps(result))
+    print(json.dumps({"attention": model.config._attn_implementation}), flush=True)
+    for line in sys.stdin:
+        name = line.strip()
+        instances = [
+            Instance(request_type="loglikelihood", doc={}, arguments=tuple(pair), idx=i)
+            for i, pair in enumerate(tasks.get(name, []))
+        ]
+        cpu, wall = time.process_time(), time.perf_counter()
+        if name == "perplexity":
+            value = perplexity(model, windows, int(batch))
+        else:
+            value = sum(answer[0] for answer in lm.loglikelihood(instances, disable_tqdm=True))
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        print(json.dumps({"cpu": cpu, "wall": wall, "value": value}), flush=True)
 
 
 if __name__ == "__main__":
