@@ -2809,16 +2809,16 @@ Tokenizer: %1, %2 Tokens</translation>
         <translation>Zunahme</translation>
     </message>
     <message>
-        <source>Mean Kullback-Leibler divergence from full precision, nats a token</source>
-        <translation>Mittlere Kullback-Leibler-Divergenz von voller Genauigkeit, Nat je Token</translation>
+        <source>Kullback-Leibler divergence from full precision: sum of p ln(p / q) over the vocabulary, mean over the tokens ± one standard error, in nats</source>
+        <translation>Kullback-Leibler-Divergenz von voller Genauigkeit: Summe von p ln(p / q) über das Vokabular, Mittel über die Token ± ein Standardfehler, in Nat</translation>
     </message>
     <message>
         <source>KL, nats/token</source>
         <translation>KL, Nat/Token</translation>
     </message>
     <message>
-        <source>How often both would choose the same next token</source>
-        <translation>Wie oft beide dasselbe nächste Token wählen würden</translation>
+        <source>Share of tokens after which both have the same most probable next token ± one standard error</source>
+        <translation>Anteil der Token, nach denen beide dasselbe wahrscheinlichste nächste Token haben, ± ein Standardfehler</translation>
     </message>
     <message>
         <source>Same top token</source>
@@ -3960,16 +3960,16 @@ Tokenizer: %1, %2 Tokens</translation>
         <translation>Fragen</translation>
     </message>
     <message>
-        <source>Of full precision, in % ± one standard error</source>
-        <translation>Bei voller Genauigkeit, in % ± ein Standardfehler</translation>
+        <source>Of full precision, in % ± one standard error: sample deviation / sqrt(items)</source>
+        <translation>Bei voller Genauigkeit, in % ± ein Standardfehler: Stichprobenabweichung / Wurzel(Aufgaben)</translation>
     </message>
     <message>
         <source>Full precision</source>
         <translation>Volle Genauigkeit</translation>
     </message>
     <message>
-        <source>Of the quantized model, in % ± one standard error</source>
-        <translation>Beim quantisierten Modell, in % ± ein Standardfehler</translation>
+        <source>Of the quantized model, in % ± one standard error: sample deviation / sqrt(items)</source>
+        <translation>Beim quantisierten Modell, in % ± ein Standardfehler: Stichprobenabweichung / Wurzel(Aufgaben)</translation>
     </message>
     <message>
         <source>Quantized</source>

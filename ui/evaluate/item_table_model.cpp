@@ -115,6 +115,8 @@ QVariant ItemTableModel::data(const QModelIndex& index, int role) const
         return text(row, index.column());
     if (role == Qt::ToolTipRole && index.column() == Question)
         return toQString(anyOf(row.reference, row.quantized).question);
+    if (role == Qt::ToolTipRole)
+        return headerData(index.column(), Qt::Horizontal, role); // what the text means
     return {};
 }
 

@@ -65,8 +65,9 @@ QVariant RunsTableModel::data(const QModelIndex& index, int role) const
         return {};
     if (role == Qt::DisplayRole)
         return text(index.row(), index.column());
-    if (role == Qt::ToolTipRole && index.column() == Name)
-        return m_document.evaluations()[static_cast<std::size_t>(index.row())].model;
+    if (role == Qt::ToolTipRole)
+        return index.column() == Name ? QVariant(m_document.evaluations()[static_cast<std::size_t>(index.row())].model)
+                                      : headerData(index.column(), Qt::Horizontal, role); // what the number means
     if (role == Qt::TextAlignmentRole)
         return QVariant((index.column() == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     return {};
@@ -86,8 +87,13 @@ QVariant RunsTableModel::headerData(int section, Qt::Orientation orientation, in
     case FullPrecision: return tip ? tr("Of the full-precision model on the same windows") : tr("Full precision");
     case Increase: return tip ? tr("Perplexity over that of full precision, less one") : tr("Increase");
     case Divergence:
-        return tip ? tr("Mean Kullback-Leibler divergence from full precision, nats a token") : tr("KL, nats/token");
-    case Agreement: return tip ? tr("How often both would choose the same next token") : tr("Same top token");
+        return tip ? tr("Kullback-Leibler divergence from full precision: sum of p ln(p / q) over the vocabulary, mean "
+                        "over the tokens \u00b1 one standard error, in nats")
+                   : tr("KL, nats/token");
+    case Agreement:
+        return tip
+            ? tr("Share of tokens after which both have the same most probable next token \u00b1 one standard error")
+            : tr("Same top token");
     case Tokens: return tip ? tr("Predictions scored") : tr("Tokens");
     default: return {};
     }

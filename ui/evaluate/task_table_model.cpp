@@ -80,8 +80,12 @@ QVariant TaskTableModel::data(const QModelIndex& index, int role) const
         return QVariant((isText ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && index.column() == Task) {
         const auto& task = m_tasks[static_cast<std::size_t>(index.row())];
-        return toQString((task.quantized ? task.quantized : task.reference)->note);
+        const auto note = toQString((task.quantized ? task.quantized : task.reference)->note);
+        if (!note.isEmpty())
+            return note;
     }
+    if (role == Qt::ToolTipRole)
+        return headerData(index.column(), Qt::Horizontal, role); // what the number means
     return {};
 }
 
@@ -98,8 +102,12 @@ QVariant TaskTableModel::headerData(int section, Qt::Orientation orientation, in
                         "character of the choice")
                    : tr("Task");
     case Items: return tip ? tr("Items scored") : tr("Items");
-    case Reference: return tip ? tr("Of full precision, in % \u00b1 one standard error") : tr("Full precision");
-    case Quantized: return tip ? tr("Of the quantized model, in % \u00b1 one standard error") : tr("Quantized");
+    case Reference:
+        return tip ? tr("Of full precision, in % \u00b1 one standard error: sample deviation / sqrt(items)")
+                   : tr("Full precision");
+    case Quantized:
+        return tip ? tr("Of the quantized model, in % \u00b1 one standard error: sample deviation / sqrt(items)")
+                   : tr("Quantized");
     case Lost: return tip ? tr("Items that full precision has right and the quantized model wrong") : tr("Lost");
     case Gained: return tip ? tr("Items that full precision has wrong and the quantized model right") : tr("Gained");
     case PValue:
