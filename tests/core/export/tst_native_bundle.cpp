@@ -167,6 +167,7 @@ private Q_SLOTS:
         QTest::addColumn<double>("bound");
         QTest::newRow("W4A4KV4") << QuantScheme{} << 2e-2;
         QTest::newRow("W8A8KV8") << QuantScheme{8, 8, 8, 8} << 2e-3;
+        QTest::newRow("W3A3K2V2") << QuantScheme{3, 3, 2, 2} << 5e-2; // coarser codes: a step is larger
         QTest::newRow("W3A16 in groups") << QuantScheme{3, 16, 16, 16, 4} << 1e-6;
         QTest::newRow("W4A4 asymmetric") << QuantScheme{.weightAsymmetric = true, .activationAsymmetric = true} << 2e-2;
     }
@@ -200,6 +201,7 @@ private Q_SLOTS:
             return -logP.slice(1, 0, 255).gather(2, text.slice(1, 1).unsqueeze(2)).mean().item<double>();
         };
         const double packed = lossOf(*loaded);
+        qInfo("packed over simulated perplexity: %+.2g", std::exp(packed - lossOf(*other)) - 1.0);
         PLANISH_AT_MOST(std::abs(std::exp(packed - lossOf(*other)) - 1.0), bound);
         QVERIFY(packed > 1.0 && packed < 7.0); // between the model's own 1.6 and chance
     }
