@@ -6,6 +6,9 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace core {
 
 namespace {
@@ -36,9 +39,14 @@ at::Generator moduleGenerator(std::uint64_t seed, const ModuleId& module, int st
     return generator;
 }
 
-ClipLogits clipStart(at::IntArrayRef shape)
+/** Where clips start. FlatQuant's 4.0 cuts 1.8 % off the range: 0.13 of a step at 4 bits, but 2.3 steps at 8, from which training does
+    not come back in time, while there is nothing to gain from a cut. Above 4 bits it falls with the third power of the step. */
+ClipLogits clipStart(at::IntArrayRef shape, int bits)
 {
-    return {at::full(shape, ClipLogits::kStart), at::full(shape, ClipLogits::kStart)};
+    const double step = std::min(1.0, 7.0 / ((1 << (bits - 1)) - 1)); // beside that of 4 bits
+    const double cut = std::pow(step, 3) / (1.0 + std::exp(ClipLogits::kStart));
+    const double start = std::log((1.0 - cut) / cut);
+    return {at::full(shape, start), at::full(shape, start)};
 }
 
 BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipSharing sharing, ModuleKind module)
@@ -49,10 +57,11 @@ BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipShari
             continue;
         const auto [rows, columns] = matrixSize(info, kBlockRoles[i]);
         if (scheme.weightBits < kFullPrecisionBits)
-            clips.weight[i] =
-                scheme.weightGroup > 0 ? clipStart({rows, columns / scheme.weightGroup}) : clipStart({rows});
+            clips.weight[i] = scheme.weightGroup > 0
+                ? clipStart({rows, columns / scheme.weightGroup}, scheme.weightBits)
+                : clipStart({rows}, scheme.weightBits);
         if (scheme.activationBits < kFullPrecisionBits)
-            clips.activation[i] = clipStart({});
+            clips.activation[i] = clipStart({}, scheme.activationBits);
     }
     if (sharing == ClipSharing::PerInput) {
         const auto share = [&](Role from, Role to) {
@@ -63,9 +72,9 @@ BlockClips makeClips(const ModelInfo& info, const QuantScheme& scheme, ClipShari
         share(Role::Gate, Role::Up);
     }
     if (module == ModuleKind::Attention && scheme.keyBits < kFullPrecisionBits)
-        clips.key = clipStart({});
+        clips.key = clipStart({}, scheme.keyBits);
     if (module == ModuleKind::Attention && scheme.valueBits < kFullPrecisionBits)
-        clips.value = clipStart({});
+        clips.value = clipStart({}, scheme.valueBits);
     return clips;
 }
 

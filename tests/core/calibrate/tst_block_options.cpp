@@ -62,6 +62,28 @@ private Q_SLOTS:
         QCOMPARE(matrices, std::size_t(3 * 2 + 3)); // one for each factor
     }
 
+    /** FlatQuant's start up to 4 bits, where sigmoid(4) cuts 0.0179862 off the range; above, the cut times the cube of the number of
+        steps stays 0.0179862 * 7^3 = 6.16927. */
+    void clipsStartWhereTheyCutLittle()
+    {
+        for (int bits = 2; bits <= 8; ++bits) {
+            auto plan = planOf(TransformKind::Affine, TransformKind::Affine);
+            plan.scheme = {bits, bits, bits, bits};
+            const auto clips = makeBlockParameters(smallModel(), plan, 0, {}).clips;
+            for (const auto* clip :
+                 {&clips.weight[0], &clips.weight[6], &clips.activation[0], &clips.key, &clips.value})
+                for (const auto* logit : {&clip->max, &clip->min}) {
+                    const double start = logit->max().item<double>();
+                    QCOMPARE(logit->min().item<double>(), start);
+                    const double steps = (1 << (bits - 1)) - 1;
+                    if (bits <= 4)
+                        QCOMPARE(start, 4.0);
+                    else
+                        PLANISH_AT_MOST(std::abs(std::pow(steps, 3) / (1.0 + std::exp(start)) - 6.16927), 1e-3);
+                }
+        }
+    }
+
     /** c = max(wmax^0.7 / xmax^0.3, 1e-5), worked out by hand: 2^0.7 / 8^0.3, 3^0.7 / 0.5^0.3, the floor of xmax, and of c. */
     void channelScalesStartByTheFormula()
     {
