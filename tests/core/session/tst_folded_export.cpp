@@ -7,6 +7,7 @@
 #include "core/session/session.h"
 #include "tests/support/calibrated_bundle.h"
 #include "tests/support/loaded_model.h"
+#include "tests/support/reference_python.h"
 #include "tests/support/tensor_checks.h"
 
 #include <QProcess>
@@ -76,7 +77,7 @@ class FoldedExportTest : public QObject
             work["requests"].push_back({request.context, request.continuation});
         writeFileAtomically(path("work.json"), work.dump());
         QProcess process;
-        process.start(qEnvironmentVariable("PLANISH_REFERENCE_PYTHON"),
+        process.start(QString::fromStdString(support::referencePython()),
                       {QString::fromStdString(support::sourceFolder() + "/tests/support/harness_scores.py"),
                        QString::fromStdString(path("work.json")), QString::fromStdString(path("result.json"))});
         if (process.waitForFinished(600000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0)
@@ -128,8 +129,10 @@ private Q_SLOTS:
         QFETCH(QString, source);
         const fs::path model = source.toStdString();
         PLANISH_NEEDS(model);
-        if (qEnvironmentVariableIsEmpty("PLANISH_REFERENCE_PYTHON"))
-            QSKIP("PLANISH_REFERENCE_PYTHON names no Python with torch, transformers and lm-eval");
+        if (support::referencePython().empty())
+            QSKIP("no Python with transformers and lm-eval: packaging/reference.sh makes one, or "
+                  "PLANISH_REFERENCE_PYTHON "
+                  "names it");
         const std::string name = QTest::currentDataTag();
         const auto bundle = path(name);
         support::writeCalibratedBundle(model, {4, 4, 4, 4, 0}, bundle);
