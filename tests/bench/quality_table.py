@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import time
 
 from selection_table import SEARCHES, command, prepared
@@ -33,16 +34,27 @@ def evaluation(recipe):
             "--tasks", ",".join(tasks["names"]), "--tasks-dir", tasks["folder"], "--limit", tasks["limit"]]
 
 
+def choices(folder):
+    """Module, kind and start of a plan's modules."""
+    plan = json.loads((folder / "plan.json").read_text())
+    return [[module["module"], module["kind"], module.get("start", 0)] for module in plan["modules"]]
+
+
 def make_bundle(planish, folder, recipe, setting, name):
-    """Selects and calibrates: folder/plan.json, folder/bundle."""
+    """Selects and calibrates: folder/plan.json, folder/bundle. A search that chose the uniform plan has its bundle already."""
     folder.mkdir(parents=True, exist_ok=True)
     base = [planish, *ONE_THREAD, "--seed", SEED]
     widths = dict(zip(("--wbits", "--abits", "--kbits", "--vbits"), recipe["bits"][setting]))
     windows = ["--samples", recipe["samples"], "--seqlen", recipe["window"], "--batch", 4]
     choose = ["--method", "all-affine"] if name == "uniform" else \
         ["--method", "search", "--text", recipe["calibration"], *windows, *SEARCHES[recipe["adaptive"]]]
-    command([*base, "select", recipe["path"], *(part for pair in widths.items() for part in pair), *choose, "--out",
-             folder / "plan.json"])
+    if not (folder / "plan.json").exists():
+        command([*base, "select", recipe["path"], *(part for pair in widths.items() for part in pair), *choose, "--out",
+                 folder / "plan.json"])
+    uniform = folder.with_name(folder.name.replace(name, PLANS[0]))
+    if name != PLANS[0] and choices(folder) == choices(uniform):
+        shutil.copytree(uniform / "bundle", folder / "bundle")
+        return
     command([*base, "calibrate", recipe["path"], "--plan", folder / "plan.json", "--text", recipe["calibration"],
              *windows, "--epochs", recipe["epochs"], "--out", folder / "bundle"])
 
@@ -59,8 +71,7 @@ def one_run(planish, out, recipe, setting, name):
         folder = out / f"{model}-{setting}-{name}"
         if not (folder / "bundle" / "planish.json").exists():
             make_bundle(planish, folder, recipe, setting, name)
-        plan = json.loads((folder / "plan.json").read_text())
-        kinds = [[module["module"], module["kind"], module.get("start", 0)] for module in plan["modules"]]
+        kinds = choices(folder)
         evaluated, _ = command([planish, *ONE_THREAD, "evaluate", folder / "bundle", *evaluation(recipe), "--reference",
                              recipe["path"], "--out", folder / "evaluation.json"])
         compared, _ = command([planish, *ONE_THREAD, "compare", full, folder / "evaluation.json"])
