@@ -54,6 +54,7 @@ public:
     Job* chat(const core::ChatSpec& spec);
     Job* exportModel(const core::ExportSpec& spec);
     Job* traceToken(const core::TraceSpec& spec);
+    void writeReport(const QString& html);             // what is known of this model, as one page
     void importPlan(const QString& path);              // throws core::Error
     void exportPlan(const QString& path) const;        // throws core::Error
     static QString planFileFor(const QString& bundle); // where the plan of a calibration lies, for the command line
@@ -69,6 +70,7 @@ Q_SIGNALS:
     void lossReported(const std::vector<core::LossPoint>& points);
     void evaluationStarted(ui::Job* job);
     void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
+    void reportWritten(const QString& path, std::uint64_t bytes);
     void exportFinished(std::shared_ptr<const core::ExportResult> result);
     void chatFinished(std::shared_ptr<const core::ChatResult> result);
     void tokenTraced(std::shared_ptr<const std::vector<core::BlockError>> errors);

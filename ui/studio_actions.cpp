@@ -2,6 +2,8 @@
 // The commands of the window: what the registry holds and when each can be used.
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/dock_layouts.h"
+#include "ui/evaluate/evaluate_view.h"
+#include "ui/export/export_view.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/plot/plot_view.h"
@@ -31,6 +33,16 @@ QString id(const char* text)
 QAction* StudioWindow::action(const ActionSpec& spec, void (StudioWindow::*slot)())
 {
     return m_actions.add(spec, this, [this, slot] { (this->*slot)(); });
+}
+
+QPushButton* StudioWindow::startsHere() const
+{
+    switch (m_workspace) {
+    case Workspace::Calibrate: return &m_calibrate->startButton();
+    case Workspace::Evaluate: return &m_evaluate->startButton();
+    case Workspace::Export: return &m_export->startButton();
+    default: return nullptr;
+    }
 }
 
 QString StudioWindow::needsModel() const
@@ -278,6 +290,29 @@ void StudioWindow::buildRunActions()
             .tip = tr("Statistics of what enters each layer, over a text"),
             .whyDisabled = [this] { return needsModel(); }},
            &StudioWindow::measureActivations);
+    m_actions.add(
+        {.id = id("run.here"),
+         .text = tr("S&tart what is set up here"),
+         .tip = tr("Calibrates, evaluates or exports, as the workspace in front does"),
+         .shortcuts = {keys("Ctrl+Return")},
+         .whyDisabled = [this] { return startsHere() ? QString() : tr("Go to Calibrate, Evaluate or Export first"); }},
+        this, [this] {
+            if (auto* start = startsHere(); start->isEnabled())
+                start->click();
+            else
+                say(tr("%1 cannot start yet; the page says why").arg(start->text()));
+        });
+    m_actions.add({.id = id("run.report"),
+                   .text = tr("Write &report\u2026"),
+                   .tip = tr("Plan, calibration and evaluations as one HTML page that needs nothing else"),
+                   .whyDisabled =
+                       [this] {
+                           const auto& document = m_studio.document();
+                           return document.evaluations().empty() && document.bundle().isEmpty()
+                               ? tr("Calibrate or evaluate first")
+                               : QString();
+                       }},
+                  this, [this] { chooseReport(); });
     m_actions.add({.id = id("run.stale"),
                    .text = tr("&Calibrate again what is stale"),
                    .tip = tr("Quantizes the model with the choices as they are now"),

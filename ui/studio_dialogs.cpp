@@ -3,6 +3,8 @@
 #include "ui/autosave.h"
 #include "ui/error_card.h"
 #include "ui/help_window.h"
+#include "ui/inspect/inspect_view.h"
+#include "ui/inspect/layer_browser.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/notice_bar.h"
 #include "ui/plot/plot_view.h"
@@ -18,6 +20,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTextBrowser>
 #include <QVBoxLayout>
@@ -70,6 +73,7 @@ void StudioWindow::openDemo()
         return;
     m_studio.openDemo(
         QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation)).filePath(QStringLiteral("demo")));
+    m_inspect->browser().showAs(true); // at a glance where the outliers were planted
     showWorkspace(Workspace::Inspect);
 }
 
@@ -171,11 +175,42 @@ void StudioWindow::exportPlot()
         {tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("Values (*.csv)")});
     dialog->setDefaultSuffix(QStringLiteral("png"));
     connect(dialog, &QFileDialog::fileSelected, plot, [this, plot](const QString& path) {
-        QString error;
-        if (plot->exportTo(path, &error))
-            say(tr("Exported %1").arg(path));
-        else
-            showFailure(tr("The plot could not be exported"), {core::ErrorKind::Io, error, path}, {});
+        m_settings.setLastFolder(QFileInfo(path).absolutePath());
+        savePlot(*plot, path);
+    });
+    dialog->open();
+}
+
+void StudioWindow::savePlot(PlotView& plot, const QString& path)
+{
+    QString error;
+    if (plot.exportTo(path, &error))
+        say(tr("Exported %1").arg(path));
+    else
+        showFailure(tr("The plot could not be exported"), {core::ErrorKind::Io, error, path}, {});
+}
+
+void StudioWindow::savePlotAs(PlotView& plot, const QString& suffix)
+{
+    auto name = plot.title();
+    name.replace(QRegularExpression(QStringLiteral("[^\\w.]+")), QStringLiteral("-"));
+    const QDir folder(m_settings.lastFolder());
+    auto file = folder.filePath(name + QLatin1Char('.') + suffix);
+    for (int number = 2; QFileInfo::exists(file); ++number)
+        file = folder.filePath(QStringLiteral("%1-%2.%3").arg(name).arg(number).arg(suffix));
+    savePlot(plot, file);
+}
+
+void StudioWindow::chooseReport()
+{
+    auto* dialog = fileDialog(this, tr("Write a report"), m_settings.lastFolder());
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("HTML pages (*.html)"));
+    dialog->setDefaultSuffix(QStringLiteral("html"));
+    dialog->selectFile(m_studio.document().modelName() + QStringLiteral(".html"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+        m_settings.setLastFolder(QFileInfo(path).absolutePath());
+        m_studio.writeReport(path);
     });
     dialog->open();
 }

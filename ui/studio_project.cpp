@@ -5,7 +5,9 @@
 #include "ui/demo_texts.h"
 #include "ui/studio.h"
 
+#include <QFile>
 #include <QFileInfo>
+#include <QTemporaryDir>
 
 #include <utility>
 
@@ -77,6 +79,42 @@ Job* Studio::exportModel(const core::ExportSpec& spec)
          .done = [this](const std::shared_ptr<const core::ExportResult>& result) { Q_EMIT exportFinished(result); }});
     watch(job);
     return job;
+}
+
+void Studio::writeReport(const QString& html)
+{
+    struct Nothing
+    {
+    };
+    auto* job = m_jobs.run<Nothing, std::uint64_t>(
+        {.title = tr("Write %1").arg(QFileInfo(html).fileName()),
+         .command = {},
+         .quiet = false,
+         .retry = [this, html] { writeReport(html); }},
+        [lane = m_lane, html, runs = m_document.evaluations(), calibration = m_document.calibration(),
+         bundle = m_document.bundle()](const Feed<Nothing>&, core::Progress& progress) {
+            auto& session = lane->get();
+            QTemporaryDir folder;
+            core::ReportSpec spec{.inputs = {}, .html = toStd(html), .title = {}};
+            const auto add = [&](const QString& name, const std::string& text) {
+                progress.checkpoint();
+                QFile file(folder.filePath(QStringLiteral("%1.json").arg(name)));
+                if (!file.open(QIODevice::WriteOnly) || file.write(QByteArray::fromStdString(text)) < 0)
+                    throw core::Error(core::ErrorKind::Io, toStd(file.errorString()), toStd(file.fileName()));
+                spec.inputs.push_back(toStd(file.fileName()));
+            };
+            for (std::size_t i = 0; i < runs.size(); ++i)
+                add(QStringLiteral("evaluation-%1").arg(i + 1), session.evaluationToText(runs[i].report));
+            if (QFileInfo(bundle).isDir())
+                spec.inputs.push_back(toStd(bundle));
+            else if (calibration && !calibration->blocks.empty())
+                add(QStringLiteral("calibration"), session.calibrationToText(*calibration));
+            return session.writeReport(spec);
+        },
+        {.updated = {}, .done = [this, html](const std::shared_ptr<const std::uint64_t>& bytes) {
+             Q_EMIT reportWritten(html, *bytes);
+         }});
+    watch(job);
 }
 
 void Studio::importPlan(const QString& path)

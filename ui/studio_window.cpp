@@ -10,6 +10,7 @@
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/export/export_view.h"
 #include "ui/finder.h"
+#include "ui/format.h"
 #include "ui/inspect/filter_bar.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/inspect/layer_browser.h"
@@ -195,6 +196,7 @@ void StudioWindow::connectDocument()
     });
     connect(&document, &Document::modifiedChanged, this, &StudioWindow::updateTitle);
     connect(&document, &Document::bundleChanged, this, &StudioWindow::updateActions);
+    connect(&document, &Document::evaluationsChanged, this, &StudioWindow::updateActions);
     connect(&document, &Document::textChanged, this, &StudioWindow::updateActions);
     connect(&document.plan(), &PlanEditor::changed, this, &StudioWindow::updateActions);
     connect(&document.plan().undoStack(), &QUndoStack::indexChanged, this, &StudioWindow::updateActions);
@@ -226,6 +228,17 @@ void StudioWindow::connectViews()
                                       std::pair<QWidget*, const char*>(m_evaluate, "perplexity")})
         for (auto* plot : view->findChildren<PlotView*>())
             plot->setProperty("helpTopic", QString::fromLatin1(topic));
+    for (auto* plot : m_stack->findChildren<PlotView*>())
+        connect(plot, &PlotView::exportRequested, this, [this, plot](const QString& suffix) {
+            if (suffix.isEmpty())
+                exportPlot();
+            else
+                savePlotAs(*plot, suffix);
+        });
+    connect(m_evaluate, &EvaluateView::reportRequested, this, &StudioWindow::chooseReport);
+    connect(&m_studio, &Studio::reportWritten, this, [this](const QString& path, std::uint64_t bytes) {
+        say(tr("Report of %1: %2").arg(formatBytes(bytes), path));
+    });
     const auto copied = [this](const QString& command) { say(tr("Copied: %1").arg(command)); };
     connect(m_calibrate, &CalibrateView::commandCopied, this, copied);
     connect(m_evaluate, &EvaluateView::commandCopied, this, copied);
@@ -237,6 +250,7 @@ void StudioWindow::showWorkspace(Workspace workspace)
 {
     m_workspace = workspace;
     m_actions.at(QStringLiteral("view.%1").arg(static_cast<int>(workspace) + 1))->setChecked(true);
+    m_actions.update();
     showPage();
 }
 

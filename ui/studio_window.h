@@ -13,6 +13,7 @@
 class QDockWidget;
 class QFileDialog;
 class QMenu;
+class QPushButton;
 class QStackedWidget;
 
 namespace ui {
@@ -123,8 +124,11 @@ private:
     void chooseImportPlan();
     void chooseExportPlan();
     void exportPlot();
+    void savePlot(PlotView& plot, const QString& path);
+    void savePlotAs(PlotView& plot, const QString& suffix); // in the last folder, under the plot's title
     void copyCommand();
     void measureActivations();
+    void chooseReport();
     void showAbout();
     void showSettings();
     void showHelp();
@@ -142,7 +146,8 @@ private:
     void fillRecentMenu();
     void offerRecovery();
     void locateRecent(const QString& path);
-    QString needsModel() const; // why a command for an open model cannot be used; empty where it can
+    QPushButton* startsHere() const; // of the workspace in front; null where it starts nothing
+    QString needsModel() const;      // why a command for an open model cannot be used; empty where it can
     QString layoutName() const;
     bool mayDiscard();
     /** Runs `work`; what it throws becomes the error card. */

@@ -801,7 +801,7 @@ in %2</translation>
     </message>
     <message>
         <source>Each evaluation becomes a row here</source>
-        <translation>Jede Auswertung wird hier eine Zeile</translation>
+        <translation>Jede Bewertung wird hier eine Zeile</translation>
     </message>
     <message>
         <source>Each task becomes a row here</source>
@@ -809,7 +809,7 @@ in %2</translation>
     </message>
     <message>
         <source>Every item of the evaluated tasks becomes a row here, with what each model answered</source>
-        <translation>Jede Frage der ausgewerteten Aufgaben wird hier eine Zeile, mit der Antwort jedes Modells</translation>
+        <translation>Jede Frage der bewerteten Aufgaben wird hier eine Zeile, mit der Antwort jedes Modells</translation>
     </message>
 </context>
 <context>
@@ -949,6 +949,14 @@ in %2</translation>
     <message>
         <source>The plan changed after the calibration: this measures the older one.</source>
         <translation>Der Plan wurde nach der Kalibrierung geändert: Dies misst den älteren.</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>Bericht …</translation>
+    </message>
+    <message>
+        <source>Plan, calibration and evaluations as one HTML page that needs nothing else</source>
+        <translation>Plan, Kalibrierung und Bewertungen als eine HTML-Seite, die sonst nichts braucht</translation>
     </message>
 </context>
 <context>
@@ -1543,6 +1551,10 @@ Wählen Sie eine davon.</translation>
         <source>The calibrated model beside the original</source>
         <translation>Das kalibrierte Modell neben dem Original</translation>
     </message>
+    <message>
+        <source>, before the transform</source>
+        <translation>, vor der Transformation</translation>
+    </message>
 </context>
 <context>
     <name>ui::Inspections</name>
@@ -1758,6 +1770,17 @@ Wählen Sie eine davon.</translation>
     <message>
         <source>automatic</source>
         <translation>automatisch</translation>
+    </message>
+</context>
+<context>
+    <name>ui::KindTable</name>
+    <message>
+        <source>As the rule chose</source>
+        <translation>Wie die Regel wählte</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>Zeilen kopieren</translation>
     </message>
 </context>
 <context>
@@ -2662,6 +2685,10 @@ Tokenizer: %1, %2 Tokens</translation>
         <source> — pinned</source>
         <translation> — angeheftet</translation>
     </message>
+    <message>
+        <source>Save as &amp;SVG</source>
+        <translation>Als &amp;SVG sichern</translation>
+    </message>
 </context>
 <context>
     <name>ui::Project</name>
@@ -3078,6 +3105,10 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Export %1</source>
         <translation>%1 exportieren</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>%1 schreiben</translation>
     </message>
 </context>
 <context>
@@ -3905,6 +3936,46 @@ Tokenizer: %1, %2 Tokens</translation>
         <source>The quantized model for other programs</source>
         <translation>Das quantisierte Modell für andere Programme</translation>
     </message>
+    <message>
+        <source>S&amp;tart what is set up here</source>
+        <translation>S&amp;tarten, was hier eingestellt ist</translation>
+    </message>
+    <message>
+        <source>Calibrates, evaluates or exports, as the workspace in front does</source>
+        <translation>Kalibriert, bewertet oder exportiert, je nach Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Go to Calibrate, Evaluate or Export first</source>
+        <translation>Erst zu Kalibrieren, Bewerten oder Exportieren gehen</translation>
+    </message>
+    <message>
+        <source>%1 cannot start yet; the page says why</source>
+        <translation>%1 geht noch nicht; die Seite sagt, warum</translation>
+    </message>
+    <message>
+        <source>Write &amp;report…</source>
+        <translation>&amp;Bericht schreiben …</translation>
+    </message>
+    <message>
+        <source>Plan, calibration and evaluations as one HTML page that needs nothing else</source>
+        <translation>Plan, Kalibrierung und Bewertungen als eine HTML-Seite, die sonst nichts braucht</translation>
+    </message>
+    <message>
+        <source>Calibrate or evaluate first</source>
+        <translation>Erst kalibrieren oder bewerten</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>Bericht schreiben</translation>
+    </message>
+    <message>
+        <source>HTML pages (*.html)</source>
+        <translation>HTML-Seiten (*.html)</translation>
+    </message>
+    <message>
+        <source>Report of %1: %2</source>
+        <translation>Bericht von %1: %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::TaskPlot</name>
@@ -4116,18 +4187,18 @@ Tokenizer: %1, %2 Tokens</translation>
         <translation>des Üblichen</translation>
     </message>
     <message>
-        <source>Squared error of the block&apos;s output at this token, relative to what the block adds to its input; every block is given the full-precision input, so each error is its own.
-Enter or double-click shows the block&apos;s layers.</source>
-        <translation>Quadratischer Fehler der Blockausgabe an diesem Token, bezogen auf das, was der Block zu seiner Eingabe addiert; jeder Block bekommt die Eingabe in voller Genauigkeit, jeder Fehler ist also sein eigener.
-Eingabe oder Doppelklick zeigt die Schichten des Blocks.</translation>
-    </message>
-    <message>
         <source>Click a token to see what both models held probable.</source>
         <translation>Ein Token anklicken, um zu sehen, was beide Modelle für wahrscheinlich hielten.</translation>
     </message>
     <message>
         <source>Token %1: “%2”, KL %3 nats</source>
         <translation>Token %1: „%2“, KL %3 Nat</translation>
+    </message>
+    <message>
+        <source>Squared error of the block&apos;s output at this token, relative to what the block adds to its input; every block is given the full-precision input, so each error is its own.
+Enter or a click shows the block&apos;s layers.</source>
+        <translation>Quadratischer Fehler der Blockausgabe an diesem Token, bezogen auf das, was der Block zu seiner Eingabe addiert; jeder Block bekommt die Eingabe in voller Genauigkeit, jeder Fehler ist also sein eigener.
+Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
     </message>
 </context>
 <context>

@@ -47,15 +47,16 @@ TokenPanel::TokenPanel(QWidget* parent)
     m_blocks = buildTable(tr("Blocks by their error at this token"), {tr("block"), tr("error"), tr("of typical")});
     m_blocks->setToolTip(tr("Squared error of the block's output at this token, relative to what the block adds to its "
                             "input; every block is given the full-precision input, so each error is its own.\n"
-                            "Enter or double-click shows the block's layers."));
+                            "Enter or a click shows the block's layers."));
     tables->addWidget(m_alternatives, 4);
     tables->addWidget(m_blocks, 3);
     side->addLayout(tables, 1);
     row->addLayout(side, 3);
     connect(m_plot, &PlotView::sampleClicked, this, &TokenPanel::showToken);
-    connect(m_blocks, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem* item) {
-        Q_EMIT blockActivated(m_blocks->item(item->row(), 0)->data(Qt::UserRole).toInt());
-    });
+    for (const auto signal : {&QTableWidget::itemActivated, &QTableWidget::itemClicked})
+        connect(m_blocks, signal, this, [this](const QTableWidgetItem* item) {
+            Q_EMIT blockActivated(m_blocks->item(item->row(), 0)->data(Qt::UserRole).toInt());
+        });
     setAnswer(nullptr, -1);
 }
 

@@ -39,6 +39,7 @@ EvaluateView::EvaluateView(Studio& studio, QWidget* parent)
     row->addWidget(m_form);
     row->addWidget(buildResults(), 1);
     connect(m_form, &EvaluationForm::startRequested, this, &EvaluateView::start);
+    connect(m_form, &EvaluationForm::reportRequested, this, &EvaluateView::reportRequested);
     connect(m_form, &EvaluationForm::copyRequested, this, &EvaluateView::copyCommand);
     connect(m_form, &EvaluationForm::stopRequested, this, [this] {
         if (m_job)
@@ -220,6 +221,7 @@ void EvaluateView::showJob()
 
 void EvaluateView::showRuns()
 {
+    m_form->showState();
     showPerplexities();
     showTasks();
     showJob();

@@ -47,6 +47,7 @@ public:
 Q_SIGNALS:
     void hovered(const QString& text);
     void commandCopied(const QString& command);
+    void reportRequested();
 
 private:
     QWidget* buildResults();

@@ -116,6 +116,11 @@ void EvaluationForm::buildButtons()
                            "hours); a stopped evaluation goes on where it was"));
     m_stop = new QPushButton(tr("Stop"), this);
     m_copy = new QPushButton(tr("Copy as command"), this);
+    m_report = new QPushButton(tr("Report\u2026"), this);
+    m_report->setToolTip(tr("Plan, calibration and evaluations as one HTML page that needs nothing else"));
+    auto* more = new QHBoxLayout;
+    more->addWidget(m_copy);
+    more->addWidget(m_report);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_start);
     buttons->addWidget(m_stop);
@@ -124,10 +129,11 @@ void EvaluationForm::buildButtons()
     m_problem->setForegroundRole(QPalette::PlaceholderText);
     auto* column = static_cast<QVBoxLayout*>(layout());
     column->addLayout(buttons);
-    column->addWidget(m_copy);
+    column->addLayout(more);
     column->addWidget(m_problem);
     connect(m_start, &QPushButton::clicked, this, &EvaluationForm::startRequested);
     connect(m_stop, &QPushButton::clicked, this, &EvaluationForm::stopRequested);
+    connect(m_report, &QPushButton::clicked, this, &EvaluationForm::reportRequested);
     connect(m_copy, &QPushButton::clicked, this, &EvaluationForm::copyRequested);
 }
 
@@ -206,6 +212,7 @@ void EvaluationForm::showState()
     const auto obstacle = problem();
     m_start->setEnabled(obstacle.isEmpty() && !m_busy);
     m_copy->setEnabled(obstacle.isEmpty());
+    m_report->setEnabled(!m_document.evaluations().empty() || hasBundle);
     m_stop->setEnabled(m_busy);
     if (!obstacle.isEmpty())
         m_problem->setText(obstacle);

@@ -32,6 +32,7 @@ public:
     void showState(); // what is possible now
 
     QPushButton& startButton() { return *m_start; }
+    QPushButton& reportButton() { return *m_report; }
     QPushButton& stopButton() { return *m_stop; }
     QSpinBox& limit() { return *m_limit; }
     QCheckBox& task(int index) { return *m_tasks.at(static_cast<std::size_t>(index)); }
@@ -42,6 +43,7 @@ Q_SIGNALS:
     void startRequested();
     void stopRequested();
     void copyRequested();
+    void reportRequested();
 
 private:
     void buildTextFields();
@@ -62,6 +64,7 @@ private:
     QPushButton* m_start = nullptr;
     QPushButton* m_stop = nullptr;
     QPushButton* m_copy = nullptr;
+    QPushButton* m_report = nullptr;
     QLabel* m_problem = nullptr;
     bool m_busy = false;
 };

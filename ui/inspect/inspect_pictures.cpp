@@ -196,12 +196,19 @@ void InspectView::showQuantiles()
     const bool hasOther = isComparing() && otherSide() == Other::Quantized && !document.bundle().isEmpty();
     auto& plot = m_board->quantiles();
     plot.setTitle(
-        tr("%1 \u2013 quantiles").arg(document.selectedLayer() ? layerName(*document.selectedLayer()) : tr("Layer")));
+        tr("%1 \u2013 quantiles").arg(document.selectedLayer() ? layerName(*document.selectedLayer()) : tr("Layer"))
+        + beforeTransform());
     auto before = ask(Inspections::Slot::Before, false);
     auto after = hasOther ? ask(Inspections::Slot::After, true) : nullptr;
     if (!before && canAsk(document, valueSource(otherSide(), false), isWeights))
         plot.setPlaceholder(tr("Reading\u2026"));
     plot.setQuantiles(std::move(before), std::move(after), valueName());
+}
+
+/** Said where a picture shows A although B is asked for: single values behind a transform that is not calibrated are nowhere. */
+QString InspectView::beforeTransform() const
+{
+    return isComparing() && otherSide() == Other::Transform ? tr(", before the transform") : QString();
 }
 
 core::MapSpec InspectView::mapSpec() const
@@ -223,7 +230,7 @@ void InspectView::showMap()
     auto& plot = m_board->map();
     const auto name = document.selectedLayer() ? layerName(*document.selectedLayer()) : tr("Layer");
     plot.setTitle(tr("%1 \u2013 map").arg(name)
-                  + (isComparing() && otherSide() == Other::Quantized && asks ? tr(", quantized") : QString()));
+                  + (isComparing() && otherSide() == Other::Quantized && asks ? tr(", quantized") : beforeTransform()));
     if (asks && !map)
         plot.setPlaceholder(tr("Reading\u2026"));
     if (map != plot.map()) {

@@ -70,6 +70,7 @@ private:
     void showMap();
     void askForDetail(std::int64_t rowBegin, std::int64_t rowEnd, std::int64_t columnBegin, std::int64_t columnEnd);
     core::MapSpec mapSpec() const;
+    QString beforeTransform() const;
     void showRidge();
     void showState();
     void showSelection();

@@ -13,12 +13,14 @@
 #include "ui/model/layer_delegates.h"
 #include "ui/model/layer_filter_model.h"
 #include "ui/model/layer_table_model.h"
+#include "ui/plot/elided_label.h"
 #include "ui/plot/plot_colors.h"
 #include "ui/view_parts.h"
 
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QFocusEvent>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QItemSelection>
 #include <QLabel>
@@ -72,10 +74,19 @@ LayerBrowser::LayerBrowser(Document& document, QWidget* parent)
 void LayerBrowser::buildBar()
 {
     auto* row = new FlowRow;
-    m_header = new QLabel(this);
-    m_header->setTextFormat(Qt::RichText);
-    m_header->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_header->setMinimumWidth(kHeaderWidth);
+    auto* names = new QWidget(this);
+    names->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    names->setMinimumWidth(kHeaderWidth);
+    auto* nameRow = new QHBoxLayout(names);
+    nameRow->setContentsMargins(0, 0, 0, 0);
+    m_header = new ElidedLabel(names);
+    auto bold = font();
+    bold.setBold(true);
+    m_header->setFont(bold);
+    m_facts = new ElidedLabel(names);
+    m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    nameRow->addWidget(m_header);
+    nameRow->addWidget(m_facts, 1);
     m_asTable = segment(this, tr("Table"), tr("One row a matrix"));
     m_asHeat = segment(this, tr("Heat map"), tr("Blocks down, matrices across, one number as colour"));
     auto* group = new QButtonGroup(this);
@@ -97,7 +108,7 @@ void LayerBrowser::buildBar()
             m_heatColumn->setItemData(m_heatColumn->count() - 1, columnHelp(number), Qt::ToolTipRole);
         }
     m_legend = new QLabel(this);
-    row->addWidget(m_header);
+    row->addWidget(names);
     row->addWidget(m_legend);
     row->addWidget(m_heatColumn);
     row->addWidget(m_columns);
@@ -310,23 +321,24 @@ void LayerBrowser::showLegend()
 
 void LayerBrowser::showHeader()
 {
+    m_header->setText(m_document.modelName());
+    m_header->setVisible(!m_document.modelPath().isEmpty());
     if (!m_document.description()) {
-        m_header->setText(m_document.modelPath().isEmpty() ? QString() : m_document.modelName().toHtmlEscaped());
+        m_facts->clear();
         return;
     }
     const auto& info = m_document.description()->info;
     const QStringList facts{toQString(info.architecture), tr("%n block(s)", nullptr, info.blocks),
                             tr("%1 parameters").arg(formatAmount(info.parameters)),
                             formatBytes(static_cast<std::uint64_t>(info.bytes))};
-    m_header->setText(
-        QStringLiteral("<b>%1</b> &nbsp; %2")
-            .arg(m_document.modelName().toHtmlEscaped(), facts.join(QStringLiteral(" \u00b7 ")).toHtmlEscaped()));
+    m_facts->setText(facts.mid(1).join(QStringLiteral(" \u00b7 ")));
     auto tip = m_document.modelPath() + QLatin1Char('\n') + facts.join(QStringLiteral(" \u00b7 "));
     if (!m_document.description()->tokenizerKind.empty())
         tip += tr("\nTokenizer: %1, %2 tokens")
                    .arg(toQString(m_document.description()->tokenizerKind),
                         formatCount(m_document.description()->tokenizerVocab));
-    m_header->setToolTip(tip);
+    for (auto* label : {m_header, m_facts})
+        label->setToolTip(tip);
 }
 
 FilterEdit& LayerBrowser::filter()

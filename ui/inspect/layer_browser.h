@@ -66,6 +66,7 @@ private:
     LayerTableModel* m_model;
     LayerFilterModel* m_filter;
     HeatMapModel* m_heatModel;
+    QLabel* m_facts = nullptr; // of the model, after its name
     QLabel* m_header = nullptr;
     FilterBar* m_filterBar = nullptr;
     QToolButton* m_asTable = nullptr;

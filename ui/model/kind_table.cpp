@@ -3,10 +3,12 @@
 
 #include "ui/model/layer_delegates.h"
 #include "ui/model/table_copy.h"
+#include "ui/plot/kind_text.h"
 
 #include <QAbstractProxyModel>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 
 namespace ui {
 
@@ -53,6 +55,30 @@ void KindTable::leaveEvent(QEvent* event)
 {
     QTableView::leaveEvent(event);
     Q_EMIT pointerLeft();
+}
+
+void KindTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setObjectName(QStringLiteral("choiceMenu"));
+    menu->setToolTipsVisible(true);
+    for (const auto& [kind, key] :
+         {std::pair(core::TransformKind::Affine, Qt::Key_A), std::pair(core::TransformKind::Rotation, Qt::Key_R),
+          std::pair(core::TransformKind::Hadamard, Qt::Key_H), std::pair(core::TransformKind::Identity, Qt::Key_N)}) {
+        auto* entry = menu->addAction(kindGlyph(kind) + QStringLiteral("  ") + kindName(kind), this,
+                                      [this, kind = kind] { Q_EMIT kindRequested(kind); });
+        entry->setShortcut(key); // shown; the keys are the table's own
+        entry->setShortcutContext(Qt::WidgetShortcut);
+        entry->setToolTip(kindHelp(kind));
+    }
+    menu->addSeparator();
+    auto* automatic = menu->addAction(tr("As the rule chose"), this, &KindTable::automaticRequested);
+    automatic->setShortcut(Qt::Key_Space);
+    automatic->setShortcutContext(Qt::WidgetShortcut);
+    menu->addSeparator();
+    menu->addAction(tr("Copy rows"), this, [this] { copyRows(*this); });
+    menu->popup(event->globalPos());
 }
 
 void KindTable::keyPressEvent(QKeyEvent* event)

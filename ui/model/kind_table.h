@@ -8,7 +8,7 @@
 namespace ui {
 
 /** A table whose rows have a transform to choose: A affine, R rotation, H Hadamard, N none, Space back to automatic, for
-    all selected rows. */
+    all selected rows; the same by a right click. */
 class KindTable : public QTableView
 {
     Q_OBJECT
@@ -27,6 +27,7 @@ Q_SIGNALS:
     void pointerLeft();
 
 protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
 };

@@ -388,6 +388,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     if (role == Qt::DisplayRole)
         return columnName(section);
+    if (role == Qt::InitialSortOrderRole && isNumeric(section) && section != Block)
+        return QVariant(Qt::DescendingOrder); // the worst are what one looks for
     return role == Qt::ToolTipRole ? QVariant(columnHelp(section)) : QVariant();
 }
 

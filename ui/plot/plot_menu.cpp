@@ -18,6 +18,7 @@ void PlotView::buildMenu()
     m_menu = new QMenu(this);
     m_menuButton = new QToolButton(this);
     m_menuButton->setText(QStringLiteral("\u22ee"));
+    m_menuButton->setObjectName(QStringLiteral("plotMenu"));
     m_menuButton->setAutoRaise(true);
     m_menuButton->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     m_menuButton->setPopupMode(QToolButton::InstantPopup);
@@ -32,10 +33,14 @@ void PlotView::buildMenu()
     m_menu->addSeparator();
     m_menu->addAction(tr("Whole &range"), this, &PlotView::resetView)->setShortcut(Qt::Key_Home);
     m_menu->addAction(tr("&Copy picture and values"), this, &PlotView::copy)->setShortcut(QKeySequence::Copy);
-    connect(m_menu->addAction(tr("&Export\u2026")), &QAction::triggered, this, [this] {
-        setFocus();
-        Q_EMIT exportRequested();
-    });
+    const auto offerExport = [this](const QString& text, const QString& suffix) {
+        connect(m_menu->addAction(text), &QAction::triggered, this, [this, suffix] {
+            setFocus(); // what is exported is the plot that has the focus
+            Q_EMIT exportRequested(suffix);
+        });
+    };
+    offerExport(tr("Save as &SVG"), QStringLiteral("svg"));
+    offerExport(tr("&Export\u2026"), {});
     for (auto* action : m_menu->actions())
         action->setShortcutContext(Qt::WidgetShortcut); // shown; the keys are the plot's own
     setContextMenuPolicy(Qt::CustomContextMenu);

@@ -65,10 +65,10 @@ public:
 Q_SIGNALS:
     void hovered(const QString& text); // empty: the pointer left
     void sampleClicked(int sample);
-    void changed(); // what is drawn, or how it is called
+    void changed();                 // what is drawn, or how it is called
     void sampleHovered(int sample); // -1: none
     void pinnedChanged(bool on);
-    void exportRequested(); // by the plot's menu
+    void exportRequested(const QString& suffix); // by the plot's menu; empty: how and where is still to be asked
 
 protected:
     struct LegendEntry

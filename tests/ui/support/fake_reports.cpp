@@ -2,6 +2,8 @@
 // Results as text: a text names a place in what was written in this process.
 #include "tests/ui/support/fake_session.h"
 
+#include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -57,4 +59,19 @@ std::string FakeSession::calibrationToText(const core::CalibrationReport& report
 core::CalibrationReport FakeSession::calibrationFromText(const std::string& text) const
 {
     return calibrations.find(text);
+}
+
+std::uint64_t FakeSession::writeReport(const core::ReportSpec& spec) const
+{
+    QByteArray page = "<!doctype html>";
+    for (const auto& input : spec.inputs) {
+        const QFileInfo file(QString::fromStdString(input));
+        if (!file.exists())
+            throw core::Error(core::ErrorKind::NotFound, "there is no such file", input);
+        page += "<p>" + file.fileName().toUtf8() + "</p>";
+    }
+    QFile html(QString::fromStdString(spec.html));
+    if (!html.open(QIODevice::WriteOnly) || html.write(page) != page.size())
+        throw core::Error(core::ErrorKind::Io, html.errorString().toStdString(), spec.html);
+    return static_cast<std::uint64_t>(page.size());
 }

@@ -77,7 +77,7 @@ public:
     std::vector<core::BlockError> traceToken(const core::TraceSpec& spec, core::Progress& progress) override;
     core::ExportResult exportModel(const core::ExportSpec& spec, core::Progress& progress) override;
     core::RunComparison compareRuns(const std::string&, const std::string&, std::uint64_t) const override { return {}; }
-    std::uint64_t writeReport(const core::ReportSpec&) const override { return 0; }
+    std::uint64_t writeReport(const core::ReportSpec& spec) const override; // names its inputs
     core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
                           core::Progress& progress) override;
     core::TransformComparison compareTransform(const core::CompareSpec& spec, core::Progress& progress) override;

@@ -2,58 +2,38 @@
 #include "tests/ui/support/heartbeat.h"
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
+#include <fstream>
 
 namespace {
 
-constexpr double kQuietMachineMs = 20.0; // a sleeping thread is later than this only where processors are taken
-
-double threadCpuMs()
+/** The second number of /proc/thread-self/schedstat: time spent ready to run and waiting for a processor, in ns. Zero where
+    the kernel does not keep it. */
+double keptFromProcessorsMs()
 {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+    std::ifstream file("/proc/thread-self/schedstat");
+    double ran = 0.0;
+    double waited = 0.0;
+    return file >> ran >> waited ? waited / 1e6 : 0.0;
 }
 
 } // namespace
 
 Heartbeat::Heartbeat()
+    : m_kept(keptFromProcessorsMs())
 {
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(16);
     connect(&m_timer, &QTimer::timeout, this, &Heartbeat::beat);
-    m_reference = std::thread([this] {
-        using Clock = std::chrono::steady_clock;
-        while (!m_stop) {
-            const auto before = Clock::now();
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-            const double late = std::chrono::duration<double, std::milli>(Clock::now() - before).count() - 10.0;
-            m_machineLateness = std::max(m_machineLateness.load(), late);
-        }
-    });
-    m_cpuBefore = threadCpuMs();
     m_clock.start();
     m_timer.start();
 }
 
-Heartbeat::~Heartbeat()
-{
-    m_stop = true;
-    m_reference.join();
-}
-
 void Heartbeat::beat()
 {
-    const double cpu = threadCpuMs();
-    m_longestWall = std::max(m_longestWall, static_cast<double>(m_clock.nsecsElapsed()) / 1e6);
-    m_longestCpu = std::max(m_longestCpu, cpu - m_cpuBefore);
-    m_cpuBefore = cpu;
+    const double kept = keptFromProcessorsMs();
+    const double wall = static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
+    m_longest = std::max(m_longest, wall - (kept - m_kept));
+    m_kept = kept;
     m_clock.restart();
     ++m_beats;
-}
-
-double Heartbeat::longestBlockedMs() const
-{
-    return m_machineLateness < kQuietMachineMs ? m_longestWall : m_longestCpu;
 }

@@ -5,33 +5,24 @@
 #include <QObject>
 #include <QTimer>
 
-#include <atomic>
-#include <thread>
-
-/** Beats every 16 ms on the window's thread and remembers the longest pause. A second thread that only sleeps tells how
-    late the machine itself is: where even that thread is late, other programs hold the processors, and only the processor
-    time that the window's thread spent between two beats counts. */
+/** Beats every 16 ms on the window's thread and remembers the longest pause. Time in which the thread could have run but other
+    programs held the processors does not count: the kernel says how much that was. */
 class Heartbeat : public QObject
 {
     Q_OBJECT
 
 public:
     Heartbeat();
-    ~Heartbeat() override;
 
     int beats() const { return m_beats; }
-    double longestBlockedMs() const;
+    double longestBlockedMs() const { return m_longest; }
 
 private:
     void beat();
 
     QTimer m_timer;
     QElapsedTimer m_clock;
-    double m_cpuBefore = 0.0;
-    double m_longestWall = 0.0;
-    double m_longestCpu = 0.0;
+    double m_kept = 0.0; // ms that the thread was kept from the processors, since it began
+    double m_longest = 0.0;
     int m_beats = 0;
-    std::atomic_bool m_stop = false;
-    std::atomic<double> m_machineLateness = 0.0;
-    std::thread m_reference;
 };
