@@ -3,6 +3,7 @@
 
 #include "ui/command_line.h"
 #include "ui/convert.h"
+#include "ui/export/format_texts.h"
 #include "ui/format.h"
 #include "ui/studio.h"
 #include "ui/text_picker.h"
@@ -25,6 +26,8 @@
 #include <QStorageInfo>
 #include <QTextBrowser>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ui {
 
@@ -80,7 +83,8 @@ QWidget* ExportView::buildForm()
     column->setSpacing(10);
     auto* form = new QFormLayout;
     m_format = new QComboBox(box);
-    m_format->addItem(tr("Hugging Face folder"), QStringLiteral("hf"));
+    for (const auto& format : exportFormats())
+        m_format->addItem(format.name, format.word);
     m_format->setAccessibleName(tr("Format"));
     m_dtype = new QComboBox(box);
     m_dtype->addItem(tr("as in the source"), QString());
@@ -198,7 +202,8 @@ core::ExportSpec ExportView::spec() const
 void ExportView::suggestOutput()
 {
     const auto& bundle = m_studio.document().bundle();
-    const auto suggestion = bundle.isEmpty() ? QString() : QDir::cleanPath(bundle) + QStringLiteral("-hf");
+    const auto suggestion =
+        bundle.isEmpty() ? QString() : QDir::cleanPath(bundle) + QLatin1Char('-') + m_format->currentData().toString();
     if (m_output->text() == m_suggested)
         m_output->setText(suggestion);
     m_suggested = suggestion;
@@ -207,20 +212,8 @@ void ExportView::suggestOutput()
 
 void ExportView::showExplanation()
 {
-    m_explanation->setHtml(tr(
-        "<h3>A plain Hugging Face folder</h3>"
-        "<p>The weights as the quantizers rounded them, with every transform folded back, under their usual names "
-        "in safetensors, beside configuration and tokenizer. It needs no code of Planish.</p>"
-        "<table cellpadding=\"4\">"
-        "<tr><td><b>Read by</b></td><td>transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp</td></tr>"
-        "<tr><td><b>Carries</b></td><td>the rounding of every weight, exactly in float32; 16 bits round it once "
-        "more</td></tr>"
-        "<tr><td><b>Loses</b></td><td>the quantizers of activations, keys and values: it answers as the bundle does "
-        "with "
-        "those switched off</td></tr>"
-        "<tr><td><b>Size</b></td><td>that of the full model: codes become numbers again. Small files come from formats "
-        "with packed codes, which only the bundle itself has today</td></tr></table>"
-        "<p>The bundle stays as it is and remains the only file with everything in it.</p>"));
+    m_explanation->setHtml(exportFormats().at(std::size_t(m_format->currentIndex())).explanation);
+    suggestOutput();
 }
 
 void ExportView::showChecks()
@@ -238,15 +231,28 @@ void ExportView::showChecks()
                            : tr("%1 is not there any more").arg(bundle));
     if (document.isBundleStale())
         lines += row(QStringLiteral("\u26a0"), tr("It is older than the plan: the choices since then are not in it"));
+    const auto format = exportFormats().at(std::size_t(m_format->currentIndex()));
+    const auto& plan = document.plan().plan();
+    const auto transformed = std::ranges::count_if(
+        plan.modules, [](const core::Choice& choice) { return choice.kind != core::TransformKind::Identity; });
+    if (format.isPacked)
+        check(
+            transformed == 0, tr("No module has a transform"),
+            tr("%n module(s) have a transform, which %1 has no place for: choose identity for all, or export a Hugging "
+               "Face folder",
+               nullptr, static_cast<int>(transformed))
+                .arg(format.name));
     const QFileInfo out(m_output->text());
     check(!m_output->text().trimmed().isEmpty(), tr("Folder: %1").arg(out.fileName()), tr("Name a folder to write"));
     if (out.isDir() && !QDir(out.absoluteFilePath()).isEmpty())
         lines += row(QStringLiteral("\u26a0"), tr("The folder is not empty; only an earlier export is replaced"));
     if (document.description()) {
         const auto& model = *document.description();
-        const auto need = static_cast<qint64>(static_cast<double>(model.info.parameters)
-                                              * bytesPerWeight(m_dtype->currentData().toString(), model)
-                                              * (100 + kSafetyPercent) / 100);
+        const auto need =
+            static_cast<qint64>(static_cast<double>(model.info.parameters)
+                                * (format.isPacked ? plan.scheme.weightBits / 8.0
+                                                   : bytesPerWeight(m_dtype->currentData().toString(), model))
+                                * (100 + kSafetyPercent) / 100);
         auto folder = out.absoluteDir();
         while (!folder.exists() && folder.cdUp())
             continue;
