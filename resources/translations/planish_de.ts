@@ -960,11 +960,114 @@ in %2</translation>
     </message>
 </context>
 <context>
-    <name>ui::ExportView</name>
+    <name>ui::ExportFormat</name>
+    <message>
+        <source>Read by</source>
+        <translation>Gelesen von</translation>
+    </message>
+    <message>
+        <source>Carries</source>
+        <translation>Enthält</translation>
+    </message>
+    <message>
+        <source>Loses</source>
+        <translation>Verliert</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>The bundle stays as it is and remains the only file with everything in it.</source>
+        <translation>Das Bündel bleibt, wie es ist, und bleibt die einzige Datei mit allem darin.</translation>
+    </message>
+    <message>
+        <source>every transform, so all modules of the plan must be identity; the quantizers of activations, keys and values</source>
+        <translation>jede Transformation, also müssen alle Module des Plans identity sein; die Quantisierer von Aktivierungen, Schlüsseln und Werten</translation>
+    </message>
+    <message>
+        <source>about an eighth of float32 at 4 bits; embedding and head stay numbers</source>
+        <translation>etwa ein Achtel von float32 bei 4 Bit; Embedding und Kopf bleiben Zahlen</translation>
+    </message>
     <message>
         <source>Hugging Face folder</source>
         <translation>Hugging-Face-Ordner</translation>
     </message>
+    <message>
+        <source>A plain Hugging Face folder</source>
+        <translation>Ein einfacher Hugging-Face-Ordner</translation>
+    </message>
+    <message>
+        <source>The weights as the quantizers rounded them, with every transform folded back, under their usual names in safetensors, beside configuration and tokenizer. It needs no code of Planish.</source>
+        <translation>Die Gewichte, wie die Quantisierer sie gerundet haben, mit zurückgefalteten Transformationen, unter ihren üblichen Namen in safetensors, neben Konfiguration und Tokenizer. Code von Planish ist nicht nötig.</translation>
+    </message>
+    <message>
+        <source>transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp</source>
+        <translation>transformers, vLLM, SGLang, lm-eval, dem Umwandler von llama.cpp</translation>
+    </message>
+    <message>
+        <source>the rounding of every weight, exactly in float32; 16 bits round it once more</source>
+        <translation>die Rundung jedes Gewichts, in float32 genau; 16 Bit runden noch einmal</translation>
+    </message>
+    <message>
+        <source>the quantizers of activations, keys and values: it answers as the bundle does with those switched off</source>
+        <translation>die Quantisierer von Aktivierungen, Schlüsseln und Werten: er antwortet wie das Bündel, wenn diese ausgeschaltet sind</translation>
+    </message>
+    <message>
+        <source>that of the full model: codes become numbers again</source>
+        <translation>die des vollen Modells: aus Codes werden wieder Zahlen</translation>
+    </message>
+    <message>
+        <source>Integers as compressed-tensors packs them</source>
+        <translation>Ganze Zahlen, wie compressed-tensors sie packt</translation>
+    </message>
+    <message>
+        <source>The codes and scales of every linear layer, and a configuration that names their width by module.</source>
+        <translation>Codes und Skalen jeder linearen Schicht und eine Konfiguration, die ihre Breite je Modul nennt.</translation>
+    </message>
+    <message>
+        <source>vLLM, SGLang, transformers</source>
+        <translation>vLLM, SGLang, transformers</translation>
+    </message>
+    <message>
+        <source>codes of 2 to 8 bits and their scales exactly in the type of the source; groups, zeros, different widths by module</source>
+        <translation>Codes von 2 bis 8 Bit und ihre Skalen genau im Typ der Quelle; Gruppen, Nullpunkte, verschiedene Breiten je Modul</translation>
+    </message>
+    <message>
+        <source>Integers as GPTQ packs them</source>
+        <translation>Ganze Zahlen, wie GPTQ sie packt</translation>
+    </message>
+    <message>
+        <source>The layout that most programs read. The codes need not come from the GPTQ method.</source>
+        <translation>Die Anordnung, die die meisten Programme lesen. Die Codes müssen nicht aus dem Verfahren GPTQ stammen.</translation>
+    </message>
+    <message>
+        <source>vLLM, SGLang, transformers with GPTQModel, ExLlama</source>
+        <translation>vLLM, SGLang, transformers mit GPTQModel, ExLlama</translation>
+    </message>
+    <message>
+        <source>codes of 2, 3, 4 or 8 bits, one width for the whole model; scales in float16</source>
+        <translation>Codes von 2, 3, 4 oder 8 Bit, eine Breite für das ganze Modell; Skalen in float16</translation>
+    </message>
+    <message>
+        <source>Integers as AWQ packs them</source>
+        <translation>Ganze Zahlen, wie AWQ sie packt</translation>
+    </message>
+    <message>
+        <source>The layout of AutoAWQ&apos;s matrix kernels. The codes need not come from the AWQ method.</source>
+        <translation>Die Anordnung der Matrixkerne von AutoAWQ. Die Codes müssen nicht aus dem Verfahren AWQ stammen.</translation>
+    </message>
+    <message>
+        <source>vLLM, SGLang, transformers with GPTQModel</source>
+        <translation>vLLM, SGLang, transformers mit GPTQModel</translation>
+    </message>
+    <message>
+        <source>codes of 4 bits with zeros; scales in float16</source>
+        <translation>Codes von 4 Bit mit Nullpunkten; Skalen in float16</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ExportView</name>
     <message>
         <source>Format</source>
         <translation>Format</translation>
@@ -1050,10 +1153,6 @@ in %2</translation>
         <translation>Was geschrieben wird und ob es sich gleich zurückliest, steht dann hier.</translation>
     </message>
     <message>
-        <source>&lt;h3&gt;A plain Hugging Face folder&lt;/h3&gt;&lt;p&gt;The weights as the quantizers rounded them, with every transform folded back, under their usual names in safetensors, beside configuration and tokenizer. It needs no code of Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Read by&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, the converter of llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Carries&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the rounding of every weight, exactly in float32; 16 bits round it once more&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Loses&lt;/b&gt;&lt;/td&gt;&lt;td&gt;the quantizers of activations, keys and values: it answers as the bundle does with those switched off&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Size&lt;/b&gt;&lt;/td&gt;&lt;td&gt;that of the full model: codes become numbers again. Small files come from formats with packed codes, which only the bundle itself has today&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;The bundle stays as it is and remains the only file with everything in it.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;Ein gewöhnlicher Hugging-Face-Ordner&lt;/h3&gt;&lt;p&gt;Die Gewichte, wie die Quantisierer sie gerundet haben, mit allen Transformationen zurückgefaltet, unter ihren üblichen Namen in safetensors, neben Konfiguration und Tokenizer. Er braucht keinen Code von Planish.&lt;/p&gt;&lt;table cellpadding=&quot;4&quot;&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Gelesen von&lt;/b&gt;&lt;/td&gt;&lt;td&gt;transformers, vLLM, SGLang, lm-eval, dem Umwandler von llama.cpp&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Enthält&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Rundung jedes Gewichts, in float32 exakt; 16 Bit runden noch einmal&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Verliert&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die Quantisierer der Aktivierungen, Schlüssel und Werte: Er antwortet wie das Bündel mit diesen ausgeschaltet&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;&lt;b&gt;Größe&lt;/b&gt;&lt;/td&gt;&lt;td&gt;die des vollen Modells: Aus Codes werden wieder Zahlen. Kleine Dateien haben Formate mit gepackten Codes, heute nur das Bündel selbst&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;Das Bündel bleibt, wie es ist, und die einzige Datei mit allem darin.&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>Quantized model: %1</source>
         <translation>Quantisiertes Modell: %1</translation>
     </message>
@@ -1125,6 +1224,17 @@ in %2</translation>
     <message>
         <source>Read it back</source>
         <translation>Zurücklesen</translation>
+    </message>
+    <message>
+        <source>No module has a transform</source>
+        <translation>Kein Modul hat eine Transformation</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n module(s) have a transform, which %1 has no place for: choose identity for all, or export a Hugging Face folder</source>
+        <translation>
+            <numerusform>%n Modul hat eine Transformation, für die %1 keinen Platz hat: für alle identity wählen oder einen Hugging-Face-Ordner exportieren</numerusform>
+            <numerusform>%n Module haben eine Transformation, für die %1 keinen Platz hat: für alle identity wählen oder einen Hugging-Face-Ordner exportieren</numerusform>
+        </translation>
     </message>
 </context>
 <context>
