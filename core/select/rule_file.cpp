@@ -118,13 +118,6 @@ Json groupEvidenceToJson(const GroupEvidence& group)
 
 } // namespace
 
-Json ruleToJson(const KurtosisRule& rule)
-{
-    return {{"schema", kSingleSchema},      {"attention", groupToJson(rule.attention)},
-            {"mlp", groupToJson(rule.mlp)}, {"calibrated", rule.calibrated},
-            {"evidence", rule.evidence},    {"warnings", rule.warnings}};
-}
-
 std::vector<RuleSection> ruleSectionsFromJson(const Json& json, const std::string& name)
 {
     try {
@@ -165,11 +158,6 @@ KurtosisRule readKurtosisRule(const std::filesystem::path& path)
                         + " sections: which one counts depends on the model and its bits",
                     path.string());
     return sections.front().rule;
-}
-
-void writeKurtosisRule(const std::filesystem::path& path, const KurtosisRule& rule)
-{
-    writeFileAtomically(path, ruleToJson(rule).dump(1) + "\n");
 }
 
 Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles)

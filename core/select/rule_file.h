@@ -26,10 +26,7 @@ KurtosisRule readKurtosisRule(const std::filesystem::path& path, const std::stri
 /** The rule of a file with a single section. */
 KurtosisRule readKurtosisRule(const std::filesystem::path& path);
 
-Json ruleToJson(const KurtosisRule& rule);                                           // schema 1
-void writeKurtosisRule(const std::filesystem::path& path, const KurtosisRule& rule); // atomically
-
-Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles); // schema 2
-void writeRuleProfiles(const std::filesystem::path& path, const std::vector<RuleProfile>& profiles);
+Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles);                                   // schema 2
+void writeRuleProfiles(const std::filesystem::path& path, const std::vector<RuleProfile>& profiles); // atomically
 
 } // namespace core
