@@ -88,6 +88,66 @@ Json blockToJson(const BlockSearch& block)
             {"warnings", block.warnings}};
 }
 
+BlockSearch blockFromJson(const Json& json)
+{
+    BlockSearch block{.block = json.at("block").get<int>(),
+                      .gates = {},
+                      .lossTrace = numbersFromJson(json.at("loss_trace")),
+                      .heldOut = {},
+                      .seconds = json.at("seconds").get<double>(),
+                      .warnings = json.at("warnings").get<std::vector<std::string>>()};
+    for (const auto& row : json.at("held_out_loss")) {
+        auto& list = block.heldOut.emplace_back();
+        for (const auto& mean : row)
+            list.push_back({numberFromJson(mean)});
+    }
+    return block;
+}
+
+/** The decision alone; its gates belong to the block. */
+ModuleDecision moduleFromJson(const Json& json)
+{
+    ModuleDecision decision{.module = parseModuleId(json.at("module").get<std::string>()),
+                            .candidates = {},
+                            .restartSpread = numberFromJson(json.at("restart_spread")),
+                            .margin = numberFromJson(json.at("margin")),
+                            .delta = numberFromJson(json.at("delta")),
+                            .deltaStderror = numberFromJson(json.at("delta_stderr")),
+                            .disagree = json.at("disagree").get<bool>()};
+    for (const auto& candidate : json.at("candidates"))
+        decision.candidates.push_back({.candidate = parseCandidate(candidate.at("candidate").get<std::string>()),
+                                       .loss = numberFromJson(candidate.at("loss")),
+                                       .difference = numberFromJson(candidate.at("difference")),
+                                       .stderror = numberFromJson(candidate.at("stderr")),
+                                       .probability = numberFromJson(candidate.at("probability"))});
+    const auto indexOf = [&](const char* key) {
+        if (json.at(key).is_null())
+            return -1;
+        const auto named = parseCandidate(json.at(key).get<std::string>());
+        for (std::size_t i = 0; i < decision.candidates.size(); ++i)
+            if (decision.candidates[i].candidate == named)
+                return int(i);
+        throw Error(ErrorKind::Corrupt, std::string(key) + " names " + toString(named) + ", which is no candidate");
+    };
+    decision.chosen = indexOf("chosen");
+    decision.byLoss = indexOf("by_held_out");
+    decision.byGate = indexOf("by_gate");
+    if (decision.chosen < 0)
+        throw Error(ErrorKind::Corrupt, "a module has no chosen candidate");
+    return decision;
+}
+
+void readGates(const Json& json, const ModuleId& module, std::vector<BlockSearch>& blocks)
+{
+    for (auto& block : blocks) {
+        if (block.block != module.block)
+            continue;
+        for (const auto& gate : json)
+            block.gates.push_back({module, gate.at("step").get<int>(), int(json.size()),
+                                   gate.at("temperature").get<double>(), numbersFromJson(gate.at("probabilities"))});
+    }
+}
+
 } // namespace
 
 Json blockSearchToJson(const BlockSearch& block)
@@ -165,6 +225,38 @@ Json searchToJson(const SearchResult& result)
                                          : Json(nullptr);
     json["seconds"] = result.seconds;
     return json;
+}
+
+SearchResult searchFromJson(const Json& whole, const std::string& name)
+{
+    try {
+        const auto& json = whole.contains("search") ? whole.at("search") : whole;
+        SearchResult result;
+        result.options.mode = valueOf(kSearchModes, json.at("mode").get<std::string>());
+        result.options.decideBy = valueOf(kDecideBys, json.at("decide_by").get<std::string>());
+        result.options.candidates.clear();
+        for (const auto& word : json.at("candidates")) {
+            const auto& candidate = result.candidates.emplace_back(parseCandidate(word.get<std::string>()));
+            if (candidate.start == 0)
+                result.options.candidates.push_back(candidate);
+        }
+        for (const auto& block : json.at("blocks"))
+            result.blocks.push_back(blockFromJson(block));
+        for (const auto& module : json.at("modules")) {
+            result.modules.push_back(moduleFromJson(module));
+            readGates(module.at("gates"), result.modules.back().module, result.blocks);
+        }
+        if (const auto& agreement = json.at("agreement"); !agreement.is_null())
+            result.agreement =
+                SearchAgreement{agreement.at("modules").get<int>(), agreement.at("equal_kinds").get<int>(),
+                                numberFromJson(agreement.at("regret"))};
+        result.seconds = json.at("seconds").get<double>();
+        return result;
+    } catch (const nlohmann::json::exception& error) {
+        throw Error(ErrorKind::Corrupt, std::string("this is no result of a search: ") + error.what(), name);
+    } catch (const Error& error) {
+        throw Error(ErrorKind::Corrupt, std::string("this is no result of a search: ") + error.what(), name);
+    }
 }
 
 } // namespace core

@@ -11,6 +11,7 @@
 #include "core/export/native_bundle.h"
 #include "core/io/json.h"
 #include "core/search/decisions.h"
+#include "core/search/search_json.h"
 #include "core/search/searcher.h"
 #include "core/select/overrides.h"
 #include "core/select/plan_file.h"
@@ -284,6 +285,11 @@ public:
     CalibrationReport calibrationFromText(const std::string& text) const override
     {
         return reportFromJson(parseJson(text, "calibration"), "calibration");
+    }
+    std::string searchToText(const SearchResult& result) const override { return searchToJson(result).dump(); }
+    SearchResult searchFromText(const std::string& text) const override
+    {
+        return searchFromJson(parseJson(text, "search"), "search");
     }
 
 private:

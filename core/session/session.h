@@ -312,6 +312,8 @@ public:
     virtual EvaluationReport evaluationFromText(const std::string& text) const = 0;
     virtual std::string calibrationToText(const CalibrationReport& report) const = 0; // as calibrate prints it
     virtual CalibrationReport calibrationFromText(const std::string& text) const = 0;
+    virtual std::string searchToText(const SearchResult& result) const = 0; // without plan and losses
+    virtual SearchResult searchFromText(const std::string& text) const = 0; // also of select --search-out
 };
 
 std::unique_ptr<Session> createSession();

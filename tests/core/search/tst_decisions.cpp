@@ -188,6 +188,47 @@ private Q_SLOTS:
         QCOMPARE(blockSearchToJson(blockSearchFromJson(parseJson(text, "a"), "a")).dump(), text);
         QVERIFY(blockSearchFromJson(parseJson(text, "a"), "a").heldOut == search.heldOut);
     }
+
+    /** What select writes about a search says the same after it was read, in both forms it comes in. */
+    void resultComesBack()
+    {
+        SearchResult result;
+        result.options = optionsFor({kAffine, {TransformKind::Rotation, RotationForm::HadamardStart}}, 2);
+        const auto candidates = withStarts(result.options.candidates, result.options.starts);
+        result.candidates = candidates;
+        auto search =
+            block(0, {{1.0, 1.0, 1.0, 1.0}, {0.9, 0.9, 0.9, 0.9}, {0.5, 0.5, 0.4, 0.5}, {0.6, 0.6, 0.6, 0.6}});
+        for (const auto kind : {ModuleKind::Attention, ModuleKind::Mlp})
+            addGate(search, kind, {0.2, 0.1, 0.6, 0.1});
+        result.blocks = {search};
+        result.modules = decide(result.blocks, candidates, result.options);
+        result.agreement = SearchAgreement{2, 1, 0.25};
+        result.seconds = 7.5;
+        const auto json = searchToJson(result);
+        for (const auto& written : {json, Json{{"search", json}}}) {
+            const auto read = searchFromJson(parseJson(written.dump(), "a"), "a");
+            QVERIFY(read.candidates == candidates);
+            QCOMPARE(read.options.candidates.size(), std::size_t(2));
+            QCOMPARE(read.modules.size(), std::size_t(2));
+            QCOMPARE(read.modules[0].chosen, result.modules[0].chosen);
+            QCOMPARE(read.modules[1].byGate, result.modules[1].byGate);
+            QCOMPARE(read.modules[0].delta, result.modules[0].delta);
+            QVERIFY(read.modules[0].candidates[2].candidate == candidates[2]);
+            QCOMPARE(read.blocks[0].gates.size(), std::size_t(2));
+            QVERIFY(read.blocks[0].gates[1].module == (ModuleId{0, ModuleKind::Mlp}));
+            PLANISH_NEAR(read.blocks[0].heldOut[2][2][0], 0.4); // the mean of its windows
+            QCOMPARE(searchToJson(read)["modules"].dump(), json["modules"].dump());
+            QCOMPARE(read.agreement->equalKinds, 1);
+            QCOMPARE(read.seconds, 7.5);
+        }
+        try {
+            searchFromJson(parseJson("{\"blocks\": []}", "other.json"), "other.json");
+            QFAIL("another file was taken for a search");
+        } catch (const Error& error) {
+            QVERIFY(error.kind() == ErrorKind::Corrupt);
+            QCOMPARE(error.context(), std::string("other.json"));
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(TestDecisions)

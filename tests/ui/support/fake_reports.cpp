@@ -38,6 +38,7 @@ private:
 
 Kept<core::EvaluationReport> evaluations;
 Kept<core::CalibrationReport> calibrations;
+Kept<core::SearchResult> searches;
 
 } // namespace
 
@@ -74,4 +75,14 @@ std::uint64_t FakeSession::writeReport(const core::ReportSpec& spec) const
     if (!html.open(QIODevice::WriteOnly) || html.write(page) != page.size())
         throw core::Error(core::ErrorKind::Io, html.errorString().toStdString(), spec.html);
     return static_cast<std::uint64_t>(page.size());
+}
+
+std::string FakeSession::searchToText(const core::SearchResult& result) const
+{
+    return searches.keep(result);
+}
+
+core::SearchResult FakeSession::searchFromText(const std::string& text) const
+{
+    return searches.find(text);
 }

@@ -23,6 +23,11 @@ struct FakeBehaviour
     std::atomic<int> burnMsPerLayer{0};       // real work on the worker, for the heartbeat
     std::atomic<int> burnUsPerStep{0};
     std::atomic<int> stepsDone{0};
+    std::atomic<int> kindsAllowed{1 << 20};     // whatIf waits behind this many kinds
+    std::atomic<int> gateStepsAllowed{1 << 20}; // search waits behind this many steps in all
+    std::atomic<int> gateStepsDone{0};
+    std::atomic<int> searches{0};
+    std::atomic<int> preflights{0};
     std::atomic<int> comparisons{0};
     std::atomic<int> maps{0};
     std::atomic<int> cancellations{0};      // how often work noticed the request to stop
@@ -30,6 +35,7 @@ struct FakeBehaviour
     std::optional<core::Error> describeError;
     std::optional<core::Error> profileError; // after two layers
     std::optional<core::Error> calibrateError;
+    std::uint64_t memoryNeeded = 3ull << 29; // by preflight, of 8 GiB
     std::optional<core::Error> chatError;
     std::optional<core::Error> exportError;
 };
@@ -64,11 +70,9 @@ public:
     core::Profile profile(const core::ProfileSpec& spec, const core::ProfileObserver& observer,
                           core::Progress& progress) override;
     core::Plan select(const core::SelectSpec& spec, core::Progress& progress) override;
-    core::PreflightReport preflight(const core::CalibrateSpec&, core::Progress&) override { return {}; }
-    core::SearchResult search(const core::SelectSpec&, const core::SearchObserver&, core::Progress&) override
-    {
-        return {};
-    }
+    core::PreflightReport preflight(const core::CalibrateSpec& spec, core::Progress& progress) override;
+    core::SearchResult search(const core::SelectSpec& spec, const core::SearchObserver& observer,
+                              core::Progress& progress) override;
     core::CalibrationReport calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
                                       core::Progress& progress) override;
     core::EvaluationReport evaluate(const core::EvaluateSpec& spec, core::Progress& progress) override;
@@ -84,7 +88,7 @@ public:
     std::vector<core::RuleProfile> fitRule(const core::FitRuleSpec&, core::Progress&) override { return {}; }
     std::vector<core::ModuleId> probeModules(const core::ProbeSpec&, core::Progress&) override { return {}; }
     core::BudgetReport budget(const core::BudgetSpec&, core::Progress&) override { return {}; }
-    core::WhatIf whatIf(const core::WhatIfSpec&, core::Progress&) override { return {}; }
+    core::WhatIf whatIf(const core::WhatIfSpec& spec, core::Progress& progress) override;
     core::BenchReport bench(const core::BenchSpec&, const core::BenchObserver&, core::Progress&) override { return {}; }
     core::InvarianceReport checkInvariance(const core::InvarianceSpec&, core::Progress&) override { return {}; }
     core::MagnitudeMap magnitudeMap(const core::MapSpec& spec, core::Progress& progress) override;
@@ -106,6 +110,8 @@ public:
     core::EvaluationReport evaluationFromText(const std::string& text) const override;
     std::string calibrationToText(const core::CalibrationReport& report) const override;
     core::CalibrationReport calibrationFromText(const std::string& text) const override;
+    std::string searchToText(const core::SearchResult& result) const override;
+    core::SearchResult searchFromText(const std::string& text) const override;
 
 private:
     static void burn(std::chrono::microseconds duration);
