@@ -48,6 +48,25 @@ public:
     {
         return text(name, std::string(core::wordFor(words, value)));
     }
+    Line& scheme(const core::QuantScheme& scheme) // what differs from the command line's own
+    {
+        const core::QuantScheme usual;
+        const auto count = [this](const char* name, int value, int otherwise) {
+            if (value != otherwise)
+                number(name, value);
+        };
+        count("--wbits", scheme.weightBits, usual.weightBits);
+        count("--abits", scheme.activationBits, usual.activationBits);
+        count("--kbits", scheme.keyBits, usual.keyBits);
+        count("--vbits", scheme.valueBits, usual.valueBits);
+        count("--wgroup", scheme.weightGroup, usual.weightGroup);
+        count("--kvgroup", scheme.kvGroup, usual.kvGroup);
+        return flag("--wasym", scheme.weightAsymmetric).flag("--aasym", scheme.activationAsymmetric);
+    }
+    Line& kronecker(core::KroneckerRule rule)
+    {
+        return rule == core::KroneckerRule::Balanced ? *this : value("--kronecker", core::kKroneckerRules, rule);
+    }
     QString join() const { return m_words.join(QLatin1Char(' ')); }
 
 private:
@@ -113,12 +132,80 @@ QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFil
         .flag("--resume", options.resume);
     if (options.blocks)
         line.option("--blocks", QStringLiteral("%1:%2").arg(options.blocks->first).arg(options.blocks->second));
-    if (options.precision == core::Precision::BFloat16)
+    const core::CalibrationOptions usual;
+    if (options.microBatch != usual.microBatch)
+        line.number("--micro-batch", options.microBatch);
+    const auto rate = [&line](const char* name, double value, double otherwise) {
+        if (value != otherwise)
+            line.number(name, value);
+    };
+    rate("--lr", options.learningRate, usual.learningRate);
+    rate("--clip-lr", options.clipLearningRate, usual.clipLearningRate);
+    rate("--weight-decay", options.weightDecay, usual.weightDecay);
+    rate("--scale-alpha", options.scaleAlpha, usual.scaleAlpha);
+    if (options.precision != usual.precision)
         line.value("--precision", core::kPrecisions, options.precision);
-    if (options.finish == core::Finish::Gptq)
+    if (options.finish != usual.finish)
         line.value("--finish", core::kFinishes, options.finish);
+    if (options.affineForm != usual.affineForm)
+        line.value("--inverse", core::kAffineForms, options.affineForm);
+    if (options.scaleStart != usual.scaleStart)
+        line.value("--diag-init", core::kScaleStarts, options.scaleStart);
+    if (options.clipping != usual.clipping)
+        line.value("--clip", core::kClippings, options.clipping);
+    line.flag("--share-act-clip", options.clipSharing == core::ClipSharing::PerInput);
+    if (options.rotationForm != usual.rotationForm)
+        line.text("--rotation-form", std::string(core::toString(options.rotationForm)));
     if (options.seed != 0)
         line.general("--seed", QString::number(options.seed));
+    return line.join();
+}
+
+QString whatIfCommand(const core::WhatIfSpec& spec)
+{
+    Line line(QStringLiteral("what-if"));
+    line.word(spec.model)
+        .text("--module", core::toString(spec.module))
+        .text("--text", spec.text)
+        .scheme(spec.scheme)
+        .kronecker(spec.kronecker)
+        .number("--samples", spec.windows)
+        .number("--seqlen", spec.seqlen)
+        .number("--batch", spec.batch)
+        .number("--epochs", spec.epochs);
+    if (spec.rotationForm != core::RotationForm::TwoFactor)
+        line.text("--rotation-form", std::string(core::toString(spec.rotationForm)));
+    if (spec.seed != 0)
+        line.general("--seed", QString::number(spec.seed));
+    return line.join();
+}
+
+QString searchCommand(const core::SelectSpec& spec)
+{
+    const auto& search = spec.search;
+    QStringList candidates;
+    for (const auto& candidate : search.candidates)
+        candidates += toQString(core::toString(candidate.kind));
+    Line line(QStringLiteral("select"));
+    line.word(spec.model)
+        .value("--method", core::kSelectMethods, spec.method)
+        .text("--text", spec.text)
+        .scheme(spec.scheme)
+        .kronecker(spec.kronecker)
+        .option("--candidates", candidates.join(QLatin1Char(',')))
+        .number("--samples", search.training.samples)
+        .number("--seqlen", search.training.seqlen)
+        .number("--epochs", search.training.epochs)
+        .number("--batch", search.training.batch);
+    if (search.mode == core::SearchMode::Oracle)
+        line.flag("--oracle", true);
+    else if (search.mode != core::SearchMode::Expected)
+        line.value("--search-mode", core::kSearchModes, search.mode);
+    if (search.starts > 1)
+        line.number("--starts", search.starts);
+    line.text("--checkpoints", spec.checkpoints).flag("--resume", search.training.resume);
+    if (search.training.seed != 0)
+        line.general("--seed", QString::number(search.training.seed));
     return line.join();
 }
 

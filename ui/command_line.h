@@ -15,6 +15,8 @@ QString infoCommand(const QString& model);
 QString profileCommand(const core::ProfileSpec& spec);
 QString bundleProfileCommand(const core::BundleProfileSpec& spec);
 QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFile);
+QString whatIfCommand(const core::WhatIfSpec& spec);
+QString searchCommand(const core::SelectSpec& spec); // select --method search
 QString evaluateCommand(const core::EvaluateSpec& spec);
 QString dtypeName(core::DType dtype); // as the command line spells what can be exported: "f32", "bf16", "f16"
 QString exportCommand(const core::ExportSpec& spec);

@@ -121,6 +121,35 @@ QJsonArray inputsToJson(const Project& project, const QDir& base)
     return inputs;
 }
 
+QJsonObject calibrationToJson(const ProjectCalibration& kept, const QDir& base)
+{
+    const auto& run = kept.run;
+    return {{QStringLiteral("bundle"), stored(run.bundle, base)},
+            {QStringLiteral("text"), stored(run.text, base)},
+            {QStringLiteral("bits"), run.bits},
+            {QStringLiteral("samples"), run.samples},
+            {QStringLiteral("seqlen"), run.seqlen},
+            {QStringLiteral("epochs"), run.epochs},
+            {QStringLiteral("batch"), run.batch},
+            {QStringLiteral("command"), run.command},
+            {QStringLiteral("report"), embedded(kept.reportText)}};
+}
+
+ProjectCalibration calibrationFromJson(const QJsonObject& json, const QDir& base)
+{
+    ProjectCalibration kept{.run = {.bundle = resolved(json.value(QLatin1String("bundle")).toString(), base),
+                                    .text = resolved(json.value(QLatin1String("text")).toString(), base),
+                                    .bits = json.value(QLatin1String("bits")).toString(),
+                                    .samples = json.value(QLatin1String("samples")).toInt(),
+                                    .seqlen = json.value(QLatin1String("seqlen")).toInt(),
+                                    .epochs = json.value(QLatin1String("epochs")).toInt(),
+                                    .batch = json.value(QLatin1String("batch")).toInt(),
+                                    .command = json.value(QLatin1String("command")).toString(),
+                                    .report = {}},
+                            .reportText = extracted(json.value(QLatin1String("report")))};
+    return kept;
+}
+
 } // namespace
 
 QByteArray projectToJson(const Project& project, const QString& folder)
@@ -148,6 +177,13 @@ QByteArray projectToJson(const Project& project, const QString& folder)
                     QJsonObject{{QStringLiteral("path"), stored(project.bundle, base)},
                                 {QStringLiteral("plan"), embedded(project.bundlePlanText)},
                                 {QStringLiteral("calibration"), embedded(project.calibrationText)}});
+    QJsonArray calibrations;
+    for (const auto& kept : project.calibrations)
+        calibrations.append(calibrationToJson(kept, base));
+    if (!calibrations.isEmpty())
+        root.insert(QStringLiteral("calibrations"), calibrations);
+    if (!project.searchText.empty())
+        root.insert(QStringLiteral("search"), embedded(project.searchText));
     if (!project.layerNotes.empty()) {
         QJsonObject layers;
         for (const auto& [layer, note] : project.layerNotes)
@@ -170,6 +206,9 @@ Project projectFromJson(const QByteArray& json, const QString& path)
         project.planText = extracted(root.value(QLatin1String("plan")));
         if (root.contains(QLatin1String("rule")))
             project.rule = ruleFromJson(root.value(QLatin1String("rule")).toObject());
+        for (const auto& entry : root.value(QLatin1String("calibrations")).toArray())
+            project.calibrations.push_back(calibrationFromJson(entry.toObject(), base));
+        project.searchText = extracted(root.value(QLatin1String("search")));
         for (const auto& entry : root.value(QLatin1String("evaluations")).toArray()) {
             const auto run = entry.toObject();
             project.evaluations.push_back(

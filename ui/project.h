@@ -31,6 +31,13 @@ struct ProjectRun
     std::string reportText;
 };
 
+/** A calibration with its report as the engine writes it. */
+struct ProjectCalibration
+{
+    CalibrationRun run; // without report and losses
+    std::string reportText;
+};
+
 /** A piece of work as a file: one versioned JSON with sorted keys. Paths below the project's folder are stored relative to
     it, so that a folder can be moved as a whole. */
 struct Project
@@ -43,6 +50,8 @@ struct Project
     QString bundle;
     std::string calibrationText; // as the engine writes it; empty where there is none
     std::string bundlePlanText;  // what the bundle was calibrated with
+    std::string searchText;      // as the engine writes it
+    std::vector<ProjectCalibration> calibrations;
     std::vector<ProjectRun> evaluations;
     QString text;
     QString evaluationText;

@@ -69,6 +69,22 @@ void Studio::loadEngine()
     watch(m_loading);
 }
 
+void Studio::setDevice(const QString& name)
+{
+    auto* job =
+        m_jobs.run<Nothing, Loaded>({.title = tr("Compute on %1").arg(name), .quiet = true, .retry = {}},
+                                    [lane = m_lane, name = toStd(name)](const Feed<Nothing>&, core::Progress&) {
+                                        auto& session = lane->get();
+                                        session.setDevice(name);
+                                        return Loaded{lane->session, session.devices(), session.deviceName()};
+                                    },
+                                    {.updated = {}, .done = [this](const std::shared_ptr<const Loaded>& loaded) {
+                                         m_deviceName = toQString(loaded->deviceName);
+                                         Q_EMIT engineReady();
+                                     }});
+    watch(job);
+}
+
 void Studio::openModel(const QString& path)
 {
     m_projectPath.clear();
@@ -147,6 +163,13 @@ Studio::Opened Studio::readOnLane(core::Session& session, const QString& path, c
             opened.bundlePlan = session.planFromText(project->bundlePlanText);
         if (!project->calibrationText.empty())
             opened.calibration = session.calibrationFromText(project->calibrationText);
+        for (const auto& kept : project->calibrations) {
+            opened.calibrations.push_back(kept.run);
+            if (!kept.reportText.empty())
+                opened.calibrations.back().report = session.calibrationFromText(kept.reportText);
+        }
+        if (!project->searchText.empty())
+            opened.search = std::make_shared<const core::SearchResult>(session.searchFromText(project->searchText));
         for (const auto& run : project->evaluations)
             if (!run.reportText.empty())
                 opened.evaluations.push_back(
@@ -230,9 +253,12 @@ void Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
                      apply(update);
              },
          .done =
-             [this, model = m_document.modelPath()](const std::shared_ptr<const core::Profile>& profile) {
-                 if (model == m_document.modelPath())
-                     m_document.setProfile(profile);
+             [this, model = m_document.modelPath(),
+              text = m_document.text()](const std::shared_ptr<const core::Profile>& profile) {
+                 if (model != m_document.modelPath())
+                     return;
+                 m_document.setActivationText(text);
+                 m_document.setProfile(profile);
              }});
     watch(job);
 }
@@ -283,17 +309,22 @@ Job* Studio::calibrate(const core::CalibrateSpec& spec)
          .done =
              [this, spec,
               model = m_document.modelPath()](const std::shared_ptr<const core::CalibrationReport>& report) {
-                 if (model == m_document.modelPath())
-                     m_document.forgetEvaluations(toQString(spec.out));
-                 m_document.setBundle(toQString(spec.out), report, spec.plan);
+                 if (model != m_document.modelPath())
+                     return; // another model is open: the bundle lies on the disk
+                 m_document.forgetEvaluations(toQString(spec.out));
+                 if (!report->bundle.empty()) // else blocks are still missing
+                     m_document.setBundle(toQString(spec.out), report, spec.plan);
+                 Q_EMIT calibrationFinished(spec, report);
              }});
     watch(job);
     Q_EMIT calibrationStarted(job, spec);
     return job;
 }
 
-void Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
+Job* Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
 {
+    if (spec.model == toStd(m_document.bundle()))
+        m_lastEvaluation = spec;
     auto* job = m_jobs.run<Nothing, core::EvaluationReport>(
         {.title = tr("Evaluate %1").arg(name),
          .command = evaluateCommand(spec),
@@ -307,6 +338,7 @@ void Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
          }});
     watch(job);
     Q_EMIT evaluationStarted(job);
+    return job;
 }
 
 std::optional<core::RunComparison> Studio::compareTasks() const

@@ -29,7 +29,8 @@ public:
     const core::DeviceList& devices() const { return m_devices; }
     const QString& deviceName() const { return m_deviceName; }
 
-    void loadEngine(); // quick where it is there or on its way
+    void setDevice(const QString& name); // as devices() names them; answered by engineReady
+    void loadEngine();                   // quick where it is there or on its way
     void openModel(const QString& path);
     void openDemo(const QString& folder); // written there first
     void openProject(const QString& path);
@@ -45,10 +46,18 @@ public:
     template <typename Answer>
     Job* ask(JobDescription description, std::function<Answer(core::Session&, core::Progress&)> work,
              std::function<void(const std::shared_ptr<const Answer>&)> done);
+    /** The same with news on the way; what goes wrong is told by failed. */
+    template <typename Update, typename Answer>
+    Job* follow(JobDescription description,
+                std::function<Answer(core::Session&, const Feed<Update>&, core::Progress&)> work,
+                JobHandlers<Update, Answer> handlers);
     /** Answers with comparisonReady; of several requests in a row only the last is worked on. */
     void compare(const core::CompareSpec& spec);
     Job* calibrate(const core::CalibrateSpec& spec);
-    void evaluate(const core::EvaluateSpec& spec, const QString& name);
+    Job* evaluate(const core::EvaluateSpec& spec, const QString& name);
+    /** What was last asked of the quantized model, to be asked again when it is another; none in a new session. */
+    const std::optional<core::EvaluateSpec>& lastEvaluation() const { return m_lastEvaluation; }
+    const std::optional<core::ExportSpec>& lastExport() const { return m_lastExport; }
     /** The bundle's tasks against the model's, item by item; nothing where one of them is missing. */
     std::optional<core::RunComparison> compareTasks() const;
     Job* chat(const core::ChatSpec& spec);
@@ -67,6 +76,7 @@ Q_SIGNALS:
     void comparisonReady(const core::CompareSpec& spec, std::shared_ptr<const core::TransformComparison> comparison);
     void comparisonFailed(const QString& what);
     void calibrationStarted(ui::Job* job, const core::CalibrateSpec& spec);
+    void calibrationFinished(const core::CalibrateSpec& spec, std::shared_ptr<const core::CalibrationReport> report);
     void lossReported(const std::vector<core::LossPoint>& points);
     void evaluationStarted(ui::Job* job);
     void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
@@ -98,6 +108,8 @@ private:
         std::optional<core::Plan> plan;      // of the project
         core::Plan bundlePlan;               // what the project's bundle was calibrated with
         core::CalibrationReport calibration; // without blocks where there is none
+        std::vector<CalibrationRun> calibrations;
+        std::shared_ptr<const core::SearchResult> search; // null where the project has none
         std::vector<EvaluationRun> evaluations;
     };
     using ReadUpdate =
@@ -121,6 +133,8 @@ private:
     core::DeviceList m_devices;
     QString m_deviceName;
     QString m_projectPath;
+    std::optional<core::EvaluateSpec> m_lastEvaluation;
+    std::optional<core::ExportSpec> m_lastExport;
     QPointer<Job> m_loading;
     QPointer<Job> m_reading;
     QPointer<Job> m_comparing;
@@ -136,6 +150,21 @@ Job* Studio::ask(JobDescription description, std::function<Answer(core::Session&
             return work(lane->get(), progress);
         },
         {.updated = {}, .done = std::move(done)});
+}
+
+template <typename Update, typename Answer>
+Job* Studio::follow(JobDescription description,
+                    std::function<Answer(core::Session&, const Feed<Update>&, core::Progress&)> work,
+                    JobHandlers<Update, Answer> handlers)
+{
+    auto* job = m_jobs.run<Update, Answer>(
+        std::move(description),
+        [lane = m_lane, work = std::move(work)](const Feed<Update>& feed, core::Progress& progress) {
+            return work(lane->get(), feed, progress);
+        },
+        std::move(handlers));
+    watch(job);
+    return job;
 }
 
 } // namespace ui

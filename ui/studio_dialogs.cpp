@@ -140,30 +140,6 @@ void StudioWindow::saveAs()
     dialog->open();
 }
 
-void StudioWindow::chooseImportPlan()
-{
-    auto* dialog = fileDialog(this, tr("Import a plan"), m_settings.lastFolder());
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilter(tr("Plans (*.json)"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        guarded(tr("The plan could not be read"), [&] { m_studio.importPlan(path); });
-    });
-    dialog->open();
-}
-
-void StudioWindow::chooseExportPlan()
-{
-    auto* dialog = fileDialog(this, tr("Export the plan"), m_settings.lastFolder());
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("Plans (*.json)"));
-    dialog->setDefaultSuffix(QStringLiteral("json"));
-    dialog->selectFile(QStringLiteral("plan.json"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        guarded(tr("The plan could not be written"), [&] { m_studio.exportPlan(path); });
-    });
-    dialog->open();
-}
-
 void StudioWindow::exportPlot()
 {
     PlotView* plot = m_lastPlot;

@@ -45,6 +45,9 @@ void Studio::adoptOpened(const Opened& opened, const std::optional<Project>& pro
         m_document.setNotes(project->notes);
         m_document.setLayerNotes(project->layerNotes);
         m_document.setEvaluations(opened.evaluations);
+        m_document.setCalibrationRuns(opened.calibrations);
+        if (opened.search)
+            m_document.setSearch(opened.search);
         if (!project->bundle.isEmpty())
             m_document.setBundle(project->bundle, std::make_shared<const core::CalibrationReport>(opened.calibration),
                                  opened.bundlePlan);
@@ -67,6 +70,7 @@ Job* Studio::exportModel(const core::ExportSpec& spec)
     struct Nothing
     {
     };
+    m_lastExport = spec;
     auto* job = m_jobs.run<Nothing, core::ExportResult>(
         {.title = tr("Export %1").arg(QFileInfo(toQString(spec.bundle)).fileName()),
          .command = exportCommand(spec),
@@ -142,6 +146,11 @@ Project Studio::currentProject() const
         project.calibrationText = m_engine->calibrationToText(*m_document.calibration());
     if (m_engine && !m_document.bundlePlan().modules.empty())
         project.bundlePlanText = m_engine->planToText(m_document.bundlePlan());
+    for (const auto& run : m_document.calibrationRuns())
+        if (m_engine)
+            project.calibrations.push_back({run, m_engine->calibrationToText(run.report)});
+    if (m_engine && m_document.search())
+        project.searchText = m_engine->searchToText(*m_document.search());
     for (const auto& run : m_document.evaluations())
         if (m_engine)
             project.evaluations.push_back({run.name, run.model, run.reference, m_engine->evaluationToText(run.report)});

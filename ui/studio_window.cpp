@@ -240,6 +240,9 @@ void StudioWindow::connectViews()
         say(tr("Report of %1: %2").arg(formatBytes(bytes), path));
     });
     const auto copied = [this](const QString& command) { say(tr("Copied: %1").arg(command)); };
+    connect(m_transforms, &TransformsView::commandCopied, this, copied);
+    connect(m_transforms, &TransformsView::searchFileRequested, this, &StudioWindow::chooseSearch);
+    connect(m_transforms, &TransformsView::planFileRequested, this, &StudioWindow::chooseSecondPlan);
     connect(m_calibrate, &CalibrateView::commandCopied, this, copied);
     connect(m_evaluate, &EvaluateView::commandCopied, this, copied);
     connect(m_export, &ExportView::commandCopied, this, copied);

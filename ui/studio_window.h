@@ -122,6 +122,8 @@ private:
     void save();
     void saveAs();
     void chooseImportPlan();
+    void chooseSearch();
+    void chooseSecondPlan();
     void chooseExportPlan();
     void exportPlot();
     void savePlot(PlotView& plot, const QString& path);

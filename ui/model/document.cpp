@@ -32,12 +32,15 @@ void Document::beginReading(const QString& path)
     m_calibration.reset();
     m_bundle.clear();
     m_bundlePlan = {};
+    m_calibrationRuns.clear();
     m_evaluations.clear();
     m_text.clear();
+    m_activationText.clear();
     m_evaluationText.clear();
     m_notes.clear();
     m_layerNotes.clear();
     m_bundleProfile.reset();
+    m_search.reset();
     m_plan.clear();
     markSaved();
     m_selection.clear();
@@ -47,11 +50,20 @@ void Document::beginReading(const QString& path)
     Q_EMIT selectionChanged();
     Q_EMIT bundleChanged();
     Q_EMIT calibrationChanged();
+    Q_EMIT calibrationRunsChanged();
     Q_EMIT evaluationsChanged();
     Q_EMIT textChanged();
     Q_EMIT notesChanged();
     Q_EMIT layerNotesChanged();
     Q_EMIT bundleProfileChanged();
+    Q_EMIT searchChanged();
+}
+
+void Document::setSearch(Shared<core::SearchResult> search)
+{
+    m_search = std::move(search);
+    touch();
+    Q_EMIT searchChanged();
 }
 
 void Document::setDescription(Shared<core::ModelDescription> description)
@@ -215,16 +227,31 @@ void Document::setBundle(const QString& folder, Shared<core::CalibrationReport> 
     Q_EMIT calibrationChanged();
 }
 
+void Document::addCalibrationRun(CalibrationRun run)
+{
+    m_calibrationRuns.push_back(std::move(run));
+    touch();
+    Q_EMIT calibrationRunsChanged();
+}
+
+void Document::setCalibrationRuns(std::vector<CalibrationRun> runs)
+{
+    m_calibrationRuns = std::move(runs);
+    touch();
+    Q_EMIT calibrationRunsChanged();
+}
+
 bool Document::isBundleStale() const
 {
     if (m_bundle.isEmpty() || m_bundlePlan.modules.empty())
         return false;
     const auto& now = m_plan.plan();
-    if (!(now.scheme == m_bundlePlan.scheme))
+    if (now.kronecker != m_bundlePlan.kronecker)
         return true;
     return std::any_of(now.modules.begin(), now.modules.end(), [&](const auto& choice) {
         const auto* before = m_bundlePlan.find(choice.module);
-        return !before || before->kind != choice.kind;
+        return !before || before->kind != choice.kind || before->rotationForm != choice.rotationForm
+            || before->start != choice.start || !(now.schemeOf(choice.module) == m_bundlePlan.schemeOf(choice.module));
     });
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/session/session.h"
 #include "ui/jobs/job.h"
+#include "ui/model/calibration_run.h"
 #include "ui/model/plan_editor.h"
 #include "ui/model/selection.h"
 
@@ -81,14 +82,26 @@ public:
     const Shared<core::CalibrationReport>& calibration() const { return m_calibration; }
     const core::Plan& bundlePlan() const { return m_bundlePlan; } // what it was calibrated with
     bool isBundleStale() const; // choices or bits differ from those it was calibrated with
+    void addCalibrationRun(CalibrationRun run);
+    void setCalibrationRuns(std::vector<CalibrationRun> runs);
+    const std::vector<CalibrationRun>& calibrationRuns() const { return m_calibrationRuns; } // oldest first
 
-    void addEvaluation(const EvaluationRun& run); // replaces what an older one of the same model says of the same things
+    void setSearch(Shared<core::SearchResult> search);
+    const Shared<core::SearchResult>& search() const { return m_search; } // the last one; null where there is none
+
+    void
+    addEvaluation(const EvaluationRun& run); // replaces what an older one of the same model says of the same things
     void forgetEvaluations(const QString& model); // it was made anew
     void setEvaluations(std::vector<EvaluationRun> runs);
     const std::vector<EvaluationRun>& evaluations() const { return m_evaluations; }
 
     void setText(const QString& path);
     const QString& text() const { return m_text; } // for activations and calibration
+    void setActivationText(const QString& path) { m_activationText = path; }
+    const QString& activationText() const
+    {
+        return m_activationText;
+    } // what they were measured on; empty: not in this session
     void setEvaluationText(const QString& path);
     const QString& evaluationText() const { return m_evaluationText.isEmpty() ? m_text : m_evaluationText; }
     void setNotes(const QString& notes);
@@ -112,11 +125,13 @@ Q_SIGNALS:
     void selectionChanged();
     void bundleChanged();      // or became stale
     void calibrationChanged(); // a new report
+    void calibrationRunsChanged();
     void evaluationsChanged();
     void textChanged();
     void notesChanged();
     void layerNotesChanged();
     void bundleProfileChanged();
+    void searchChanged();
     void modifiedChanged();
 
 private:
@@ -137,12 +152,15 @@ private:
     Shared<core::CalibrationReport> m_calibration;
     QString m_bundle;
     core::Plan m_bundlePlan;
+    std::vector<CalibrationRun> m_calibrationRuns;
     std::vector<EvaluationRun> m_evaluations;
     QString m_text;
+    QString m_activationText;
     QString m_evaluationText;
     QString m_notes;
     std::map<core::LayerId, QString> m_layerNotes;
     Shared<core::BundleProfile> m_bundleProfile;
+    Shared<core::SearchResult> m_search;
     bool m_touched = false;
 };
 

@@ -98,6 +98,9 @@ void KindTable::keyPressEvent(QKeyEvent* event)
     case Qt::Key_N: Q_EMIT kindRequested(core::TransformKind::Identity); return;
     case Qt::Key_Space: Q_EMIT automaticRequested(); return;
     case Qt::Key_B: Q_EMIT comparisonToggled(); return;
+    case Qt::Key_W: Q_EMIT whatIfRequested(); return;
+    case Qt::Key_L: Q_EMIT lockRequested(); return;
+    case Qt::Key_U: Q_EMIT bestRequested(); return;
     default: QTableView::keyPressEvent(event);
     }
 }

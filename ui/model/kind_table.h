@@ -7,8 +7,8 @@
 
 namespace ui {
 
-/** A table whose rows have a transform to choose: A affine, R rotation, H Hadamard, N none, Space back to automatic, for
-    all selected rows; the same by a right click. */
+/** A table whose rows have a transform to choose: A affine, R rotation, H Hadamard, N none, Space back to automatic, L locked as it
+    is, W what the kinds would do, U the best of them, for all selected rows; the kinds also by a right click. */
 class KindTable : public QTableView
 {
     Q_OBJECT
@@ -24,6 +24,9 @@ Q_SIGNALS:
     void kindRequested(core::TransformKind kind);
     void automaticRequested();
     void comparisonToggled(); // B
+    void whatIfRequested();
+    void bestRequested();
+    void lockRequested();
     void pointerLeft();
 
 protected:

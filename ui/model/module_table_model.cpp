@@ -7,6 +7,9 @@
 #include "ui/model/layer_table_model.h"
 #include "ui/plot/kind_text.h"
 
+#include <QApplication>
+#include <QPalette>
+
 #include <cmath>
 #include <limits>
 
@@ -73,6 +76,10 @@ QVariant ModuleTableModel::text(int row, int column) const
     case RobustZ: return formatStatistic(number(row, column), 2);
     case Automatic: return kindName(choice.automaticKind);
     case Choice: return choice.origin == core::Origin::User ? kindName(choice.kind) : tr("automatic");
+    case Bits: {
+        const auto& scheme = m_document.plan().plan().schemeOf(choice.module);
+        return tr("W%1 A%2").arg(scheme.weightBits).arg(scheme.activationBits);
+    }
     case Reason: return toQString(choice.reason.text);
     default: return {};
     }
@@ -101,6 +108,10 @@ QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
     case LayerTableModel::kKindRole:
         return static_cast<int>(index.column() == Automatic ? choice.automaticKind : choice.kind);
     case LayerTableModel::kOverrideRole: return choice.origin == core::Origin::User;
+    case Qt::ForegroundRole: // the plan's own are no news
+        return index.column() == Bits && !choice.scheme
+            ? QVariant(QApplication::palette().brush(QPalette::PlaceholderText))
+            : QVariant();
     case LayerTableModel::kPreviewRole: return m_document.plan().isPreviewed(choice.module);
     default: return {};
     }
@@ -139,6 +150,7 @@ QVariant ModuleTableModel::headerData(int section, Qt::Orientation orientation, 
     case RobustZ: return tr("Robust z");
     case Automatic: return tr("Auto");
     case Choice: return tr("Yours");
+    case Bits: return tr("Bits");
     case Reason: return tr("Reason");
     default: return {};
     }

@@ -15,7 +15,7 @@ class ModuleTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Module, Kurtosis, RobustZ, Automatic, Choice, Reason, ColumnCount };
+    enum Column { Module, Kurtosis, RobustZ, Automatic, Choice, Bits, Reason, ColumnCount };
 
     ModuleTableModel(Document& document, QObject* parent);
 

@@ -79,7 +79,23 @@ core::Plan PlanEditor::evaluate(const core::KurtosisRule& rule, const core::Quan
     auto plan = m_engine->applyRule(*m_profile, rule, scheme);
     plan.model = m_state.automatic.model;
     plan.kronecker = m_state.automatic.kronecker;
+    carryOver(plan);
     return plan;
+}
+
+/** A rule decides kinds alone: bits of single modules stay, and what belongs to a kind while the kind does. */
+void PlanEditor::carryOver(core::Plan& plan) const
+{
+    for (auto& choice : plan.modules) {
+        const auto* before = m_state.automatic.find(choice.module);
+        if (!before)
+            continue;
+        choice.scheme = before->scheme;
+        if (choice.kind == before->kind) {
+            choice.rotationForm = before->rotationForm;
+            choice.start = before->start;
+        }
+    }
 }
 
 core::Plan PlanEditor::merge(const core::Plan& automatic, const Overrides& overrides)
@@ -91,6 +107,8 @@ core::Plan PlanEditor::merge(const core::Plan& automatic, const Overrides& overr
         const auto found = overrides.find(choice.module);
         if (found == overrides.end())
             continue;
+        if (choice.kind != found->second)
+            choice.rotationForm.reset(); // of the rule's rotation
         choice.kind = found->second;
         choice.origin = core::Origin::User;
         choice.reason.text =
@@ -197,6 +215,67 @@ void PlanEditor::changeScheme(const core::QuantScheme& scheme)
 void PlanEditor::adopt(const core::Plan& plan, const QString& text)
 {
     push(split(plan, m_state.rule), text);
+}
+
+void PlanEditor::take(const std::vector<core::Choice>& choices, const QString& text)
+{
+    auto after = m_state;
+    for (const auto& taken : choices) {
+        const auto found = std::find_if(after.automatic.modules.begin(), after.automatic.modules.end(),
+                                        [&](const auto& choice) { return choice.module == taken.module; });
+        if (found == after.automatic.modules.end())
+            continue;
+        *found = taken;
+        found->origin = core::Origin::Automatic;
+        after.overrides.erase(taken.module);
+        if (taken.origin != core::Origin::User)
+            continue;
+        found->kind = taken.automaticKind;
+        after.overrides[taken.module] = taken.kind;
+    }
+    push(std::move(after), text);
+}
+
+void PlanEditor::toggleLock(const std::vector<core::ModuleId>& modules)
+{
+    const bool all = std::all_of(modules.begin(), modules.end(), [&](const auto& m) { return isOverridden(m); });
+    if (all) {
+        acceptAutomatic(modules);
+        return;
+    }
+    auto after = m_state;
+    for (const auto& module : modules)
+        if (const auto* choice = m_plan.find(module))
+            after.overrides.try_emplace(module, choice->kind);
+    push(std::move(after), tr("Lock %n module(s)", nullptr, static_cast<int>(modules.size())));
+}
+
+void PlanEditor::setModuleScheme(const std::vector<core::ModuleId>& modules,
+                                 const std::optional<core::QuantScheme>& scheme)
+{
+    auto after = m_state;
+    bool changes = false;
+    for (auto& choice : after.automatic.modules) {
+        if (std::find(modules.begin(), modules.end(), choice.module) == modules.end() || choice.scheme == scheme)
+            continue;
+        choice.scheme = scheme;
+        changes = true;
+    }
+    if (changes)
+        push(std::move(after),
+             scheme ? tr("W%1 A%2 for %n module(s)", nullptr, static_cast<int>(modules.size()))
+                          .arg(scheme->weightBits)
+                          .arg(scheme->activationBits)
+                    : tr("The plan's bits for %n module(s)", nullptr, static_cast<int>(modules.size())));
+}
+
+void PlanEditor::restart(const std::vector<core::ModuleId>& modules)
+{
+    auto after = m_state;
+    for (auto& choice : after.automatic.modules)
+        if (std::find(modules.begin(), modules.end(), choice.module) != modules.end())
+            ++choice.start;
+    push(std::move(after), tr("Another start for %n module(s)", nullptr, static_cast<int>(modules.size())));
 }
 
 void PlanEditor::previewRule(const core::KurtosisRule& rule)

@@ -48,6 +48,12 @@ public:
     void commitRule(const core::KurtosisRule& rule, const QString& text); // ends a preview
     void changeScheme(const core::QuantScheme& scheme);                   // steps in a row become one
     void adopt(const core::Plan& plan, const QString& text);              // from a file
+    /** Choices of another plan or of a search, with all that belongs to them, instead of ours; overrides give way. */
+    void take(const std::vector<core::Choice>& choices, const QString& text);
+    /** Makes the kinds as they are the person's own, so that no rule changes them; where all are, gives them back. */
+    void toggleLock(const std::vector<core::ModuleId>& modules);
+    void setModuleScheme(const std::vector<core::ModuleId>& modules, const std::optional<core::QuantScheme>& scheme);
+    void restart(const std::vector<core::ModuleId>& modules); // trained from the next random draw
 
     void previewRule(const core::KurtosisRule& rule);
     void cancelPreview();
@@ -72,6 +78,7 @@ private:
     void apply(const State& state);
     void push(State after, const QString& text, int mergeId = -1);
     core::Plan evaluate(const core::KurtosisRule& rule, const core::QuantScheme& scheme) const;
+    void carryOver(core::Plan& plan) const;
     static core::Plan merge(const core::Plan& automatic, const Overrides& overrides);
     static State split(const core::Plan& plan, const core::KurtosisRule& rule);
 

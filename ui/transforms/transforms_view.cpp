@@ -3,33 +3,38 @@
 
 #include "ui/convert.h"
 #include "ui/format.h"
-#include "ui/inspect/distribution_panel.h"
 #include "ui/model/kind_table.h"
 #include "ui/model/module_table_model.h"
-#include "ui/plot/channel_plot.h"
-#include "ui/plot/histogram_plot.h"
 #include "ui/plot/kind_text.h"
 #include "ui/plot/threshold_plot.h"
 #include "ui/studio.h"
+#include "ui/transforms/before_after_panel.h"
 #include "ui/transforms/group_rule_editor.h"
-#include "ui/view_parts.h"
+#include "ui/transforms/plan_diff_panel.h"
+#include "ui/transforms/search_panel.h"
+#include "ui/transforms/what_if_panel.h"
 
-#include <QButtonGroup>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMenu>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <functional>
 
 namespace ui {
 
 TransformsView::TransformsView(Studio& studio, Comparisons& comparisons, QWidget* parent)
     : QWidget(parent)
     , m_studio(studio)
-    , m_comparisons(comparisons)
     , m_model(new ModuleTableModel(studio.document(), this))
+    , m_beforeAfter(new BeforeAfterPanel(studio, comparisons, this))
+    , m_whatIf(new WhatIfPanel(studio, this))
+    , m_search(new SearchPanel(studio, this))
+    , m_planDiff(new PlanDiffPanel(studio, this))
 {
     buildGroup(core::ModuleKind::Attention, tr("Attention"));
     buildGroup(core::ModuleKind::Mlp, tr("MLP"));
@@ -53,17 +58,20 @@ TransformsView::TransformsView(Studio& studio, Comparisons& comparisons, QWidget
     lower->setHandleWidth(8);
     buildTable();
     lower->addWidget(m_table);
-    auto* comparison = new QWidget(lower);
-    buildComparison(comparison);
+    lower->addWidget(buildTabs());
     lower->setStretchFactor(1, 1);
-    lower->setSizes({470, 770});
+    lower->setSizes({490, 750});
     setFocusProxy(m_table);
     splitter->setSizes({320, 360});
     column->addWidget(splitter, 1);
     connectDocument();
     showPlan();
     showEvidence();
-    showComparison();
+}
+
+DistributionPanel& TransformsView::panel()
+{
+    return m_beforeAfter->panel();
 }
 
 void TransformsView::buildGroup(core::ModuleKind kind, const QString& name)
@@ -156,9 +164,14 @@ void TransformsView::buildTable()
     m_table->setModel(m_model);
     m_table->setSortingEnabled(false);
     m_table->setKindColumns(ModuleTableModel::Automatic, ModuleTableModel::Choice);
-    constexpr int kWidths[] = {88, 64, 66, 86, 94, 40};
+    constexpr int kWidths[] = {84, 58, 60, 76, 84, 54, 40};
     for (int column = 0; column < ModuleTableModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, kWidths[column]);
+    connectTable();
+}
+
+void TransformsView::connectTable()
+{
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) {
                 if (!current.isValid())
@@ -172,36 +185,72 @@ void TransformsView::buildTable()
             [this](core::TransformKind kind) { m_studio.document().plan().overrideKind(selectedModules(), kind); });
     connect(m_table, &KindTable::automaticRequested, this,
             [this] { m_studio.document().plan().acceptAutomatic(selectedModules()); });
+    connect(m_table, &KindTable::whatIfRequested, this, [this] {
+        m_tabs->setCurrentWidget(m_whatIf);
+        m_whatIf->ask(selectedModules());
+    });
+    connect(m_table, &KindTable::bestRequested, m_whatIf, &WhatIfPanel::useChosen);
+    connect(m_table, &KindTable::lockRequested, this,
+            [this] { m_studio.document().plan().toggleLock(selectedModules()); });
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &TransformsView::showTableMenu);
 }
 
-void TransformsView::buildComparison(QWidget* parent)
+void TransformsView::showTableMenu(const QPoint& position)
 {
-    auto* column = new QVBoxLayout(parent);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(6);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(4);
-    auto* group = new QButtonGroup(this);
-    const auto add = [&](const QString& text) {
-        auto* button = segment(parent, text, {});
-        group->addButton(button);
-        row->addWidget(button);
-        connect(button, &QToolButton::clicked, this, &TransformsView::showComparison);
-        return button;
+    const auto modules = selectedModules();
+    if (modules.empty())
+        return;
+    auto& plan = m_studio.document().plan();
+    auto* menu = new QMenu(m_table);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [menu, this](const QString& text, QMenu* to, const std::function<void()>& work) {
+        connect((to ? to : menu)->addAction(text), &QAction::triggered, this, work);
     };
-    m_weights = add(tr("Weights"));
-    m_inputs = add(tr("Input activations"));
-    m_weights->setChecked(true);
-    m_errors = new QLabel(parent);
-    m_errors->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_errors->setToolTip(
-        tr("Mean squared error of rounding to the plan's bits, relative to the mean square of the values"));
-    row->addSpacing(8);
-    row->addWidget(m_errors, 1);
-    m_panel = new DistributionPanel(parent);
-    connect(m_panel, &DistributionPanel::hovered, this, &TransformsView::hovered);
-    column->addLayout(row);
-    column->addWidget(m_panel, 1);
+    for (const auto& [kind, key] :
+         {std::pair(core::TransformKind::Affine, 'A'), std::pair(core::TransformKind::Rotation, 'R'),
+          std::pair(core::TransformKind::Hadamard, 'H'), std::pair(core::TransformKind::Identity, 'N')})
+        add(QStringLiteral("%1 %2\t%3").arg(kindGlyph(kind), kindName(kind)).arg(QLatin1Char(key)), nullptr,
+            [&plan, modules, kind = kind] { plan.overrideKind(modules, kind); });
+    add(tr("Automatic\tSpace"), nullptr, [&plan, modules] { plan.acceptAutomatic(modules); });
+    add(tr("Lock or unlock\tL"), nullptr, [&plan, modules] { plan.toggleLock(modules); });
+    menu->addSeparator();
+    auto* bits = menu->addMenu(tr("Bits of these modules"));
+    for (const int count : {8, 6, 4, 3})
+        add(tr("W%1 A%1, keys and values too").arg(count), bits, [&plan, modules, count] {
+            auto scheme = plan.plan().scheme;
+            scheme.weightBits = scheme.activationBits = scheme.keyBits = scheme.valueBits = count;
+            plan.setModuleScheme(modules, scheme);
+        });
+    add(tr("As the plan"), bits, [&plan, modules] { plan.setModuleScheme(modules, std::nullopt); });
+    add(tr("What if\tW"), nullptr, [this] { Q_EMIT m_table->whatIfRequested(); });
+    menu->popup(m_table->viewport()->mapToGlobal(position));
+}
+
+QWidget* TransformsView::buildTabs()
+{
+    m_tabs = new QTabWidget(this);
+    m_tabs->setAccessibleName(tr("The selected module"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_beforeAfter, tr("Before and after"));
+    m_tabs->addTab(m_whatIf, tr("What if"));
+    auto* ask = new QToolButton(m_tabs);
+    ask->setText(tr("\u25f7 What if?"));
+    ask->setToolTip(tr("Compares the kinds in the selected modules now (seconds). Key: W"));
+    ask->setAccessibleName(tr("Compare the kinds now"));
+    ask->setProperty("segment", true);
+    connect(ask, &QToolButton::clicked, m_table, &KindTable::whatIfRequested);
+    m_tabs->setCornerWidget(ask);
+    connect(m_beforeAfter, &BeforeAfterPanel::hovered, this, &TransformsView::hovered);
+    connect(m_whatIf, &WhatIfPanel::hovered, this, &TransformsView::hovered);
+    connect(m_whatIf, &WhatIfPanel::commandCopied, this, &TransformsView::commandCopied);
+    m_tabs->addTab(m_search, tr("Search"));
+    connect(m_search, &SearchPanel::hovered, this, &TransformsView::hovered);
+    connect(m_search, &SearchPanel::commandCopied, this, &TransformsView::commandCopied);
+    connect(m_search, &SearchPanel::openRequested, this, &TransformsView::searchFileRequested);
+    m_tabs->addTab(m_planDiff, tr("Second plan"));
+    connect(m_planDiff, &PlanDiffPanel::openRequested, this, &TransformsView::planFileRequested);
+    return m_tabs;
 }
 
 void TransformsView::connectDocument()
@@ -210,17 +259,9 @@ void TransformsView::connectDocument()
     connect(&document.plan(), &PlanEditor::changed, this, [this] {
         showPlan();
         showEvidence();
-        if (!m_studio.document().plan().isPreviewing())
-            showComparison();
     });
     connect(&document, &Document::profileChanged, this, &TransformsView::showPlan);
-    connect(&document, &Document::selectionChanged, this, [this] {
-        followSelection();
-        showComparison();
-    });
-    connect(&document, &Document::readingChanged, this, &TransformsView::showComparison);
-    connect(&document, &Document::textChanged, this, &TransformsView::showComparison);
-    connect(&m_comparisons, &Comparisons::changed, this, &TransformsView::showComparison);
+    connect(&document, &Document::selectionChanged, this, &TransformsView::followSelection);
 }
 
 std::vector<core::ModuleId> TransformsView::selectedModules() const
@@ -317,48 +358,6 @@ void TransformsView::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
     followSelection();
-    showComparison();
-}
-
-void TransformsView::showComparison()
-{
-    using Pointer = std::shared_ptr<const core::Distribution>;
-    const auto& document = m_studio.document();
-    const auto& layer = document.selectedLayer();
-    const auto module = document.selectedModule();
-    const auto* choice = module ? document.plan().plan().find(*module) : nullptr;
-    if (isVisible() && document.readState() == Document::ReadState::Ready)
-        m_comparisons.request();
-    const auto comparison = m_comparisons.current();
-    const bool inputs = m_inputs->isChecked();
-    Pointer before;
-    Pointer after;
-    if (comparison && (inputs ? comparison->inputBefore : comparison->weightBefore).count > 0) {
-        before = Pointer(comparison, inputs ? &comparison->inputBefore : &comparison->weightBefore);
-        after = Pointer(comparison, inputs ? &comparison->inputAfter : &comparison->weightAfter);
-    }
-    const auto name = choice ? tr("%1, %2").arg(layerName(*layer), kindName(choice->kind)) : tr("Before and after");
-    m_panel->setPlaceholder(!choice                                  ? tr("Select a module")
-                                : m_comparisons.isWaiting()          ? tr("Transforming\u2026")
-                                : !m_comparisons.problem().isEmpty() ? tr("Could not be compared")
-                                : inputs && document.text().isEmpty()
-                                ? tr("Choose a text in Calibrate\nto see activations")
-                                : tr("Nothing to compare yet"));
-    m_panel->show(name, inputs ? tr("activation") : tr("weight"), before, after);
-    if (!comparison) {
-        m_errors->setText(m_comparisons.problem());
-        return;
-    }
-    const auto& scheme = document.plan().plan().schemeOf(*module);
-    const auto change = [](const QString& what, double from, double to) {
-        return tr("%1 %2 \u2192 %3").arg(what, formatNumber(from, 3), formatNumber(to, 3));
-    };
-    auto text = tr("Relative rounding error: ")
-        + change(tr("W%1").arg(scheme.weightBits), comparison->weightErrorBefore, comparison->weightErrorAfter);
-    if (comparison->inputBefore.count > 0)
-        text += QStringLiteral("  \u00b7  ")
-            + change(tr("A%1").arg(scheme.activationBits), comparison->inputErrorBefore, comparison->inputErrorAfter);
-    m_errors->setText(text);
 }
 
 } // namespace ui

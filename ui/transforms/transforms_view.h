@@ -6,19 +6,23 @@
 #include <QWidget>
 
 class QLabel;
-class QToolButton;
+class QTabWidget;
 
 namespace ui {
 
+class BeforeAfterPanel;
 class DistributionPanel;
 class GroupRuleEditor;
 class KindTable;
 class ModuleTableModel;
 class Studio;
+class PlanDiffPanel;
+class SearchPanel;
 class ThresholdPlot;
+class WhatIfPanel;
 
-/** Workspace "Transforms": the rule as a line to drag over the modules, every choice in a table, and what the chosen
-    transform does to the selected layer. */
+/** Workspace "Transforms": the rule as a line to drag over the modules, every choice in a table, and beside it what the
+    chosen transform does to the selected layer and what the other kinds would do. */
 class TransformsView : public QWidget
 {
     Q_OBJECT
@@ -29,10 +33,17 @@ public:
     ThresholdPlot& plot(core::ModuleKind kind) { return *m_groups[static_cast<std::size_t>(kind)].plot; }
     GroupRuleEditor& editor(core::ModuleKind kind) { return *m_groups[static_cast<std::size_t>(kind)].editor; }
     KindTable& table() { return *m_table; }
-    DistributionPanel& panel() { return *m_panel; }
+    DistributionPanel& panel();
+    WhatIfPanel& whatIf() { return *m_whatIf; }
+    SearchPanel& search() { return *m_search; }
+    PlanDiffPanel& planDiff() { return *m_planDiff; }
+    QTabWidget& tabs() { return *m_tabs; }
 
 Q_SIGNALS:
     void hovered(const QString& text);
+    void commandCopied(const QString& command);
+    void searchFileRequested();
+    void planFileRequested(); // to compare with
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -48,13 +59,14 @@ private:
 
     void buildGroup(core::ModuleKind kind, const QString& name);
     void buildTable();
-    void buildComparison(QWidget* parent);
+    void connectTable();
+    void showTableMenu(const QPoint& position);
+    QWidget* buildTabs();
     void connectGroup(const Group& group);
     void connectDocument();
     core::KurtosisRule withGroup(core::ModuleKind kind, core::GroupRule group) const;
     core::GroupRule dragged(const Group& group, double beta) const;
     void showPlan();
-    void showComparison();
     void showEvidence();
     void fitEvidence();
     void followSelection();
@@ -62,15 +74,15 @@ private:
     std::vector<core::ModuleId> chosenModules() const; // in the selection that all views share
 
     Studio& m_studio;
-    Comparisons& m_comparisons;
     std::array<Group, 2> m_groups;
     QLabel* m_evidence = nullptr;
     ModuleTableModel* m_model = nullptr;
     KindTable* m_table = nullptr;
-    QToolButton* m_weights = nullptr;
-    QToolButton* m_inputs = nullptr;
-    QLabel* m_errors = nullptr;
-    DistributionPanel* m_panel = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    BeforeAfterPanel* m_beforeAfter = nullptr;
+    WhatIfPanel* m_whatIf = nullptr;
+    SearchPanel* m_search = nullptr;
+    PlanDiffPanel* m_planDiff = nullptr;
 };
 
 } // namespace ui

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transforms/search_table_model.h"
+
+#include "ui/convert.h"
+#include "ui/format.h"
+#include "ui/model/document.h"
+#include "ui/model/layer_table_model.h"
+#include "ui/plot/gate_plot.h"
+#include "ui/plot/kind_text.h"
+#include "ui/transforms/searches.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ui {
+
+SearchTableModel::SearchTableModel(Document& document, Searches& searches, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_document(document)
+    , m_searches(searches)
+    , m_rows(static_cast<int>(document.plan().plan().modules.size()))
+{
+    connect(&document.plan(), &PlanEditor::changed, this, &SearchTableModel::update);
+    connect(&searches, &Searches::changed, this, &SearchTableModel::update);
+    connect(&searches, &Searches::gatesMoved, this, &SearchTableModel::update);
+}
+
+void SearchTableModel::update()
+{
+    const int rows = static_cast<int>(m_document.plan().plan().modules.size());
+    if (rows != m_rows) {
+        beginResetModel();
+        m_rows = rows;
+        endResetModel();
+    } else if (rows > 0) {
+        Q_EMIT dataChanged(index(0, 0), index(rows - 1, ColumnCount - 1));
+    }
+}
+
+core::ModuleId SearchTableModel::moduleAt(int row) const
+{
+    return m_document.plan().plan().modules[static_cast<std::size_t>(row)].module;
+}
+
+int SearchTableModel::rowOf(const core::ModuleId& module) const
+{
+    for (int row = 0; row < m_rows; ++row)
+        if (moduleAt(row) == module)
+            return row;
+    return -1;
+}
+
+int SearchTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : m_rows;
+}
+
+int SearchTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString SearchTableModel::gateText(const core::ModuleId& module) const
+{
+    const auto gates = m_searches.gates(module);
+    if (gates.empty())
+        return {};
+    const auto& last = gates.back().probabilities;
+    const auto most = std::max_element(last.begin(), last.end());
+    const auto index = static_cast<std::size_t>(most - last.begin());
+    const auto& candidates = m_searches.candidates();
+    return index < candidates.size() ? tr("%1 %2").arg(candidateName(candidates[index]), formatFixed(*most, 2))
+                                     : QString();
+}
+
+QString SearchTableModel::text(int row, int column) const
+{
+    const auto module = moduleAt(row);
+    const auto* decision = m_searches.isRunning() ? nullptr : m_searches.decision(module);
+    switch (column) {
+    case Module: return toQString(core::toString(module));
+    case Found:
+        return decision ? candidateName(decision->candidates[static_cast<std::size_t>(decision->chosen)].candidate)
+                        : QString();
+    case Gate: return gateText(module) + (decision && decision->disagree ? QStringLiteral(" \u26a0") : QString());
+    case Delta: return decision && std::isfinite(decision->delta) ? formatFixed(100.0 * decision->delta, 1) : QString();
+    case Spread:
+        return decision && std::isfinite(decision->deltaStderror) ? formatFixed(100.0 * decision->deltaStderror, 1)
+                                                                  : QString();
+    case Planned: return kindName(m_document.plan().plan().modules[static_cast<std::size_t>(row)].kind);
+    default: return {};
+    }
+}
+
+QString SearchTableModel::toolTip(int row) const
+{
+    const auto* decision = m_searches.decision(moduleAt(row));
+    if (!decision)
+        return {};
+    QStringList lines;
+    for (const auto& candidate : decision->candidates)
+        lines += tr("%1: held-out error %2 (%3 % \u00b1 %4 against the first)")
+                     .arg(candidateName(candidate.candidate), formatNumber(candidate.loss, 4),
+                          formatFixed(100.0 * candidate.difference, 1), formatFixed(100.0 * candidate.stderror, 1));
+    if (decision->disagree)
+        lines += tr("\u26a0 Held-out losses and gates name different kinds");
+    return lines.join(QLatin1Char('\n'));
+}
+
+QVariant SearchTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= m_rows)
+        return {};
+    const int column = index.column();
+    const bool isNumber = column == Delta || column == Spread;
+    const auto& choice = m_document.plan().plan().modules[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return text(index.row(), column);
+    case Qt::ToolTipRole: return toolTip(index.row());
+    case Qt::TextAlignmentRole: return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case LayerTableModel::kKindRole: {
+        const auto* decision = m_searches.isRunning() ? nullptr : m_searches.decision(choice.module);
+        if (column == Planned)
+            return static_cast<int>(choice.kind);
+        return column == Found && decision ? QVariant(
+                   static_cast<int>(decision->candidates[static_cast<std::size_t>(decision->chosen)].candidate.kind))
+                                           : QVariant();
+    }
+    default: return {};
+    }
+}
+
+QVariant SearchTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    const bool isNumber = section == Delta || section == Spread;
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == Delta)
+        return tr(
+            "Held-out error of the best other kind against the best of the first kind, in percent; below zero the "
+            "other kind is better");
+    if (role == Qt::ToolTipRole && section == Gate)
+        return tr("The kind with the largest gate, and its probability");
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Module: return tr("Module");
+    case Found: return tr("Found");
+    case Gate: return tr("Gate");
+    case Delta: return tr("\u0394 %");
+    case Spread: return tr("\u00b1");
+    case Planned: return tr("Plan");
+    default: return {};
+    }
+}
+
+} // namespace ui
