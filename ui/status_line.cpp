@@ -2,37 +2,17 @@
 #include "ui/status_line.h"
 
 #include "ui/format.h"
+#include "ui/memory.h"
 #include "ui/studio.h"
 #include "ui/view_parts.h"
 
 #include <QEvent>
-#include <QFile>
 #include <QLabel>
 #include <QProgressBar>
 #include <QStatusBar>
 #include <QToolButton>
-#include <unistd.h>
 
 namespace ui {
-
-namespace {
-
-/** Resident memory of this process; 0 where the system does not tell. */
-std::uint64_t usedMemory()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    const auto fields = file.readAll().split(' ');
-    return fields.size() > 1 ? fields[1].toULongLong() * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) : 0;
-}
-
-std::uint64_t machineMemory()
-{
-    return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
-} // namespace
 
 StatusLine::StatusLine(QStatusBar& bar, Studio& studio, QAction* stop)
     : QObject(&bar)

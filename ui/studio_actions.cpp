@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands of the window: what the registry holds and when each can be used.
 #include "ui/calibrate/calibrate_view.h"
+#include "ui/calibrate/pipeline.h"
 #include "ui/dock_layouts.h"
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/export/export_view.h"
@@ -313,21 +314,14 @@ void StudioWindow::buildRunActions()
                                : QString();
                        }},
                   this, [this] { chooseReport(); });
-    m_actions.add({.id = id("run.stale"),
-                   .text = tr("&Calibrate again what is stale"),
-                   .tip = tr("Quantizes the model with the choices as they are now"),
-                   .shortcuts = {keys("F5")},
-                   .whyDisabled =
-                       [this] {
-                           const auto& document = m_studio.document();
-                           return document.bundle().isEmpty() ? tr("Nothing was calibrated yet")
-                               : document.isBundleStale()     ? QString()
-                                                              : tr("The quantized model is as new as the plan");
-                       }},
-                  this, [this] {
-                      showWorkspace(Workspace::Calibrate);
-                      m_calibrate->startButton().click();
-                  });
+    m_actions.add(
+        {.id = id("run.stale"),
+         .text = tr("Re-run &stale steps"),
+         .tip = tr("Makes anew what is older than what it was made from: calibration, evaluation, export"),
+         .shortcuts = {keys("F5")},
+         .whyDisabled =
+             [this] { return m_calibrate ? m_calibrate->pipeline().whyNoRerun() : tr("Open a model first"); }},
+        this, [this] { m_calibrate->pipeline().rerun(); });
     m_actions.add({.id = id("run.cancel"),
                    .text = tr("&Stop current job"),
                    .tip = tr("Stops at the next checkpoint; finished parts are kept"),

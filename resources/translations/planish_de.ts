@@ -36,10 +36,322 @@
     </message>
 </context>
 <context>
+    <name>ui::AdvancedOptions</name>
+    <message>
+        <source>Windows at once</source>
+        <translation>Fenster zugleich</translation>
+    </message>
+    <message>
+        <source>Windows of a batch that go through the block at once; fewer need less memory</source>
+        <translation>Fenster eines Schritts, die zugleich durch den Block gehen; weniger brauchen weniger Speicher</translation>
+    </message>
+    <message>
+        <source>all that fit</source>
+        <translation>alle, die passen</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Of matrices and channel scales</source>
+        <translation>Von Matrizen und Kanalskalen</translation>
+    </message>
+    <message>
+        <source>Learning rate of clips</source>
+        <translation>Lernrate der Grenzen</translation>
+    </message>
+    <message>
+        <source>Of the ranges of weights, activations and caches</source>
+        <translation>Von den Bereichen der Gewichte, Aktivierungen und Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>AdamW&apos;s, of matrices and scales</source>
+        <translation>Die von AdamW, für Matrizen und Skalen</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Zugleich</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Rate</translation>
+    </message>
+    <message>
+        <source>Rate of clips</source>
+        <translation>Rate der Grenzen</translation>
+    </message>
+    <message>
+        <source>U diag(exp t) V^T</source>
+        <translation>U diag(exp t) V^T</translation>
+    </message>
+    <message>
+        <source>free matrix</source>
+        <translation>freie Matrix</translation>
+    </message>
+    <message>
+        <source>Affine matrices</source>
+        <translation>Affine Matrizen</translation>
+    </message>
+    <message>
+        <source>How an affine matrix is parameterised; the first needs no inversion</source>
+        <translation>Wie eine affine Matrix parametrisiert ist; die erste braucht keine Umkehrung</translation>
+    </message>
+    <message>
+        <source>Rotations</source>
+        <translation>Rotationen</translation>
+    </message>
+    <message>
+        <source>How a rotation is parameterised and where it starts</source>
+        <translation>Wie eine Rotation parametrisiert ist und wo sie beginnt</translation>
+    </message>
+    <message>
+        <source>by weights and inputs</source>
+        <translation>nach Gewichten und Eingängen</translation>
+    </message>
+    <message>
+        <source>one</source>
+        <translation>eins</translation>
+    </message>
+    <message>
+        <source>Start of the channel scale</source>
+        <translation>Start der Kanalskala</translation>
+    </message>
+    <message>
+        <source>wmax^(1-alpha) / xmax^alpha, or 1</source>
+        <translation>wmax^(1-alpha) / xmax^alpha, oder 1</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>Of the channel scale&apos;s start: 0 looks at weights alone</source>
+        <translation>Vom Start der Kanalskala: 0 sieht nur die Gewichte</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>gelernt</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation>Begrenzung</translation>
+    </message>
+    <message>
+        <source>Learned ranges, or plain rounding of the whole range</source>
+        <translation>Gelernte Bereiche oder einfaches Runden des ganzen Bereichs</translation>
+    </message>
+    <message>
+        <source>each layer</source>
+        <translation>je Schicht</translation>
+    </message>
+    <message>
+        <source>each input</source>
+        <translation>je Eingang</translation>
+    </message>
+    <message>
+        <source>Activation clips</source>
+        <translation>Grenzen der Aktivierungen</translation>
+    </message>
+    <message>
+        <source>q, k, v and up, gate each own a clip, or share their input&apos;s, which is cheaper to run</source>
+        <translation>q, k, v und up, gate haben je eine eigene Grenze oder teilen die ihres Eingangs, was im Betrieb billiger ist</translation>
+    </message>
+    <message>
+        <source>Affine</source>
+        <translation>Affin</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>Rotation</translation>
+    </message>
+    <message>
+        <source>Scale start</source>
+        <translation>Skalenstart</translation>
+    </message>
+    <message>
+        <source>Clips</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Clips of</source>
+        <translation>Grenzen für</translation>
+    </message>
+    <message>
+        <source>Weight group</source>
+        <translation>Gewichtsgruppe</translation>
+    </message>
+    <message>
+        <source>Inputs that share a scale; it must divide each row</source>
+        <translation>Eingänge, die eine Skala teilen; die Zahl muss jede Zeile teilen</translation>
+    </message>
+    <message>
+        <source>whole row</source>
+        <translation>ganze Zeile</translation>
+    </message>
+    <message>
+        <source>Cache group</source>
+        <translation>Cachegruppe</translation>
+    </message>
+    <message>
+        <source>Channels of a head that share a scale of keys and values</source>
+        <translation>Kanäle eines Kopfes, die eine Skala für Schlüssel und Werte teilen</translation>
+    </message>
+    <message>
+        <source>whole head</source>
+        <translation>ganzer Kopf</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>A scale and a zero point instead of a symmetric range</source>
+        <translation>Eine Skala und ein Nullpunkt statt eines symmetrischen Bereichs</translation>
+    </message>
+    <message>
+        <source>Asymmetric</source>
+        <translation>Asymmetrisch</translation>
+    </message>
+    <message>
+        <source>First blocks</source>
+        <translation>Erste Blöcke</translation>
+    </message>
+    <message>
+        <source>Blocks at the beginning that keep more bits</source>
+        <translation>Blöcke am Anfang, die mehr Bits behalten</translation>
+    </message>
+    <message>
+        <source>Last blocks</source>
+        <translation>Letzte Blöcke</translation>
+    </message>
+    <message>
+        <source>Blocks at the end that keep more bits</source>
+        <translation>Blöcke am Ende, die mehr Bits behalten</translation>
+    </message>
+    <message>
+        <source>Bits at the ends</source>
+        <translation>Bits an den Enden</translation>
+    </message>
+    <message>
+        <source>At least so many bits of weights and activations there</source>
+        <translation>Mindestens so viele Bits für Gewichte und Aktivierungen dort</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Gives the modules of these blocks bits of their own in the plan; can be undone</source>
+        <translation>Gibt den Modulen dieser Blöcke eigene Bits im Plan; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>first </source>
+        <translation>erste </translation>
+    </message>
+    <message>
+        <source>last </source>
+        <translation>letzte </translation>
+    </message>
+    <message>
+        <source> bits</source>
+        <translation> Bits</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>Enden</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>behalten</translation>
+    </message>
+</context>
+<context>
     <name>ui::Autosave</name>
     <message>
         <source>Unsaved work could not be written aside: %1</source>
         <translation>Ungespeicherte Arbeit konnte nicht gesichert werden: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::BeforeAfterPanel</name>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Input activations</source>
+        <translation>Eingangsaktivierungen</translation>
+    </message>
+    <message>
+        <source>Mean squared error of rounding to the plan&apos;s bits, relative to the mean square of the values</source>
+        <translation>Mittlerer quadratischer Fehler beim Runden auf die Bits des Plans, bezogen auf das mittlere Quadrat der Werte</translation>
+    </message>
+    <message>
+        <source>Select a module</source>
+        <translation>Ein Modul wählen</translation>
+    </message>
+    <message>
+        <source>Transforming…</source>
+        <translation>Transformiert …</translation>
+    </message>
+    <message>
+        <source>Could not be compared</source>
+        <translation>Konnte nicht verglichen werden</translation>
+    </message>
+    <message>
+        <source>Choose a text in Calibrate
+to see activations</source>
+        <translation>In Kalibrieren einen Text wählen,
+um Aktivierungen zu sehen</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>Noch nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>Vorher und nachher</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3</source>
+        <translation>%1 %2 → %3</translation>
+    </message>
+    <message>
+        <source>Relative rounding error: </source>
+        <translation>Relativer Rundungsfehler: </translation>
+    </message>
+    <message>
+        <source>W%1</source>
+        <translation>W%1</translation>
+    </message>
+    <message>
+        <source>A%1</source>
+        <translation>A%1</translation>
     </message>
 </context>
 <context>
@@ -99,6 +411,10 @@
     <message>
         <source>Warnings</source>
         <translation>Warnungen</translation>
+    </message>
+    <message>
+        <source>Other run</source>
+        <translation>Anderer Lauf</translation>
     </message>
 </context>
 <context>
@@ -209,6 +525,91 @@
     <message>
         <source>Done in %1</source>
         <translation>In %1 fertig</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Blocks and runs</source>
+        <translation>Blöcke und Läufe</translation>
+    </message>
+    <message>
+        <source>A selected block stands out in the plot; the menu trains it again</source>
+        <translation>Ein gewählter Block tritt im Bild hervor; das Menü trainiert ihn neu</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Calibrations of this project</source>
+        <translation>Kalibrierungen dieses Projekts</translation>
+    </message>
+    <message>
+        <source>Each calibration becomes a row here</source>
+        <translation>Jede Kalibrierung wird hier zu einer Zeile</translation>
+    </message>
+    <message>
+        <source>Select one to look at it, two to compare their losses</source>
+        <translation>Einen wählen, um ihn anzusehen, zwei, um ihre Verluste zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Takes a waiting run out of the queue, or a finished one off this list; its folder stays</source>
+        <translation>Nimmt einen wartenden Lauf aus der Schlange oder einen fertigen von der Liste; sein Ordner bleibt</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Makes this run&apos;s bundle the quantized model that is compared, evaluated and exported</source>
+        <translation>Macht das Bündel dieses Laufs zum quantisierten Modell, das verglichen, bewertet und exportiert wird</translation>
+    </message>
+    <message>
+        <source>A calibration that runs or waits writes into this folder: name another one to queue a second</source>
+        <translation>Eine laufende oder wartende Kalibrierung schreibt in diesen Ordner: für eine zweite einen anderen nennen</translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n module(s) with bits of their own</source>
+        <translation>
+            <numerusform>; %n Modul mit eigenen Bits</numerusform>
+            <numerusform>; %n Module mit eigenen Bits</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>Einreihen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Goes on after the %n finished block(s) in the output folder</source>
+        <translation>
+            <numerusform>Setzt nach dem fertigen Block im Ausgabeordner fort (%n)</numerusform>
+            <numerusform>Setzt nach den %n fertigen Blöcken im Ausgabeordner fort</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Runs (%1)</source>
+        <translation>Läufe (%1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>  ·  %n more waiting</source>
+        <translation>
+            <numerusform>  ·  %n weiterer wartet</numerusform>
+            <numerusform>  ·  %n weitere warten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Train block %1 again from another random start</source>
+        <translation>Block %1 von einem anderen Zufallsstart neu trainieren</translation>
+    </message>
+    <message>
+        <source>Train what changed, keep the other blocks</source>
+        <translation>Trainieren, was sich änderte, andere Blöcke behalten</translation>
     </message>
 </context>
 <context>
@@ -384,6 +785,89 @@
     <message>
         <source>Name a folder for the quantized model.</source>
         <translation>Einen Ordner für das quantisierte Modell nennen.</translation>
+    </message>
+    <message>
+        <source>More options</source>
+        <translation>Mehr Optionen</translation>
+    </message>
+    <message>
+        <source>Memory, learning rates, starts, groups, zero points, bits of the first and last blocks</source>
+        <translation>Speicher, Lernraten, Starts, Gruppen, Nullpunkte, Bits der ersten und letzten Blöcke</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CalibrationRuns</name>
+    <message>
+        <source>✓ finished</source>
+        <translation>✓ fertig</translation>
+    </message>
+    <message>
+        <source>■ stopped</source>
+        <translation>■ angehalten</translation>
+    </message>
+    <message>
+        <source>… waiting</source>
+        <translation>… wartet</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>hält an</translation>
+    </message>
+    <message>
+        <source>✗ failed</source>
+        <translation>✗ gescheitert</translation>
+    </message>
+    <message>
+        <source>blocks missing</source>
+        <translation>Blöcke fehlen</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 ×</source>
+        <translation>%1 ×</translation>
+    </message>
+    <message>
+        <source>Geometric mean over the blocks</source>
+        <translation>Geometrisches Mittel über die Blöcke</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Error after</source>
+        <translation>Fehler nachher</translation>
+    </message>
+    <message>
+        <source>Smaller by</source>
+        <translation>Kleiner um</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
     </message>
 </context>
 <context>
@@ -640,6 +1124,37 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
     <message>
         <source>Open a conversation</source>
         <translation>Ein Gespräch öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DeviceRow</name>
+    <message>
+        <source>Memory in use</source>
+        <translation>Belegter Speicher</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>What this program holds, of what the machine has</source>
+        <translation>Was dieses Programm hält, von dem, was die Maschine hat</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <translation>%1: %2, %3</translation>
+    </message>
+    <message>
+        <source>no GPU: %1</source>
+        <translation>keine GPU: %1</translation>
+    </message>
+    <message>
+        <source>The engine is being loaded</source>
+        <translation>Der Rechenkern wird geladen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 memory in use</source>
+        <translation>%1 von %2 Speicher belegt</translation>
     </message>
 </context>
 <context>
@@ -1384,6 +1899,29 @@ in %2</translation>
     </message>
 </context>
 <context>
+    <name>ui::GatePlot</name>
+    <message>
+        <source>gate step</source>
+        <translation>Schritt der Tore</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>step %1 of %2, temperature %3</source>
+        <translation>Schritt %1 von %2, Temperatur %3</translation>
+    </message>
+    <message>
+        <source>step %1: %2 %3, temperature %4</source>
+        <translation>Schritt %1: %2 %3, Temperatur %4</translation>
+    </message>
+    <message>
+        <source>%1 ends at %2</source>
+        <translation>%1 endet bei %2</translation>
+    </message>
+</context>
+<context>
     <name>ui::GroupRuleEditor</name>
     <message>
         <source>all %1</source>
@@ -1869,6 +2407,10 @@ Wählen Sie eine davon.</translation>
     <message>
         <source>no transform: quantize as it is</source>
         <translation>keine Transformation: quantisieren, wie es ist</translation>
+    </message>
+    <message>
+        <source>%1, start %2</source>
+        <translation>%1, Start %2</translation>
     </message>
 </context>
 <context>
@@ -2389,6 +2931,10 @@ Tokenizer: %1, %2 Tokens</translation>
             <numerusform>%n Blöcke, neuester Verlust %1 in Block %2</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::MapPlot</name>
@@ -2544,6 +3090,14 @@ Tokenizer: %1, %2 Tokens</translation>
         <source>Reason</source>
         <translation>Grund</translation>
     </message>
+    <message>
+        <source>W%1 A%2</source>
+        <translation>W%1 A%2</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>Bits</translation>
+    </message>
 </context>
 <context>
     <name>ui::PeakTableModel</name>
@@ -2608,6 +3162,225 @@ Tokenizer: %1, %2 Tokens</translation>
     </message>
 </context>
 <context>
+    <name>ui::Pipeline</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>Choices</source>
+        <translation>Entscheidungen</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>choices or bits changed after it</source>
+        <translation>Entscheidungen oder Bits änderten sich danach</translation>
+    </message>
+    <message>
+        <source>it was made with another text, %1</source>
+        <translation>sie entstand mit einem anderen Text, %1</translation>
+    </message>
+    <message>
+        <source>the model was calibrated anew after it</source>
+        <translation>das Modell wurde danach neu kalibriert</translation>
+    </message>
+    <message>
+        <source>activations were measured on another text, %1</source>
+        <translation>Aktivierungen wurden mit einem anderen Text gemessen, %1</translation>
+    </message>
+    <message>
+        <source>%1 is stale: %2</source>
+        <translation>%1 ist veraltet: %2</translation>
+    </message>
+    <message>
+        <source>The stale steps run already</source>
+        <translation>Die veralteten Schritte laufen schon</translation>
+    </message>
+    <message>
+        <source>Nothing is stale</source>
+        <translation>Nichts ist veraltet</translation>
+    </message>
+    <message>
+        <source>Start the stale step once in its workspace: this session does not know its settings</source>
+        <translation>Den veralteten Schritt einmal in seinem Bereich starten: diese Sitzung kennt seine Einstellungen nicht</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PipelineStrip</name>
+    <message>
+        <source>stale: %1</source>
+        <translation>veraltet: %1</translation>
+    </message>
+    <message>
+        <source>is made now</source>
+        <translation>entsteht gerade</translation>
+    </message>
+    <message>
+        <source>not made yet</source>
+        <translation>noch nicht gemacht</translation>
+    </message>
+    <message>
+        <source>as new as what it is made from</source>
+        <translation>so neu wie das, woraus es entsteht</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Re-run %n stale step(s)</source>
+        <translation>
+            <numerusform>%n veralteten Schritt wiederholen</numerusform>
+            <numerusform>%n veraltete Schritte wiederholen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Re-run stale steps</source>
+        <translation>Veraltete Schritte wiederholen</translation>
+    </message>
+    <message>
+        <source>Makes anew what is older than what it was made from; blocks that nothing changed for are kept. Key: F5</source>
+        <translation>Macht neu, was älter ist als das, woraus es entstand; Blöcke, für die sich nichts änderte, bleiben. Taste: F5</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PlanDiffModel</name>
+    <message>
+        <source>Ours: %1
+Theirs: %2</source>
+        <translation>Unserer: %1
+Anderer: %2</translation>
+    </message>
+    <message>
+        <source>Module</source>
+        <translation>Modul</translation>
+    </message>
+    <message>
+        <source>Ours</source>
+        <translation>Unserer</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>Anderer</translation>
+    </message>
+    <message>
+        <source>Our bits</source>
+        <translation>Unsere Bits</translation>
+    </message>
+    <message>
+        <source>Their bits</source>
+        <translation>Andere Bits</translation>
+    </message>
+    <message>
+        <source>Their reason</source>
+        <translation>Dessen Grund</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PlanDiffPanel</name>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Sets another plan beside ours; ours stays as it is until you take something over</source>
+        <translation>Stellt einen anderen Plan neben unseren; unserer bleibt, bis etwas übernommen wird</translation>
+    </message>
+    <message>
+        <source>A plan file…</source>
+        <translation>Eine Plandatei …</translation>
+    </message>
+    <message>
+        <source>What the quantized model was calibrated with</source>
+        <translation>Womit das quantisierte Modell kalibriert wurde</translation>
+    </message>
+    <message>
+        <source>The automatic choices alone</source>
+        <translation>Die automatischen Entscheidungen allein</translation>
+    </message>
+    <message>
+        <source>Take selected</source>
+        <translation>Gewählte übernehmen</translation>
+    </message>
+    <message>
+        <source>Their choices and bits for the selected modules; can be undone</source>
+        <translation>Dessen Entscheidungen und Bits für die gewählten Module; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Take all</source>
+        <translation>Alle übernehmen</translation>
+    </message>
+    <message>
+        <source>The other plan as a whole; can be undone</source>
+        <translation>Der andere Plan als Ganzes; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Puts the other plan away</source>
+        <translation>Legt den anderen Plan weg</translation>
+    </message>
+    <message>
+        <source>Where the plans differ</source>
+        <translation>Worin die Pläne sich unterscheiden</translation>
+    </message>
+    <message>
+        <source>the automatic choices</source>
+        <translation>die automatischen Entscheidungen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n module(s) as in %1</source>
+        <translation>
+            <numerusform>%n Modul wie in %1</numerusform>
+            <numerusform>%n Module wie in %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Plan as in %1</source>
+        <translation>Plan wie in %1</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>Erst ein Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Choose a second plan, or drop a plan file here, to see where it differs from ours</source>
+        <translation>Einen zweiten Plan wählen oder eine Plandatei hier ablegen, um zu sehen, worin er sich von unserem unterscheidet</translation>
+    </message>
+    <message>
+        <source>%1 decides everything as ours</source>
+        <translation>%1 entscheidet alles wie unserer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 differs in %n of %2 module(s)</source>
+        <translation>
+            <numerusform>%1 unterscheidet sich in %n von %2 Modulen</numerusform>
+            <numerusform>%1 unterscheidet sich in %n von %2 Modulen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::PlanEditor</name>
     <message>
         <source>you: %1 (automatic: %2)</source>
@@ -2645,6 +3418,34 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Bits W%1 A%2 K%3 V%4</source>
         <translation>Bits W%1 A%2 K%3 V%4</translation>
+    </message>
+    <message numerus="yes">
+        <source>Lock %n module(s)</source>
+        <translation>
+            <numerusform>%n Modul sperren</numerusform>
+            <numerusform>%n Module sperren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>W%1 A%2 for %n module(s)</source>
+        <translation>
+            <numerusform>W%1 A%2 für %n Modul</numerusform>
+            <numerusform>W%1 A%2 für %n Module</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The plan&apos;s bits for %n module(s)</source>
+        <translation>
+            <numerusform>Bits des Plans für %n Modul</numerusform>
+            <numerusform>Bits des Plans für %n Module</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Another start for %n module(s)</source>
+        <translation>
+            <numerusform>Anderer Start für %n Modul</numerusform>
+            <numerusform>Anderer Start für %n Module</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2798,6 +3599,65 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Save as &amp;SVG</source>
         <translation>Als &amp;SVG sichern</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PreflightPanel</name>
+    <message>
+        <source>◷ Will it fit?</source>
+        <translation>◷ Passt es?</translation>
+    </message>
+    <message>
+        <source>Trains three steps of one block and says what the whole will need (seconds)</source>
+        <translation>Trainiert drei Schritte eines Blocks und sagt, was das Ganze brauchen wird (Sekunden)</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>%1 needed, of what there is</source>
+        <translation>%1, der gebraucht wird, von dem, was da ist</translation>
+    </message>
+    <message>
+        <source>Estimate the calibration of %1</source>
+        <translation>Kalibrierung von %1 abschätzen</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; %2 of %3</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; %2 von %3</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; %2</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; %2</translation>
+    </message>
+    <message>
+        <source>, took %1</source>
+        <translation>, brauchte %1</translation>
+    </message>
+    <message>
+        <source>Estimated for other settings: ask again</source>
+        <translation>Für andere Einstellungen geschätzt: noch einmal fragen</translation>
+    </message>
+    <message>
+        <source>✓ It fits</source>
+        <translation>✓ Es passt</translation>
+    </message>
+    <message>
+        <source>Three steps of one block are trained…</source>
+        <translation>Drei Schritte eines Blocks werden trainiert …</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Time&lt;/b&gt; %1</source>
+        <translation>&lt;b&gt;Zeit&lt;/b&gt; %1</translation>
     </message>
 </context>
 <context>
@@ -2968,6 +3828,253 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Tokens</source>
         <translation>Token</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SearchPanel</name>
+    <message>
+        <source>◷ Search</source>
+        <translation>◷ Suchen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Use these choices</source>
+        <translation>Entscheidungen übernehmen</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Progress of the search</source>
+        <translation>Fortschritt der Suche</translation>
+    </message>
+    <message>
+        <source>Lets the kinds compete in every module, block by block (minutes); goes on from finished blocks</source>
+        <translation>Lässt die Arten in jedem Modul gegeneinander antreten, Block für Block (Minuten); setzt nach fertigen Blöcken fort</translation>
+    </message>
+    <message>
+        <source>Stops at the next step; finished blocks are kept</source>
+        <translation>Hält beim nächsten Schritt an; fertige Blöcke bleiben</translation>
+    </message>
+    <message>
+        <source>Takes what was found into the plan, but for your own choices; can be undone</source>
+        <translation>Übernimmt das Gefundene in den Plan, außer bei eigenen Entscheidungen; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>A file that planish select --search-out wrote</source>
+        <translation>Eine Datei, die planish select --search-out schrieb</translation>
+    </message>
+    <message>
+        <source>The planish line that does the same</source>
+        <translation>Die planish-Zeile, die dasselbe tut</translation>
+    </message>
+    <message>
+        <source>How kinds compete</source>
+        <translation>Wie die Arten antreten</translation>
+    </message>
+    <message>
+        <source>expected loss</source>
+        <translation>erwarteter Verlust</translation>
+    </message>
+    <message>
+        <source>each module alone</source>
+        <translation>jedes Modul allein</translation>
+    </message>
+    <message>
+        <source>drawn pairs</source>
+        <translation>gezogene Paare</translation>
+    </message>
+    <message>
+        <source>mixed outputs</source>
+        <translation>gemischte Ausgaben</translation>
+    </message>
+    <message>
+        <source>train all in full</source>
+        <translation>alle ganz trainieren</translation>
+    </message>
+    <message>
+        <source>Gates of a pair weigh its loss; each module against its own output; one pair a step; outputs mixed by the gates; or no gates, every kind trained in full</source>
+        <translation>Die Tore eines Paars gewichten seinen Verlust; jedes Modul gegen seine eigene Ausgabe; ein Paar je Schritt; Ausgaben nach den Toren gemischt; oder keine Tore, jede Art ganz trainiert</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Windows of the text; a quarter of them decides, untrained on</source>
+        <translation>Fenster des Textes; ein Viertel davon entscheidet, ohne Training</translation>
+    </message>
+    <message>
+        <source>Window length</source>
+        <translation>Fensterlänge</translation>
+    </message>
+    <message>
+        <source>Tokens in each window; at most the model&apos;s context</source>
+        <translation>Token in jedem Fenster; höchstens der Kontext des Modells</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>How often each block sees all windows</source>
+        <translation>Wie oft jeder Block alle Fenster sieht</translation>
+    </message>
+    <message>
+        <source>×</source>
+        <translation>×</translation>
+    </message>
+    <message>
+        <source>tokens, epochs</source>
+        <translation>Token, Epochen</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>Arten</translation>
+    </message>
+    <message>
+        <source>Kinds that compete</source>
+        <translation>Arten, die antreten</translation>
+    </message>
+    <message>
+        <source>Which kinds compete; the first of them is what the others must beat by 3 %</source>
+        <translation>Welche Arten antreten; die erste müssen die anderen um 3 % schlagen</translation>
+    </message>
+    <message>
+        <source>What the search found</source>
+        <translation>Was die Suche fand</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>Erst ein Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Choose a text in Calibrate: the search trains on it and keeps a part aside to decide</source>
+        <translation>In Kalibrieren einen Text wählen: die Suche trainiert damit und hält einen Teil zum Entscheiden zurück</translation>
+    </message>
+    <message>
+        <source>Choose at least two kinds that compete</source>
+        <translation>Mindestens zwei Arten wählen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Searched in %1: %n module(s) differ from the plan</source>
+        <translation>
+            <numerusform>In %1 gesucht: %n Modul weicht vom Plan ab</numerusform>
+            <numerusform>In %1 gesucht: %n Module weichen vom Plan ab</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; gates and held-out losses disagree in %n</source>
+        <translation>
+            <numerusform>; Tore und zurückgehaltene Verluste widersprechen sich in %n</numerusform>
+            <numerusform>; Tore und zurückgehaltene Verluste widersprechen sich in %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting for the job before it</source>
+        <translation>Wartet auf den Auftrag davor</translation>
+    </message>
+    <message>
+        <source>%1  ·  %2 spent%3</source>
+        <translation>%1  ·  %2 vergangen%3</translation>
+    </message>
+    <message>
+        <source>, %1 left</source>
+        <translation>, noch %1</translation>
+    </message>
+    <message>
+        <source>Stopped by you: finished blocks are kept, Search goes on from them</source>
+        <translation>Von Ihnen angehalten: fertige Blöcke bleiben, Suchen setzt danach fort</translation>
+    </message>
+    <message>
+        <source>Gates: %1</source>
+        <translation>Tore: %1</translation>
+    </message>
+    <message>
+        <source>Gates</source>
+        <translation>Tore</translation>
+    </message>
+    <message>
+        <source>The gates appear with the first steps</source>
+        <translation>Die Tore erscheinen mit den ersten Schritten</translation>
+    </message>
+    <message>
+        <source>This search kept no gates of the module</source>
+        <translation>Diese Suche behielt keine Tore des Moduls</translation>
+    </message>
+    <message>
+        <source>Search to see how the kinds compete</source>
+        <translation>Suchen, um zu sehen, wie die Arten antreten</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SearchTableModel</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1: held-out error %2 (%3 % ± %4 against the first)</source>
+        <translation>%1: Fehler auf zurückgehaltenem Text %2 (%3 % ± %4 gegen die erste)</translation>
+    </message>
+    <message>
+        <source>⚠ Held-out losses and gates name different kinds</source>
+        <translation>⚠ Zurückgehaltene Verluste und Tore nennen verschiedene Arten</translation>
+    </message>
+    <message>
+        <source>Held-out error of the best other kind against the best of the first kind, in percent; below zero the other kind is better</source>
+        <translation>Fehler der besten anderen Art gegen die beste der ersten Art auf zurückgehaltenem Text, in Prozent; unter null ist die andere Art besser</translation>
+    </message>
+    <message>
+        <source>The kind with the largest gate, and its probability</source>
+        <translation>Die Art mit dem größten Tor und ihre Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>Module</source>
+        <translation>Modul</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Gate</source>
+        <translation>Tor</translation>
+    </message>
+    <message>
+        <source>Δ %</source>
+        <translation>Δ %</translation>
+    </message>
+    <message>
+        <source>±</source>
+        <translation>±</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Searches</name>
+    <message>
+        <source>Search kinds for %1</source>
+        <translation>Arten für %1 suchen</translation>
+    </message>
+    <message>
+        <source>search: held-out error %1 of %2</source>
+        <translation>Suche: Fehler auf zurückgehaltenem Text %1 von %2</translation>
+    </message>
+    <message>
+        <source>Choices of the search</source>
+        <translation>Entscheidungen der Suche</translation>
     </message>
 </context>
 <context>
@@ -3219,6 +4326,10 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Write %1</source>
         <translation>%1 schreiben</translation>
+    </message>
+    <message>
+        <source>Compute on %1</source>
+        <translation>Auf %1 rechnen</translation>
     </message>
 </context>
 <context>
@@ -3578,22 +4689,6 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Statistics of what enters each layer, over a text</source>
         <translation>Statistik dessen, was in jede Schicht hineingeht, über einem Text</translation>
-    </message>
-    <message>
-        <source>&amp;Calibrate again what is stale</source>
-        <translation>Veraltetes erneut &amp;kalibrieren</translation>
-    </message>
-    <message>
-        <source>Quantizes the model with the choices as they are now</source>
-        <translation>Quantisiert das Modell mit den Entscheidungen, wie sie jetzt sind</translation>
-    </message>
-    <message>
-        <source>Nothing was calibrated yet</source>
-        <translation>Noch nichts wurde kalibriert</translation>
-    </message>
-    <message>
-        <source>The quantized model is as new as the plan</source>
-        <translation>Das quantisierte Modell ist so neu wie der Plan</translation>
     </message>
     <message>
         <source>&amp;Stop current job</source>
@@ -4086,6 +5181,30 @@ Tokenizer: %1, %2 Tokens</translation>
         <source>Report of %1: %2</source>
         <translation>Bericht von %1: %2</translation>
     </message>
+    <message>
+        <source>Re-run &amp;stale steps</source>
+        <translation>&amp;Veraltete Schritte wiederholen</translation>
+    </message>
+    <message>
+        <source>Makes anew what is older than what it was made from: calibration, evaluation, export</source>
+        <translation>Macht neu, was älter ist als das, woraus es entstand: Kalibrierung, Bewertung, Export</translation>
+    </message>
+    <message>
+        <source>Open a search</source>
+        <translation>Eine Suche öffnen</translation>
+    </message>
+    <message>
+        <source>Searches (*.json)</source>
+        <translation>Suchen (*.json)</translation>
+    </message>
+    <message>
+        <source>The search could not be read</source>
+        <translation>Die Suche konnte nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>Compare with a plan</source>
+        <translation>Mit einem Plan vergleichen</translation>
+    </message>
 </context>
 <context>
     <name>ui::TaskPlot</name>
@@ -4395,18 +5514,6 @@ Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
         <translation>Module</translation>
     </message>
     <message>
-        <source>Weights</source>
-        <translation>Gewichte</translation>
-    </message>
-    <message>
-        <source>Input activations</source>
-        <translation>Eingangsaktivierungen</translation>
-    </message>
-    <message>
-        <source>Mean squared error of rounding to the plan&apos;s bits, relative to the mean square of the values</source>
-        <translation>Mittlerer quadratischer Fehler beim Runden auf die Bits des Plans, bezogen auf das mittlere Quadrat der Werte</translation>
-    </message>
-    <message>
         <source>%1 of %2 rotated</source>
         <translation>%1 von %2 rotiert</translation>
     </message>
@@ -4426,58 +5533,60 @@ Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
         <translation>Diese Regel ist nicht kalibriert: Noch belegt nichts, dass die Wölbung bei diesem Modell die bessere Art vorhersagt.</translation>
     </message>
     <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
         <source>Before and after</source>
         <translation>Vorher und nachher</translation>
     </message>
     <message>
-        <source>Select a module</source>
-        <translation>Ein Modul wählen</translation>
+        <source>Automatic	Space</source>
+        <translation>Automatisch	Leertaste</translation>
     </message>
     <message>
-        <source>Transforming…</source>
-        <translation>Transformiert …</translation>
+        <source>Lock or unlock	L</source>
+        <translation>Sperren oder freigeben	L</translation>
     </message>
     <message>
-        <source>Could not be compared</source>
-        <translation>Konnte nicht verglichen werden</translation>
+        <source>Bits of these modules</source>
+        <translation>Bits dieser Module</translation>
     </message>
     <message>
-        <source>Choose a text in Calibrate
-to see activations</source>
-        <translation>In Kalibrieren einen Text wählen,
-um Aktivierungen zu sehen</translation>
+        <source>W%1 A%1, keys and values too</source>
+        <translation>W%1 A%1, auch Schlüssel und Werte</translation>
     </message>
     <message>
-        <source>Nothing to compare yet</source>
-        <translation>Noch nichts zu vergleichen</translation>
+        <source>As the plan</source>
+        <translation>Wie der Plan</translation>
     </message>
     <message>
-        <source>activation</source>
-        <translation>Aktivierung</translation>
+        <source>What if	W</source>
+        <translation>Was wäre wenn	W</translation>
     </message>
     <message>
-        <source>weight</source>
-        <translation>Gewicht</translation>
+        <source>The selected module</source>
+        <translation>Das gewählte Modul</translation>
     </message>
     <message>
-        <source>%1 %2 → %3</source>
-        <translation>%1 %2 → %3</translation>
+        <source>What if</source>
+        <translation>Was wäre wenn</translation>
     </message>
     <message>
-        <source>Relative rounding error: </source>
-        <translation>Relativer Rundungsfehler: </translation>
+        <source>◷ What if?</source>
+        <translation>◷ Was wäre wenn?</translation>
     </message>
     <message>
-        <source>W%1</source>
-        <translation>W%1</translation>
+        <source>Compares the kinds in the selected modules now (seconds). Key: W</source>
+        <translation>Vergleicht die Arten in den gewählten Modulen jetzt (Sekunden). Taste: W</translation>
     </message>
     <message>
-        <source>A%1</source>
-        <translation>A%1</translation>
+        <source>Compare the kinds now</source>
+        <translation>Arten jetzt vergleichen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Second plan</source>
+        <translation>Zweiter Plan</translation>
     </message>
 </context>
 <context>
@@ -4553,6 +5662,279 @@ um Aktivierungen zu sehen</translation>
     <message>
         <source>Write it for other programs, and check that it reads back the same.</source>
         <translation>Es für andere Programme schreiben und prüfen, dass es sich gleich zurückliest.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WhatIfPanel</name>
+    <message>
+        <source>◷ Compare kinds</source>
+        <translation>◷ Arten vergleichen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Use the best</source>
+        <translation>Die beste nehmen</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Fortschritt des Vergleichs</translation>
+    </message>
+    <message>
+        <source>Trains each kind of transform in the selected modules for a moment (seconds each). Key: W</source>
+        <translation>Trainiert jede Art der Transformation in den gewählten Modulen einen Moment lang (je Sekunden). Taste: W</translation>
+    </message>
+    <message>
+        <source>Stops the comparison; modules that are done keep their answer</source>
+        <translation>Hält den Vergleich an; fertige Module behalten ihre Antwort</translation>
+    </message>
+    <message>
+        <source>Takes the marked kind, or the best one, into the plan; can be undone. Key: U</source>
+        <translation>Übernimmt die markierte Art oder die beste in den Plan; lässt sich rückgängig machen. Taste: U</translation>
+    </message>
+    <message>
+        <source>The planish line that does the same</source>
+        <translation>Die planish-Zeile, die dasselbe tut</translation>
+    </message>
+    <message>
+        <source>Effort</source>
+        <translation>Aufwand</translation>
+    </message>
+    <message>
+        <source>quick</source>
+        <translation>schnell</translation>
+    </message>
+    <message>
+        <source>standard</source>
+        <translation>üblich</translation>
+    </message>
+    <message>
+        <source>thorough</source>
+        <translation>gründlich</translation>
+    </message>
+    <message>
+        <source>How long each kind is trained: 8 windows of 128 tokens, 16 of 256, or 64 of 256</source>
+        <translation>Wie lange jede Art trainiert wird: 8 Fenster mit 128 Token, 16 mit 256 oder 64 mit 256</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>compute</source>
+        <translation>Rechnen</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Kinds of transform</source>
+        <translation>Arten der Transformation</translation>
+    </message>
+    <message>
+        <source>Each kind becomes a row here</source>
+        <translation>Jede Art wird hier zu einer Zeile</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>Erst ein Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Select a module: the embedding and the head have no transform</source>
+        <translation>Ein Modul wählen: Einbettung und Kopf haben keine Transformation</translation>
+    </message>
+    <message>
+        <source>Choose a text in Calibrate: the kinds are trained and measured on it</source>
+        <translation>In Kalibrieren einen Text wählen: die Arten werden damit trainiert und gemessen</translation>
+    </message>
+    <message>
+        <source>What if: %1</source>
+        <translation>Was wäre wenn: %1</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>Was wäre wenn</translation>
+    </message>
+    <message>
+        <source>Press W, or Compare kinds, to try all four in this module</source>
+        <translation>W drücken oder Arten vergleichen, um alle vier in diesem Modul zu versuchen</translation>
+    </message>
+    <message>
+        <source>Waiting for the job before it</source>
+        <translation>Wartet auf den Auftrag davor</translation>
+    </message>
+    <message>
+        <source>Training each kind for a moment…</source>
+        <translation>Trainiert jede Art einen Moment …</translation>
+    </message>
+    <message>
+        <source>Stopped by you before it was done</source>
+        <translation>Von Ihnen angehalten, bevor es fertig war</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; is best: SQNR %2 dB</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; ist am besten: SQNR %2 dB</translation>
+    </message>
+    <message>
+        <source>, %1 dB more than the planned %2</source>
+        <translation>, %1 dB mehr als %2 im Plan</translation>
+    </message>
+    <message>
+        <source>, as planned</source>
+        <translation>, wie geplant</translation>
+    </message>
+    <message numerus="yes">
+        <source>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n window(s) kept aside.</source>
+        <translation>
+            <numerusform>; %1 % mehr Multiplikationen, %2. W%3 A%4, gemessen auf %n zurückgehaltenem Fenster.</numerusform>
+            <numerusform>; %1 % mehr Multiplikationen, %2. W%3 A%4, gemessen auf %n zurückgehaltenen Fenstern.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>⚠ The bits have changed since: compare again. </source>
+        <translation>⚠ Die Bits haben sich seitdem geändert: neu vergleichen. </translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>%1 nehmen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WhatIfPlot</name>
+    <message>
+        <source>output error (MSE)</source>
+        <translation>Fehler der Ausgabe (MSE)</translation>
+    </message>
+    <message>
+        <source>SQNR, dB</source>
+        <translation>SQNR, dB</translation>
+    </message>
+    <message>
+        <source>more multiply-adds, %</source>
+        <translation>mehr Multiplikationen, %</translation>
+    </message>
+    <message>
+        <source>added memory, KiB</source>
+        <translation>mehr Speicher, KiB</translation>
+    </message>
+    <message>
+        <source>training time, s</source>
+        <translation>Trainingszeit, s</translation>
+    </message>
+    <message>
+        <source>%1
+(planned)</source>
+        <translation>%1
+(geplant)</translation>
+    </message>
+    <message>
+        <source>%1: error %2 ± %3 (untrained %4), SQNR %5 dB, %6 % more multiply-adds, %7 KiB</source>
+        <translation>%1: Fehler %2 ± %3 (untrainiert %4), SQNR %5 dB, %6 % mehr Multiplikationen, %7 KiB</translation>
+    </message>
+    <message>
+        <source>untrained</source>
+        <translation>untrainiert</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95-%-Intervall</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WhatIfTableModel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>Mean squared error of the module&apos;s output on held-out windows, before training</source>
+        <translation>Mittlerer quadratischer Fehler der Ausgabe des Moduls auf zurückgehaltenen Fenstern, vor dem Training</translation>
+    </message>
+    <message>
+        <source>Mean squared error of the module&apos;s output on held-out windows, after training</source>
+        <translation>Mittlerer quadratischer Fehler der Ausgabe des Moduls auf zurückgehaltenen Fenstern, nach dem Training</translation>
+    </message>
+    <message>
+        <source>Standard error over the held-out windows</source>
+        <translation>Standardfehler über die zurückgehaltenen Fenster</translation>
+    </message>
+    <message>
+        <source>10 log10 of what the module adds to its input, squared, over the error</source>
+        <translation>10 log10 dessen, was das Modul zu seinem Eingang hinzufügt, quadriert, durch den Fehler</translation>
+    </message>
+    <message>
+        <source>Multiply-adds a token of the online transforms, against those of the module&apos;s matrices</source>
+        <translation>Multiplikationen je Token für die Transformationen im Betrieb, gegen die der Matrizen des Moduls</translation>
+    </message>
+    <message>
+        <source>Memory of the transforms at run time</source>
+        <translation>Speicher der Transformationen im Betrieb</translation>
+    </message>
+    <message>
+        <source>Training and measuring</source>
+        <translation>Training und Messung</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>Transformation</translation>
+    </message>
+    <message>
+        <source>Untrained</source>
+        <translation>Untrainiert</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>±</source>
+        <translation>±</translation>
+    </message>
+    <message>
+        <source>SQNR, dB</source>
+        <translation>SQNR, dB</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Rechnen</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WhatIfs</name>
+    <message>
+        <source>What if: %1</source>
+        <translation>Was wäre wenn: %1</translation>
     </message>
 </context>
 </TS>

@@ -10,6 +10,27 @@
             <numerusform>Stopped by you after %1: %n finished blocks kept</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>; %n module(s) with bits of their own</source>
+        <translation>
+            <numerusform>; %n module with bits of its own</numerusform>
+            <numerusform>; %n modules with bits of their own</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Goes on after the %n finished block(s) in the output folder</source>
+        <translation>
+            <numerusform>Goes on after the finished block in the output folder (%n)</numerusform>
+            <numerusform>Goes on after the %n finished blocks in the output folder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>  ·  %n more waiting</source>
+        <translation>
+            <numerusform>  ·  %n more waiting</numerusform>
+            <numerusform>  ·  %n more waiting</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::ChannelPlot</name>
@@ -144,6 +165,33 @@
     </message>
 </context>
 <context>
+    <name>ui::PipelineStrip</name>
+    <message numerus="yes">
+        <source>Re-run %n stale step(s)</source>
+        <translation>
+            <numerusform>Re-run %n stale step</numerusform>
+            <numerusform>Re-run %n stale steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::PlanDiffPanel</name>
+    <message numerus="yes">
+        <source>%n module(s) as in %1</source>
+        <translation>
+            <numerusform>%n module as in %1</numerusform>
+            <numerusform>%n modules as in %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 differs in %n of %2 module(s)</source>
+        <translation>
+            <numerusform>%1 differs in %n of %2 modules</numerusform>
+            <numerusform>%1 differs in %n of %2 modules</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::PlanEditor</name>
     <message numerus="yes">
         <source>%1 for %n module(s)</source>
@@ -166,6 +214,34 @@
             <numerusform> (%n modules)</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Lock %n module(s)</source>
+        <translation>
+            <numerusform>Lock %n module</numerusform>
+            <numerusform>Lock %n modules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>W%1 A%2 for %n module(s)</source>
+        <translation>
+            <numerusform>W%1 A%2 for %n module</numerusform>
+            <numerusform>W%1 A%2 for %n modules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The plan&apos;s bits for %n module(s)</source>
+        <translation>
+            <numerusform>The plan&apos;s bits for %n module</numerusform>
+            <numerusform>The plan&apos;s bits for %n modules</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Another start for %n module(s)</source>
+        <translation>
+            <numerusform>Another start for %n module</numerusform>
+            <numerusform>Another start for %n modules</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::QuantilePlot</name>
@@ -184,6 +260,23 @@
         <translation>
             <numerusform>%n layer</numerusform>
             <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::SearchPanel</name>
+    <message numerus="yes">
+        <source>Searched in %1: %n module(s) differ from the plan</source>
+        <translation>
+            <numerusform>Searched in %1: %n module differs from the plan</numerusform>
+            <numerusform>Searched in %1: %n modules differ from the plan</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; gates and held-out losses disagree in %n</source>
+        <translation>
+            <numerusform>; gates and held-out losses disagree in %n</numerusform>
+            <numerusform>; gates and held-out losses disagree in %n</numerusform>
         </translation>
     </message>
 </context>
@@ -234,6 +327,16 @@
         <translation>
             <numerusform>Preview: %n choice would change</numerusform>
             <numerusform>Preview: %n choices would change</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::WhatIfPanel</name>
+    <message numerus="yes">
+        <source>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n window(s) kept aside.</source>
+        <translation>
+            <numerusform>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n window kept aside.</numerusform>
+            <numerusform>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n windows kept aside.</numerusform>
         </translation>
     </message>
 </context>

@@ -225,6 +225,7 @@ private Q_SLOTS:
         Bench bench;
         QVERIFY(bench.open());
         auto& panel = bench.view().search();
+        bench.view().tabs().setCurrentWidget(&panel);
         QTest::mouseClick(&panel.startButton(), Qt::LeftButton);
         QTRY_VERIFY(bench.document().search());
         QVERIFY(bench.isIdle());

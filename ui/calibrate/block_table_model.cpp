@@ -42,6 +42,15 @@ void BlockTableModel::finish(const core::CalibrationReport& report)
     endResetModel();
 }
 
+void BlockTableModel::compareWith(const core::CalibrationReport& other)
+{
+    beginResetModel();
+    m_others.clear();
+    for (const auto& block : other.blocks)
+        m_others[block.block] = block;
+    endResetModel();
+}
+
 void BlockTableModel::stop()
 {
     beginResetModel();
@@ -77,6 +86,10 @@ QString BlockTableModel::text(int row, int column) const
         if (row < m_current)
             return row < m_firstSeen ? tr("kept") : tr("done");
         return m_running ? formatPercent(m_share) : tr("stopped");
+    }
+    if (column == OtherEnd) {
+        const auto other = m_others.find(row);
+        return other != m_others.end() ? formatNumber(other->second.errorEnd, 3) : QString();
     }
     if (found == m_reports.end())
         return {};
@@ -117,7 +130,7 @@ QVariant BlockTableModel::headerData(int section, Qt::Orientation orientation, i
     const bool isNumber = section == Block || (section >= ErrorStart && section <= Seconds);
     if (role == Qt::TextAlignmentRole)
         return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && (section == ErrorStart || section == ErrorEnd))
+    if (role == Qt::ToolTipRole && (section == ErrorStart || section == ErrorEnd || section == OtherEnd))
         return tr("Mean squared error of the block output over the calibration windows");
     if (role != Qt::DisplayRole)
         return {};
@@ -127,6 +140,7 @@ QVariant BlockTableModel::headerData(int section, Qt::Orientation orientation, i
     case ErrorStart: return tr("Error before");
     case ErrorEnd: return tr("Error after");
     case Gain: return tr("Smaller by");
+    case OtherEnd: return tr("Other run");
     case Seconds: return tr("Time");
     case Warnings: return tr("Warnings");
     default: return {};

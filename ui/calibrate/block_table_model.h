@@ -15,14 +15,15 @@ class BlockTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Block, State, ErrorStart, ErrorEnd, Gain, Seconds, Warnings, ColumnCount };
+    enum Column { Block, State, ErrorStart, ErrorEnd, Gain, OtherEnd, Seconds, Warnings, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 
     void begin(int blocks); // all waiting
     void follow(const std::vector<core::LossPoint>& points);
     void finish(const core::CalibrationReport& report);
-    void stop(); // what runs is not running any more
+    void compareWith(const core::CalibrationReport& other); // another run's errors beside; without blocks: none
+    void stop();                                            // what runs is not running any more
     int finishedBlocks() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -39,6 +40,7 @@ private:
     double m_share = 0.0; // of the current block's steps
     bool m_running = false;
     std::map<int, core::BlockReport> m_reports;
+    std::map<int, core::BlockReport> m_others;
 };
 
 } // namespace ui

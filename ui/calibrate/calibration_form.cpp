@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/calibrate/calibration_form.h"
 
+#include "ui/calibrate/advanced_options.h"
 #include "ui/convert.h"
 #include "ui/model/document.h"
 #include "ui/text_picker.h"
@@ -14,6 +15,7 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStandardPaths>
+#include <QToolButton>
 
 #include <algorithm>
 #include <array>
@@ -94,6 +96,34 @@ void CalibrationForm::buildFields()
     form->addRow(tr("Precision"), pair(m_precision, tr("finish"), m_finish));
     form->addRow(tr("Seed"), m_seed);
     form->addRow(tr("Output"), m_output);
+    buildMore(form);
+}
+
+void CalibrationForm::buildMore(QFormLayout* form)
+{
+    m_more = new QToolButton(this);
+    m_more->setText(tr("More options"));
+    m_more->setAccessibleName(m_more->text());
+    m_more->setToolTip(tr("Memory, learning rates, starts, groups, zero points, bits of the first and last blocks"));
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_more->setArrowType(Qt::RightArrow);
+    m_more->setCheckable(true);
+    m_more->setAutoRaise(true);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_advanced = new AdvancedOptions(m_document, this);
+    m_advanced->hide();
+    connect(m_more, &QToolButton::toggled, this, [this](bool on) {
+        m_more->setArrowType(on ? Qt::DownArrow : Qt::RightArrow);
+        m_advanced->setVisible(on);
+    });
+    connect(m_advanced, &AdvancedOptions::edited, this, &CalibrationForm::edited);
+    form->addRow(m_more);
+    form->addRow(m_advanced);
+}
+
+void CalibrationForm::addRow(const QString& name, QWidget* field)
+{
+    static_cast<QFormLayout*>(layout())->insertRow(0, name, field);
 }
 
 void CalibrationForm::buildBits(QFormLayout* form)
@@ -121,6 +151,9 @@ void CalibrationForm::connectFields()
             Q_EMIT edited();
         });
     }
+    connect(m_seed, &QSpinBox::valueChanged, this, &CalibrationForm::edited);
+    for (auto* box : {m_precision, m_finish})
+        connect(box, &QComboBox::activated, this, &CalibrationForm::edited);
     for (auto* box : m_bits)
         connect(box, &QSpinBox::valueChanged, this, [this] {
             auto scheme = m_document.plan().plan().scheme;
@@ -203,6 +236,7 @@ core::CalibrateSpec CalibrationForm::spec() const
     spec.options.batch = m_batch->value();
     spec.options.seed = static_cast<std::uint64_t>(m_seed->value());
     spec.options.precision = m_precision->currentIndex() == 1 ? core::Precision::BFloat16 : core::Precision::Float32;
+    m_advanced->writeTo(spec.options);
     spec.options.finish = m_finish->currentIndex() == 1 ? core::Finish::Gptq : core::Finish::RoundToNearest;
     return spec;
 }

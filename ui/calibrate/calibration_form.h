@@ -9,9 +9,11 @@ class QComboBox;
 class QFormLayout;
 class QLineEdit;
 class QSpinBox;
+class QToolButton;
 
 namespace ui {
 
+class AdvancedOptions;
 class Document;
 class TextPicker;
 
@@ -28,6 +30,9 @@ public:
     QString problem() const; // why it cannot start; empty where it can
     QLineEdit& output() { return *m_output; }
     QSpinBox& epochs() { return *m_epochs; }
+    QToolButton& moreButton() { return *m_more; }
+    AdvancedOptions& advanced() { return *m_advanced; }
+    void addRow(const QString& name, QWidget* field); // above the rest
 
 Q_SIGNALS:
     void edited();
@@ -35,6 +40,7 @@ Q_SIGNALS:
 private:
     void buildFields();
     void buildBits(QFormLayout* form);
+    void buildMore(QFormLayout* form);
     void connectFields();
     void applyPreset(int index);
     void adoptDocument();
@@ -53,6 +59,8 @@ private:
     QComboBox* m_precision = nullptr;
     QComboBox* m_finish = nullptr;
     QLineEdit* m_output = nullptr;
+    QToolButton* m_more = nullptr;
+    AdvancedOptions* m_advanced = nullptr;
     bool m_outputIsOurs = true; // until the person writes one
 };
 

@@ -20,7 +20,9 @@ LossPlot::LossPlot(QWidget* parent)
 void LossPlot::clear()
 {
     m_graphs.clear();
+    m_otherGraphs.clear();
     m_points.clear();
+    m_others.clear();
     m_current = -1;
     plot().clearGraphs();
     setDetail({});
@@ -28,9 +30,9 @@ void LossPlot::clear()
     refresh();
 }
 
-QCPGraph* LossPlot::graphOf(int block)
+QCPGraph* LossPlot::graphOf(std::map<int, QCPGraph*>& graphs, int block)
 {
-    auto& graph = m_graphs[block];
+    auto& graph = graphs[block];
     if (!graph)
         graph = plot().addGraph();
     return graph;
@@ -41,7 +43,12 @@ void LossPlot::addPoints(const std::vector<core::LossPoint>& points)
     for (const auto& point : points) {
         if (!std::isfinite(point.loss) || point.loss <= 0.0)
             continue; // a logarithmic axis has no place for it
-        graphOf(point.block)->addData(point.step, point.loss);
+        auto* graph = graphOf(m_graphs, point.block);
+        if (point.step == 0 && !graph->data()->isEmpty()) { // the block is trained anew
+            graph->data()->clear();
+            m_points.removeIf([&](const auto& old) { return old.block == point.block; });
+        }
+        graph->addData(point.step, point.loss);
         m_points.append(point);
         m_current = point.block;
     }
@@ -58,30 +65,70 @@ void LossPlot::addPoints(const std::vector<core::LossPoint>& points)
     refresh();
 }
 
+void LossPlot::compareWith(const QString& name, const QString& otherName, const std::vector<core::LossPoint>& other)
+{
+    for (const auto& [block, graph] : m_otherGraphs)
+        plot().removeGraph(graph);
+    m_otherGraphs.clear();
+    m_others.clear();
+    m_name = name;
+    m_otherName = otherName;
+    for (const auto& point : other) {
+        if (!std::isfinite(point.loss) || point.loss <= 0.0)
+            continue;
+        graphOf(m_otherGraphs, point.block)->addData(point.step, point.loss);
+        m_others.append(point);
+    }
+    applyColors();
+    fitView();
+    refresh();
+}
+
+void LossPlot::setBlock(std::optional<int> block)
+{
+    if (block == m_block)
+        return;
+    m_block = block;
+    applyColors();
+    refresh();
+}
+
+const core::LossPoint& LossPlot::pointAt(int sample) const
+{
+    return sample < m_points.size() ? m_points[sample] : m_others[sample - m_points.size()];
+}
+
 QPointF LossPlot::samplePosition(int sample) const
 {
-    return {static_cast<double>(m_points[sample].step), m_points[sample].loss};
+    return {static_cast<double>(pointAt(sample).step), pointAt(sample).loss};
 }
 
 QString LossPlot::sampleText(int sample) const
 {
-    const auto& point = m_points[sample];
-    return tr("block %1, step %2: %3").arg(point.block).arg(point.step).arg(QLocale().toString(point.loss, 'g', 4));
+    const auto& point = pointAt(sample);
+    const auto text =
+        tr("block %1, step %2: %3").arg(point.block).arg(point.step).arg(QLocale().toString(point.loss, 'g', 4));
+    if (m_others.isEmpty())
+        return text;
+    return tr("%1, %2").arg(sample < m_points.size() ? m_name : m_otherName, text);
 }
 
 QString LossPlot::csvHeader() const
 {
-    return QStringLiteral("block,step,loss");
+    return m_others.isEmpty() ? QStringLiteral("block,step,loss") : QStringLiteral("block,step,loss,run");
 }
 
 QString LossPlot::csvLine(int sample) const
 {
-    const auto& point = m_points[sample];
-    return QStringLiteral("%1,%2,%3").arg(point.block).arg(point.step).arg(point.loss, 0, 'g', 9);
+    const auto& point = pointAt(sample);
+    const auto line = QStringLiteral("%1,%2,%3").arg(point.block).arg(point.step).arg(point.loss, 0, 'g', 9);
+    return m_others.isEmpty() ? line : line + QLatin1Char(',') + (sample < m_points.size() ? m_name : m_otherName);
 }
 
 QString LossPlot::summary() const
 {
+    if (m_points.isEmpty())
+        return {};
     const auto& last = m_points.last();
     return tr("%n block(s), newest loss %1 in block %2", nullptr, blockCount())
         .arg(QLocale().toString(last.loss, 'g', 3))
@@ -93,12 +140,13 @@ void LossPlot::fitView()
     double low = 1e-3;
     double high = 1.0;
     int steps = 10;
-    if (!m_points.isEmpty()) {
-        const auto [least, most] = std::minmax_element(m_points.begin(), m_points.end(),
-                                                       [](const auto& l, const auto& r) { return l.loss < r.loss; });
+    const auto all = m_points + m_others;
+    if (!all.isEmpty()) {
+        const auto [least, most] =
+            std::minmax_element(all.begin(), all.end(), [](const auto& l, const auto& r) { return l.loss < r.loss; });
         low = least->loss;
         high = most->loss;
-        for (const auto& point : m_points)
+        for (const auto& point : all)
             steps = std::max(steps, point.steps);
     }
     plot().xAxis->setRange(0, std::max(1, steps - 1));
@@ -108,18 +156,33 @@ void LossPlot::fitView()
 
 void LossPlot::applyColors()
 {
-    const int blocks = m_graphs.empty() ? 1 : m_graphs.rbegin()->first + 1;
-    for (const auto& [block, graph] : m_graphs) {
+    colorRun(m_graphs, false);
+    colorRun(m_otherGraphs, true);
+}
+
+void LossPlot::colorRun(const std::map<int, QCPGraph*>& graphs, bool isOther)
+{
+    const int blocks = graphs.empty() ? 1 : graphs.rbegin()->first + 1;
+    for (const auto& [block, graph] : graphs) {
         const double share = blocks > 1 ? static_cast<double>(block) / (blocks - 1) : 0.0;
         auto color = rampColor(share, isDark(palette()));
-        if (block == m_current)
+        if (!m_others.isEmpty())
+            color = isOther ? colors().before : colors().after;
+        const bool isStrong = m_block ? block == *m_block : !isOther && block == m_current;
+        if (isStrong && m_others.isEmpty())
             color = colors().after;
-        graph->setPen(QPen(color, 1));
-        if (block == m_current)
-            graph->setLayer(QStringLiteral("axes")); // above the finished ones
-        else
-            graph->setLayer(QStringLiteral("main"));
+        if (m_block && !isStrong)
+            color.setAlpha(50);
+        graph->setPen(QPen(color, 1, isOther ? Qt::DashLine : Qt::SolidLine));
+        graph->setLayer(isStrong ? QStringLiteral("axes") : QStringLiteral("main")); // above the others
     }
+}
+
+QVector<PlotView::LegendEntry> LossPlot::legend() const
+{
+    if (m_others.isEmpty())
+        return {};
+    return {{QStringLiteral("\u2014"), m_name, colors().after}, {QStringLiteral("- -"), m_otherName, colors().before}};
 }
 
 } // namespace ui

@@ -5,13 +5,14 @@
 #include "ui/plot/plot_view.h"
 
 #include <map>
+#include <optional>
 
 class QCPGraph;
 
 namespace ui {
 
 /** The training loss as it falls: one line a block over its steps, the newest strong, finished ones in the colour of their
-    depth. */
+    depth. A second run is drawn dashed over it. */
 class LossPlot : public PlotView
 {
     Q_OBJECT
@@ -21,12 +22,15 @@ public:
 
     void clear();
     void addPoints(const std::vector<core::LossPoint>& points);
+    /** Both runs get one colour each and their names; without points there is one run again. */
+    void compareWith(const QString& name, const QString& otherName, const std::vector<core::LossPoint>& other);
+    void setBlock(std::optional<int> block); // the others step back
     int blockCount() const { return static_cast<int>(m_graphs.size()); }
     int pointCount() const { return static_cast<int>(m_points.size()); }
     QString summary() const override;
 
 protected:
-    int sampleCount() const override { return static_cast<int>(m_points.size()); }
+    int sampleCount() const override { return static_cast<int>(m_points.size() + m_others.size()); }
     QPointF samplePosition(int sample) const override;
     QString sampleText(int sample) const override;
     QString csvHeader() const override;
@@ -34,12 +38,20 @@ protected:
     void fitView() override;
     void applyColors() override;
     bool measuresInBothDirections() const override { return true; }
+    QVector<LegendEntry> legend() const override;
 
 private:
-    QCPGraph* graphOf(int block);
+    QCPGraph* graphOf(std::map<int, QCPGraph*>& graphs, int block);
+    const core::LossPoint& pointAt(int sample) const;
+    void colorRun(const std::map<int, QCPGraph*>& graphs, bool isOther);
 
     std::map<int, QCPGraph*> m_graphs;
+    std::map<int, QCPGraph*> m_otherGraphs;
     QVector<core::LossPoint> m_points;
+    QVector<core::LossPoint> m_others;
+    QString m_name;
+    QString m_otherName;
+    std::optional<int> m_block;
     int m_current = -1;
 };
 

@@ -42,6 +42,10 @@ void PlanDiffModel::setOther(const core::Plan& plan)
 
 void PlanDiffModel::compare()
 {
+    if (m_other.modules.empty() && m_rows.empty()) {
+        Q_EMIT compared();
+        return;
+    }
     beginResetModel();
     m_rows.clear();
     for (const auto& ours : m_ours.plan().modules) {

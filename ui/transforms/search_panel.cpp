@@ -116,7 +116,7 @@ void SearchPanel::buildKinds()
         m_kindActions[i] = menu->addAction(kindName(kKinds[i]));
         m_kindActions[i]->setCheckable(true);
         m_kindActions[i]->setChecked(i < 2);
-        connect(m_kindActions[i], &QAction::toggled, this, &SearchPanel::show);
+        connect(m_kindActions[i], &QAction::toggled, this, &SearchPanel::refresh);
     }
     m_kinds->setMenu(menu);
 }
@@ -144,12 +144,12 @@ QWidget* SearchPanel::buildResults()
 void SearchPanel::connectStudio()
 {
     auto& document = m_studio.document();
-    connect(m_searches, &Searches::changed, this, &SearchPanel::show);
+    connect(m_searches, &Searches::changed, this, &SearchPanel::refresh);
     connect(m_searches, &Searches::gatesMoved, this, &SearchPanel::showGates);
     connect(&document, &Document::selectionChanged, this, &SearchPanel::showGates);
-    connect(&document, &Document::readingChanged, this, &SearchPanel::show);
-    connect(&document, &Document::textChanged, this, &SearchPanel::show);
-    connect(&document.plan(), &PlanEditor::changed, this, &SearchPanel::show);
+    connect(&document, &Document::readingChanged, this, &SearchPanel::refresh);
+    connect(&document, &Document::textChanged, this, &SearchPanel::refresh);
+    connect(&document.plan(), &PlanEditor::changed, this, &SearchPanel::refresh);
     connect(m_start, &QPushButton::clicked, this, [this] { m_searches->start(options()); });
     connect(m_stop, &QPushButton::clicked, m_searches, &Searches::stop);
     connect(m_use, &QPushButton::clicked, m_searches, &Searches::takeOver);
@@ -243,6 +243,19 @@ QString SearchPanel::stateText() const
     return why;
 }
 
+void SearchPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    show();
+}
+
+/** While it is not seen nothing is drawn: the plan changes with every move of a threshold. */
+void SearchPanel::refresh()
+{
+    if (isVisible())
+        show();
+}
+
 void SearchPanel::show()
 {
     const bool busy = m_searches->isRunning();
@@ -267,6 +280,8 @@ void SearchPanel::show()
 
 void SearchPanel::showGates()
 {
+    if (!isVisible())
+        return;
     const auto selected = m_studio.document().selectedModule();
     // While it runs the picture follows what is trained: the selected module may wait for long.
     const auto module = m_searches->isRunning() && m_searches->newest() ? m_searches->newest() : selected;

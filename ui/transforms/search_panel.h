@@ -47,11 +47,15 @@ Q_SIGNALS:
     void commandCopied(const QString& command);
     void openRequested();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void buildFields();
     void buildKinds();
     QWidget* buildResults();
     void connectStudio();
+    void refresh();
     void show();
     void showGates();
     QString problem() const;

@@ -92,11 +92,11 @@ QWidget* WhatIfPanel::buildResults()
 void WhatIfPanel::connectStudio()
 {
     auto& document = m_studio.document();
-    connect(m_answers, &WhatIfs::changed, this, &WhatIfPanel::show);
-    connect(&document, &Document::selectionChanged, this, &WhatIfPanel::show);
-    connect(&document, &Document::readingChanged, this, &WhatIfPanel::show);
-    connect(&document, &Document::textChanged, this, &WhatIfPanel::show);
-    connect(&document.plan(), &PlanEditor::changed, this, &WhatIfPanel::show);
+    connect(m_answers, &WhatIfs::changed, this, &WhatIfPanel::refresh);
+    connect(&document, &Document::selectionChanged, this, &WhatIfPanel::refresh);
+    connect(&document, &Document::readingChanged, this, &WhatIfPanel::refresh);
+    connect(&document, &Document::textChanged, this, &WhatIfPanel::refresh);
+    connect(&document.plan(), &PlanEditor::changed, this, &WhatIfPanel::refresh);
     connect(m_metric, &QComboBox::currentIndexChanged, this,
             [this](int index) { m_plot->setMetric(static_cast<WhatIfPlot::Metric>(index)); });
     connect(m_start, &QPushButton::clicked, this, [this] {
@@ -159,6 +159,19 @@ void WhatIfPanel::copyCommand()
         whatIfCommand(m_answers->specFor(*module, static_cast<WhatIfEffort>(m_effort->currentIndex())));
     QGuiApplication::clipboard()->setText(command);
     Q_EMIT commandCopied(command);
+}
+
+void WhatIfPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    show();
+}
+
+/** While it is not seen nothing is drawn: the plan changes with every move of a threshold. */
+void WhatIfPanel::refresh()
+{
+    if (isVisible())
+        show();
 }
 
 void WhatIfPanel::show()

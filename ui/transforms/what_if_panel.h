@@ -45,9 +45,13 @@ Q_SIGNALS:
     void hovered(const QString& text);
     void commandCopied(const QString& command);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* buildResults();
     void connectStudio();
+    void refresh();
     void show();
     void showVerdict();
     void copyCommand();
