@@ -198,6 +198,7 @@ void trainWithGuard(BlockTraining& training, const BlockProblem& problem, const 
                     Progress& progress)
 {
     double factor = 1.0;
+    int failedFrom = -1; // the good step that training last went back to
     for (int halvings = 0;; ++halvings) {
         auto failure = training.run(factor, observer, progress);
         if (failure.empty()) {
@@ -207,9 +208,12 @@ void trainWithGuard(BlockTraining& training, const BlockProblem& problem, const 
             failure = "the error ended at " + shortNumber(report.errorEnd) + ", above the start's "
                 + shortNumber(report.errorStart);
             training.backToStart();
+        } else if (training.goodStep() == failedFrom) {
+            training.backToStart(); // what looked good leads nowhere at any rate
         } else {
             training.backToGood();
         }
+        failedFrom = training.goodStep();
         const auto back = failure + ": back to the parameters of step " + std::to_string(training.goodStep()) + " of "
             + std::to_string(training.steps());
         if (training.widen()) {
