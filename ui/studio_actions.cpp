@@ -316,7 +316,7 @@ void StudioWindow::buildRunActions()
                   this, [this] { chooseReport(); });
     m_actions.add(
         {.id = id("run.stale"),
-         .text = tr("Re-run &stale steps"),
+         .text = tr("R&e-run stale steps"),
          .tip = tr("Makes anew what is older than what it was made from: calibration, evaluation, export"),
          .shortcuts = {keys("F5")},
          .whyDisabled =

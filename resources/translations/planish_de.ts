@@ -5182,7 +5182,7 @@ Anderer: %2</translation>
         <translation>Bericht von %1: %2</translation>
     </message>
     <message>
-        <source>Re-run &amp;stale steps</source>
+        <source>R&amp;e-run stale steps</source>
         <translation>&amp;Veraltete Schritte wiederholen</translation>
     </message>
     <message>

@@ -127,6 +127,7 @@ QWidget* SearchPanel::buildResults()
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(8);
     m_plot = new GatePlot(splitter);
+    m_plot->setTitle(tr("Gates"));
     m_model = new SearchTableModel(m_studio.document(), *m_searches, this);
     m_table = rowTable(splitter, tr("What the search found"), m_model);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
