@@ -141,9 +141,14 @@ private Q_SLOTS:
         QVERIFY(std::abs(ratio - 1.0) < 1e-4);
         QVERIFY(QFile::exists(path("plain/model.safetensors")) && QFile::exists(path("plain/README.md")));
         COMPARE_CODE(runPlanish({"info", path("plain"), "--json"}), 0);
+        const auto unknown =
+            runPlanish({"export", path("bundle"), "--format", "exl3", "--out", path("other"), "--json"});
+        COMPARE_CODE(unknown, 2);
+        QVERIFY2(unknown.both().contains("compressed-tensors"), unknown.both().constData());
         const auto other = runPlanish({"export", path("bundle"), "--format", "gptq", "--out", path("other"), "--json"});
-        COMPARE_CODE(other, 2);
-        QVERIFY2(other.both().contains("hf"), other.both().constData());
+        COMPARE_CODE(other, 1); // the bundle's modules have transforms
+        QVERIFY2(other.both().contains("choose identity"), other.both().constData());
+        QVERIFY(!QFile::exists(path("other")));
     }
 
     void infoShowsWhereABundleComesFrom()
