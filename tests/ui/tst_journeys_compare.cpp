@@ -60,6 +60,7 @@ private Q_SLOTS:
         QCOMPARE(at.hand.clicks(), 2);
         at.chat().prompt().setFocus();
         at.hand.type(QStringLiteral("Who lives in Velm?"));
+        QCOMPARE(at.chat().prompt().toPlainText(), QStringLiteral("Who lives in Velm?"));
         at.hand.key(Qt::Key_Return);
         QVERIFY(at.chat().prompt().toPlainText().isEmpty()); // it was sent
         QVERIFY(at.answered());

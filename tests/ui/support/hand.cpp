@@ -93,6 +93,8 @@ void Hand::choose(QComboBox& box, int index)
     const auto item = box.model()->index(index, box.modelColumn(), box.rootModelIndex());
     QTest::qWait(QApplication::doubleClickInterval() + 10); // a list takes no release this soon after it was opened
     click(*list.viewport(), list.visualRect(item).center());
+    if (!QTest::qWaitFor([&] { return !list.isVisible() && !QApplication::activePopupWidget(); }))
+        QTest::qFail("the list of a combo box stayed open", __FILE__, __LINE__);
 }
 
 void Hand::key(int key, Qt::KeyboardModifiers modifiers)
