@@ -91,7 +91,8 @@ void Hand::choose(QComboBox& box, int index)
         return;
     }
     const auto item = box.model()->index(index, box.modelColumn(), box.rootModelIndex());
-    QTest::qWait(QApplication::doubleClickInterval() + 10); // a list takes no release this soon after it was opened
+    // A list takes no release until a coarse timer of this interval, up to 5 % late, has run out after its opening.
+    QTest::qWait(QApplication::doubleClickInterval() * 5 / 4);
     click(*list.viewport(), list.visualRect(item).center());
     if (!QTest::qWaitFor([&] { return !list.isVisible() && !QApplication::activePopupWidget(); }))
         QTest::qFail("the list of a combo box stayed open", __FILE__, __LINE__);
