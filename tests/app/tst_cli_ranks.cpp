@@ -289,7 +289,9 @@ private Q_SLOTS:
                 QCOMPARE(value(other.readAllStandardOutput()), value(one.out));
             } else {
                 QCOMPARE(other.exitCode(), 1);
-                QVERIFY(other.readAllStandardError().contains("rank 0 fell silent"));
+                const auto said = other.readAllStandardError(); // on a busy machine it may not have joined yet
+                QVERIFY2(said.contains("rank 0 fell silent") || said.contains("cannot join the others"),
+                         said.constData());
                 const auto resumed = runPlanish(arguments);
                 QVERIFY2(resumed.code == 0, resumed.both().constData());
                 QCOMPARE(value(resumed.out), value(one.out));
