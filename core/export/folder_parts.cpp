@@ -20,6 +20,12 @@ void listFiles(const fs::path& folder, FolderContents& contents)
     std::sort(contents.files.begin(), contents.files.end());
 }
 
+std::string linearName(int block, Role role)
+{
+    const auto weight = tensorName(Naming::HuggingFace, LayerId{block, role});
+    return weight.substr(0, weight.rfind('.'));
+}
+
 std::vector<std::pair<std::string, at::Tensor*>> blockExtras(int block, BlockWeights& weights)
 {
     const std::pair<Extra, at::Tensor*> all[] = {

@@ -25,6 +25,9 @@ struct FolderContents
 /** Names and sizes of what lies in `folder`, into `contents`. */
 void listFiles(const std::filesystem::path& folder, FolderContents& contents);
 
+/** "model.layers.3.self_attn.q_proj": the layer that a matrix belongs to. */
+std::string linearName(int block, Role role);
+
 /** The norms and biases that a block has, by their names in a Hugging Face folder. */
 std::vector<std::pair<std::string, at::Tensor*>> blockExtras(int block, BlockWeights& weights);
 

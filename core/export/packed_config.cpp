@@ -2,6 +2,7 @@
 #include "core/export/packed_config.h"
 
 #include "core/base/error.h"
+#include "core/calibrate/block_transforms.h"
 #include "core/select/plan_widths.h"
 
 #include <algorithm>
@@ -9,31 +10,6 @@
 namespace core {
 
 namespace {
-
-std::string moduleName(int block, Role role)
-{
-    const auto name = tensorName(Naming::HuggingFace, LayerId{block, role});
-    return name.substr(0, name.rfind('.'));
-}
-
-struct Sizes
-{
-    std::int64_t outputs, inputs;
-};
-
-Sizes sizesOf(const ModelInfo& info, Role role)
-{
-    const std::int64_t hidden = info.hidden, query = std::int64_t(info.heads) * info.headDim,
-                       cached = std::int64_t(info.kvHeads) * info.headDim;
-    switch (role) {
-    case Role::Q: return {query, hidden};
-    case Role::K:
-    case Role::V: return {cached, hidden};
-    case Role::O: return {hidden, query};
-    case Role::Down: return {hidden, info.intermediate};
-    default: return {info.intermediate, hidden};
-    }
-}
 
 [[noreturn]] void refuse(PackedFormat format, const std::string& place, const std::string& why)
 {
@@ -43,7 +19,7 @@ Sizes sizesOf(const ModelInfo& info, Role role)
 /** Words of 32 bits are filled by whole rows of 8 outputs (awq), or of inputs and of outputs (gptq). */
 void checkSizes(PackedFormat format, const ModelInfo& info, const LayerId& layer, const QuantScheme& scheme)
 {
-    const auto [outputs, inputs] = sizesOf(info, layer.role);
+    const auto [outputs, inputs] = matrixSize(info, layer.role);
     const bool fits = format == PackedFormat::CompressedTensors ? true
         : format == PackedFormat::Awq                           ? outputs % 8 == 0
                                       : inputs * scheme.weightBits % 32 == 0 && outputs * scheme.weightBits % 32 == 0;
@@ -84,7 +60,7 @@ std::vector<std::string> unquantized(const ModelInfo& info, const Plan& plan)
     for (int block = 0; block < info.blocks; ++block)
         for (const auto role : kBlockRoles)
             if (plan.schemeOf({block, moduleOf(role)}).weightBits == kFullPrecisionBits)
-                names.push_back(moduleName(block, role));
+                names.push_back(linearName(block, role));
     return names;
 }
 
@@ -113,7 +89,7 @@ Json compressedTensorsConfig(const ModelInfo& info, const Plan& plan)
                 std::find_if(ways.begin(), ways.end(), [&](const auto& known) { return known.first == arguments; });
             if (way == ways.end())
                 way = ways.emplace(ways.end(), arguments, std::vector<std::string>());
-            way->second.push_back(moduleName(block, role));
+            way->second.push_back(linearName(block, role));
         }
     const bool everywhere = ways.size() == 1 && unquantized(info, plan).empty();
     for (const auto& [arguments, layers] : ways)

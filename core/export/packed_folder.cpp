@@ -22,12 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string layerName(int block, Role role)
-{
-    auto name = tensorName(Naming::HuggingFace, LayerId{block, role});
-    return name.substr(0, name.rfind(".weight"));
-}
-
 std::vector<LayerTensor> layerTensors(PackedFormat format, const PackedTensor& packed, DType dtype)
 {
     switch (format) {
@@ -65,8 +59,8 @@ at::Tensor readMatrix(PackedFormat format, const TensorSet& tensors, const Plan&
 {
     const auto& scheme = plan.schemeOf({block, moduleOf(role)});
     if (scheme.weightBits == kFullPrecisionBits)
-        return copyTensor(tensors.at(layerName(block, role) + ".weight")).to(at::kDouble);
-    return readLayer(format, tensors, layerName(block, role), scheme);
+        return copyTensor(tensors.at(linearName(block, role) + ".weight")).to(at::kDouble);
+    return readLayer(format, tensors, linearName(block, role), scheme);
 }
 
 void writeSmallFiles(const fs::path& bundle, const BundleHeader& header, const fs::path& folder, PackedFormat format,
@@ -89,11 +83,11 @@ void writeBlock(ShardWriter& writer, const BundleHeader& header, int block, Pack
     for (const auto role : kBlockRoles) {
         const auto& packed = quantized.packed[std::size_t(role)];
         if (!packed) {
-            writer.add(layerName(block, role) + ".weight", quantized.weights.matrix(role), dtype, progress);
+            writer.add(linearName(block, role) + ".weight", quantized.weights.matrix(role), dtype, progress);
             continue;
         }
         for (const auto& [suffix, tensor] : layerTensors(format, *packed, dtype))
-            writer.addAsItIs(layerName(block, role) + "." + suffix, tensor, progress);
+            writer.addAsItIs(linearName(block, role) + "." + suffix, tensor, progress);
     }
     for (const auto& [name, tensor] : blockExtras(block, quantized.weights))
         writer.add(name, *tensor, dtype, progress);
