@@ -232,7 +232,7 @@ void Studio::apply(const ReadUpdate& update)
     }
 }
 
-void Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
+Job* Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
 {
     const core::ProfileSpec spec{
         .model = toStd(m_document.modelPath()), .text = toStd(m_document.text()), .tokens = tokens, .seqlen = seqlen};
@@ -261,6 +261,7 @@ void Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
                  m_document.setProfile(profile);
              }});
     watch(job);
+    return job;
 }
 
 void Studio::compare(const core::CompareSpec& spec)

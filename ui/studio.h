@@ -41,7 +41,7 @@ public:
     Project currentProject() const;
     const QString& projectPath() const { return m_projectPath; }
 
-    void measureActivations(std::int64_t tokens, std::int64_t seqlen);
+    Job* measureActivations(std::int64_t tokens, std::int64_t seqlen);
     /** A question to the engine whose answer is a value, on the lane. */
     template <typename Answer>
     Job* ask(JobDescription description, std::function<Answer(core::Session&, core::Progress&)> work,

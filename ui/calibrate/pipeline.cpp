@@ -215,9 +215,7 @@ Job* Pipeline::start(Phase phase)
 {
     const auto& bundle = m_studio.document().bundle();
     switch (phase) {
-    case Phase::Statistics:
-        m_studio.measureActivations(kActivationTokens, kActivationSeqlen);
-        return m_studio.jobs().jobs().last();
+    case Phase::Statistics: return m_studio.measureActivations(kActivationTokens, kActivationSeqlen);
     case Phase::Calibration: {
         auto spec = m_calibration();
         if (!spec)
