@@ -248,11 +248,11 @@ void ExportView::showChecks()
         lines += row(QStringLiteral("\u26a0"), tr("The folder is not empty; only an earlier export is replaced"));
     if (document.description()) {
         const auto& model = *document.description();
-        const auto need =
-            static_cast<qint64>(static_cast<double>(model.info.parameters)
-                                * (format.isPacked ? plan.scheme.weightBits / 8.0
-                                                   : bytesPerWeight(m_dtype->currentData().toString(), model))
-                                * (100 + kSafetyPercent) / 100);
+        const double full = bytesPerWeight(m_dtype->currentData().toString(), model);
+        const auto plain = static_cast<double>(model.info.vocab * model.info.hidden * (model.info.tiedHead ? 1 : 2));
+        const double inBlocks = static_cast<double>(model.info.parameters) - plain;
+        const double bytes = plain * full + inBlocks * (format.isPacked ? plan.scheme.weightBits / 8.0 : full);
+        const auto need = static_cast<qint64>(bytes * (100 + kSafetyPercent) / 100);
         auto folder = out.absoluteDir();
         while (!folder.exists() && folder.cdUp())
             continue;
