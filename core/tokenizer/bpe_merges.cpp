@@ -3,6 +3,7 @@
 
 #include <queue>
 
+#include <algorithm>
 #include <bit>
 #include <climits>
 #include <tuple>
@@ -37,6 +38,22 @@ BpeMerges::BpeMerges(const std::vector<BpeMerge>& rules)
         if (m_slots[place].pair == 0)
             m_slots[place] = {key, static_cast<int>(rank), rules[rank].merged};
     }
+}
+
+std::vector<BpeMerge> BpeMerges::rules() const
+{
+    std::vector<const Slot*> used;
+    for (const Slot& slot : m_slots) {
+        if (slot.pair != 0)
+            used.push_back(&slot);
+    }
+    std::sort(used.begin(), used.end(), [](const Slot* a, const Slot* b) { return a->rank < b->rank; });
+    std::vector<BpeMerge> rules;
+    for (const Slot* slot : used) {
+        const std::uint64_t pair = slot->pair - 1;
+        rules.push_back({static_cast<int>(pair >> 32), static_cast<int>(pair & 0xffffffffu), slot->merged});
+    }
+    return rules;
 }
 
 const BpeMerges::Slot* BpeMerges::find(int left, int right) const

@@ -25,6 +25,9 @@ public:
         O(n log n) for long words. */
     void apply(std::vector<int>& word) const;
 
+    /** In order of rank. */
+    std::vector<BpeMerge> rules() const;
+
 private:
     struct Slot
     {

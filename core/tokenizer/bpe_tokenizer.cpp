@@ -21,6 +21,7 @@ struct Entry
     std::string piece;
     std::string bytes;
     bool special = false;
+    bool added = false;
 };
 
 struct StringHash
@@ -65,6 +66,7 @@ public:
     bool dropsFirstSpace() const override { return m_spec.dropsFirstSpace; }
 
 protected:
+    Vocabulary pieces() const override;
     void encodeText(std::string_view text, std::vector<int>& ids) const override;
 
 private:
@@ -72,6 +74,7 @@ private:
     void indexSymbols();
     void encodeSegment(std::string_view segment, bool first, std::vector<int>& ids) const;
     void appendWord(std::string_view word, std::vector<int>& scratch, std::vector<int>& ids) const;
+    PieceType typeOf(int id) const;
     void bytesToSymbols(std::string_view word, std::vector<int>& symbols) const;
     void charactersToSymbols(std::string_view word, std::vector<int>& symbols) const;
     void appendUnknown(std::vector<int>& symbols) const;
@@ -124,7 +127,7 @@ void BpeTokenizer::addEntries(const std::string& origin)
                         "the added token \"" + token.content + "\" has the id " + std::to_string(token.id), origin);
         if (token.id >= vocabSize())
             m_entries.resize(token.id + 1);
-        m_entries[token.id] = {token.content, token.special ? std::string() : token.content, token.special};
+        m_entries[token.id] = {token.content, token.special ? std::string() : token.content, token.special, true};
     }
     for (int id = 0; id < vocabSize(); ++id) {
         if (!m_entries[id].piece.empty())
@@ -253,6 +256,43 @@ void BpeTokenizer::appendUnknown(std::vector<int>& symbols) const
     const bool fused = m_spec.fuseUnknown && !symbols.empty() && symbols.back() == m_spec.unknown;
     if (m_spec.unknown && !fused)
         symbols.push_back(*m_spec.unknown);
+}
+
+PieceType BpeTokenizer::typeOf(int id) const
+{
+    const Entry& entry = m_entries[id];
+    if (entry.piece.empty())
+        return PieceType::Unused;
+    if (id == m_spec.unknown && !m_spec.byteLevel)
+        return PieceType::Unknown;
+    if (entry.special)
+        return PieceType::Control;
+    if (entry.added)
+        return PieceType::UserDefined;
+    return m_spec.byteFallback && byteOfPiece(entry.piece) ? PieceType::Byte : PieceType::Normal;
+}
+
+Vocabulary BpeTokenizer::pieces() const
+{
+    Vocabulary vocabulary;
+    vocabulary.byteLevel = m_spec.byteLevel;
+    vocabulary.unknownId = m_spec.unknown;
+    vocabulary.prefixesSpace = m_spec.prependSpace || m_spec.dropsFirstSpace;
+    for (int id = 0; id < vocabSize(); ++id)
+        vocabulary.tokens.push_back({m_entries[id].piece, typeOf(id)});
+    const auto rules = m_merges.rules();
+    if (!m_spec.byteLevel) { // a rule's rank is the score of what it makes
+        for (std::size_t rank = rules.size(); rank-- > 0;)
+            vocabulary.tokens[rules[rank].merged].score = -static_cast<float>(rank);
+        return vocabulary;
+    }
+    const auto patterns = m_spec.preTokenizer.patterns();
+    if (!patterns)
+        throw Error(ErrorKind::Unsupported, "the tokenizer splits texts at matches that are no pieces of their own");
+    vocabulary.patterns = *patterns;
+    for (const auto& rule : rules)
+        vocabulary.merges.push_back(m_entries[rule.left].piece + " " + m_entries[rule.right].piece);
+    return vocabulary;
 }
 
 } // namespace

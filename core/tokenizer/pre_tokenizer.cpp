@@ -70,7 +70,18 @@ bool joinsPrevious(SplitBehavior behavior, const std::vector<Stretch>& stretches
 
 void PreTokenizer::addStep(const std::string& pattern, SplitBehavior behavior, bool invert, const std::string& origin)
 {
-    m_steps.push_back({SplitPattern(pattern, origin), behavior, invert});
+    m_steps.push_back({pattern, SplitPattern(pattern, origin), behavior, invert});
+}
+
+std::optional<std::vector<std::string>> PreTokenizer::patterns() const
+{
+    std::vector<std::string> texts;
+    for (const Step& step : m_steps) {
+        if (step.behavior != SplitBehavior::Isolated || step.invert)
+            return std::nullopt;
+        texts.push_back(step.text);
+    }
+    return texts;
 }
 
 void PreTokenizer::splitPiece(const Step& step, std::string_view piece, std::vector<std::string_view>& pieces)
@@ -123,6 +134,16 @@ std::optional<std::vector<std::string>> namedSplitPatterns(std::string_view name
         return {{kTekkenPattern}};
     if (isOneOf({"default", ""})) // llama.cpp's guess where a converter named none
         return {{R"([\p{P}\$\+<=>\^~\|]+)", kGpt2Pattern, R"(\p{N}+)", "[0-9][0-9][0-9]"}};
+    return std::nullopt;
+}
+
+std::optional<std::string> nameOfSplitPatterns(const std::vector<std::string>& patterns)
+{
+    for (const char* name :
+         {"gpt-2", "llama-bpe", "qwen2", "smollm", "deepseek-coder", "deepseek-v3", "gpt-4o", "tekken", "default"}) {
+        if (namedSplitPatterns(name) == patterns)
+            return name;
+    }
     return std::nullopt;
 }
 

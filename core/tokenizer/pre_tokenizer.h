@@ -23,9 +23,13 @@ public:
     /** The pieces in order, as parts of `text`; without steps the text itself. */
     std::vector<std::string_view> split(std::string_view text) const;
 
+    /** The patterns of the steps; nothing where matches do not stay pieces of their own. */
+    std::optional<std::vector<std::string>> patterns() const;
+
 private:
     struct Step
     {
+        std::string text; // of the pattern
         SplitPattern pattern;
         SplitBehavior behavior;
         bool invert;
@@ -43,5 +47,8 @@ extern const char* const kQwen2Pattern;
 /** The patterns, each Isolated, that a GGUF file means by tokenizer.ggml.pre; nothing for an unknown name. Source:
     llama.cpp's llama-vocab.cpp and the tokenizer.json files that it names. */
 std::optional<std::vector<std::string>> namedSplitPatterns(std::string_view name);
+
+/** The name for `patterns`; nothing where llama.cpp has none. Of several names the family's that it stands for first. */
+std::optional<std::string> nameOfSplitPatterns(const std::vector<std::string>& patterns);
 
 } // namespace core

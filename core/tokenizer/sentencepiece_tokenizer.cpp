@@ -23,6 +23,8 @@ struct Entry
     std::string piece;
     std::string bytes;
     bool special = false;
+    PieceType type = PieceType::UserDefined; // of added tokens behind the pieces
+    float score = 0;
 };
 
 enum class Prefix {
@@ -41,6 +43,8 @@ struct Parts
     bool legacy = true;
     bool dropsFirstSpace = true;
     bool encodesInParts = false;
+    bool prefixesSpace = true;
+    bool isBpe = true;
     std::string unknown; // the unknown token's text, a guard before leading spaces
     std::string origin;
 };
@@ -85,6 +89,22 @@ public:
     bool dropsFirstSpace() const override { return m_parts.dropsFirstSpace; }
 
 protected:
+    Vocabulary pieces() const override
+    {
+        if (!m_parts.isBpe)
+            throw Error(ErrorKind::Unsupported, "the SentencePiece model chooses pieces by likelihood, not by merges",
+                        m_parts.origin);
+        Vocabulary vocabulary;
+        vocabulary.prefixesSpace = m_parts.prefixesSpace;
+        for (const Entry& entry : m_parts.entries) {
+            const bool becameSpecial = entry.special && entry.type != PieceType::Unknown;
+            if (entry.type == PieceType::Unknown)
+                vocabulary.unknownId = static_cast<int>(vocabulary.tokens.size());
+            vocabulary.tokens.push_back({entry.piece, becameSpecial ? PieceType::Control : entry.type, entry.score});
+        }
+        return vocabulary;
+    }
+
     void encodeText(std::string_view text, std::vector<int>& ids) const override
     {
         if (m_parts.legacy) {
@@ -170,7 +190,11 @@ std::vector<Entry> entriesOf(const SentencePieceModel& model)
     std::vector<Entry> entries;
     entries.reserve(model.pieces.size());
     for (const SentencePiece& piece : model.pieces) {
-        Entry entry{piece.piece, {}, piece.type == PieceType::Control || piece.type == PieceType::Unknown};
+        Entry entry{.piece = piece.piece,
+                    .bytes = {},
+                    .special = piece.type == PieceType::Control || piece.type == PieceType::Unknown,
+                    .type = piece.type,
+                    .score = piece.score};
         if (piece.type == PieceType::Byte && byteOfPiece(piece.piece))
             entry.bytes = *byteOfPiece(piece.piece);
         else if (!entry.special)
@@ -235,6 +259,8 @@ std::shared_ptr<const Tokenizer> assemble(const SentencePieceModel& model, std::
         parts.prefix = settings.addPrefixSpace.value_or(true) ? Prefix::Front : Prefix::None;
     parts.dropsFirstSpace =
         parts.legacy ? model.addDummyPrefix || model.removeExtraWhitespaces : parts.prefix == Prefix::Front;
+    parts.prefixesSpace = parts.legacy ? model.addDummyPrefix : parts.prefix == Prefix::Front;
+    parts.isBpe = model.isBpe;
     // Without a dummy prefix and without the guard, a part's leading space could be stripped.
     parts.encodesInParts = mergesStayWithinWords(model) && (!parts.legacy || model.addDummyPrefix);
     parts.processor = std::make_unique<sentencepiece::SentencePieceProcessor>();

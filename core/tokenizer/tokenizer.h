@@ -11,6 +11,8 @@
 
 namespace core {
 
+struct Vocabulary;
+
 enum class SpecialTokens {
     Add,  // what the tokenizer's own configuration puts around a text (Llama: BOS in front)
     Omit, // none
@@ -51,6 +53,10 @@ public:
 
     /** The chat template (Jinja) that the tokenizer's files carry, empty where there is none. */
     virtual const std::string& chatTemplate() const = 0;
+
+    /** Throws Error(Unsupported) naming what GGUF has no place for: SentencePiece's unigram models, splits that take matches out
+        of the text. */
+    virtual Vocabulary vocabulary() const = 0;
 };
 
 /** From a model folder, or a folder or file that holds only a tokenizer: `tokenizer.model` of sentencepiece or of tiktoken

@@ -34,6 +34,16 @@ std::string FramedTokenizer::decode(std::span<const int> ids) const
     return firstBadUtf8(text) == std::string_view::npos ? text : toValidUtf8(text);
 }
 
+Vocabulary FramedTokenizer::vocabulary() const
+{
+    auto vocabulary = pieces();
+    vocabulary.bosId = m_frame.bos;
+    vocabulary.eosId = m_frame.eos;
+    vocabulary.addsBos = m_frame.bos && m_frame.before == std::vector{*m_frame.bos};
+    vocabulary.addsEos = m_frame.eos && m_frame.behind == std::vector{*m_frame.eos};
+    return vocabulary;
+}
+
 void FramedTokenizer::requireId(int id) const
 {
     if (id < 0 || id >= vocabSize())

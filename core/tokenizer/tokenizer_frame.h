@@ -4,6 +4,7 @@
 #include "core/tokenizer/added_tokens.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/tokenizer_settings.h"
+#include "core/tokenizer/vocabulary.h"
 
 namespace core {
 
@@ -29,6 +30,7 @@ public:
     std::optional<int> eosId() const override { return m_frame.eos; }
     std::vector<int> endIds() const override { return m_frame.endIds; }
     const std::string& chatTemplate() const override { return m_frame.chatTemplate; }
+    Vocabulary vocabulary() const override;
 
 protected:
     explicit FramedTokenizer(TokenizerFrame frame)
@@ -38,6 +40,9 @@ protected:
 
     /** Appends the ids of `text`, which is well-formed UTF-8 and not empty. */
     virtual void encodeText(std::string_view text, std::vector<int>& ids) const = 0;
+
+    /** The vocabulary without what stands around a text. */
+    virtual Vocabulary pieces() const = 0;
 
     /** Throws Error(InvalidArgument) for an id outside the vocabulary. */
     void requireId(int id) const;

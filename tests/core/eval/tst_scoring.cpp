@@ -2,6 +2,7 @@
 #include "core/eval/scoring.h"
 #include "core/eval/scoring_rows.h"
 #include "core/eval/task_items.h"
+#include "core/tokenizer/vocabulary.h"
 #include "tests/support/loaded_model.h"
 #include "tests/support/markov_model.h"
 #include "tests/support/refuses.h"
@@ -48,6 +49,7 @@ public:
     std::vector<int> endIds() const override { return {2}; }
     bool dropsFirstSpace() const override { return false; }
     const std::string& chatTemplate() const override { return m_template; }
+    Vocabulary vocabulary() const override { return {}; }
 
 private:
     bool m_withBos;
