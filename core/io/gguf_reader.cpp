@@ -5,6 +5,7 @@
 #include "core/io/gguf_header.h"
 
 #include <cstdio>
+#include <fstream>
 
 namespace core {
 
@@ -89,6 +90,13 @@ std::optional<bool> GgufFile::flag(std::string_view key) const
     if (const auto* truth = std::get_if<bool>(value))
         return *truth;
     refuse(*this, key, "a truth value");
+}
+
+bool isGguf(const std::filesystem::path& path)
+{
+    char letters[4] = {};
+    std::ifstream(path, std::ios::binary).read(letters, sizeof letters);
+    return path.extension() == ".gguf" || std::string_view(letters, sizeof letters) == "GGUF";
 }
 
 GgufFile readGguf(const std::filesystem::path& path, GgufBody body)

@@ -27,6 +27,9 @@ struct GgufFile
     std::optional<bool> flag(std::string_view key) const;
 };
 
+/** Whether `path` ends in .gguf or the file begins with the letters "GGUF". */
+bool isGguf(const std::filesystem::path& path);
+
 enum class GgufBody { Required, MayBeMissing };
 
 /** Reads header, metadata and tensor records of a GGUF version 3 file (2 is read alike). With MayBeMissing a file that

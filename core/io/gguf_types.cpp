@@ -53,4 +53,13 @@ const GgmlType* ggmlType(std::uint32_t id)
     return row == std::end(kTypes) ? nullptr : row;
 }
 
+const GgmlType* ggmlType(DType dtype)
+{
+    if (dtype == DType::Other)
+        return nullptr;
+    const auto* row =
+        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const GgmlType& type) { return type.dtype == dtype; });
+    return row == std::end(kTypes) ? nullptr : row;
+}
+
 } // namespace core

@@ -21,4 +21,7 @@ struct GgmlType
 /** Null for a number that ggml has retired or not yet given out. Source: ggml.h (enum ggml_type) and ggml-common.h. */
 const GgmlType* ggmlType(std::uint32_t id);
 
+/** Null for a type that ggml has not. */
+const GgmlType* ggmlType(DType dtype);
+
 } // namespace core

@@ -21,14 +21,6 @@ struct TensorToWrite
 void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWrite> tensors,
                       const std::map<std::string, std::string>& metadata);
 
-/** A tensor whose bytes come later. */
-struct TensorLayout
-{
-    std::string name;
-    DType dtype = DType::F32;
-    std::vector<std::int64_t> shape;
-};
-
 /** Writes one .safetensors file of known layout whose content is too large for memory: aside, and renamed by commit(). */
 class SafetensorsStream
 {

@@ -56,6 +56,14 @@ struct TensorView
     std::int64_t elementCount() const;
 };
 
+/** A tensor on its way into a file, whose bytes come later. */
+struct TensorLayout
+{
+    std::string name;
+    DType dtype = DType::F32;
+    std::vector<std::int64_t> shape;
+};
+
 /** The tensors of a model: immutable, by name, over one or more mapped files. */
 class TensorSet
 {

@@ -2,6 +2,7 @@
 #include "core/model/model_files.h"
 
 #include "core/base/error.h"
+#include "core/io/gguf_reader.h"
 #include "core/io/json.h"
 #include "core/io/safetensors_reader.h"
 #include "core/model/config.h"
@@ -78,7 +79,7 @@ std::shared_ptr<const ModelFiles> ModelFiles::open(const std::filesystem::path& 
     files->m_path = path;
     if (std::filesystem::is_directory(path))
         files->openHuggingFace();
-    else if (std::filesystem::is_regular_file(path) && path.extension() == ".gguf")
+    else if (std::filesystem::is_regular_file(path) && isGguf(path))
         files->openGguf();
     else if (std::filesystem::exists(path))
         throw Error(ErrorKind::Unsupported, "a model is a Hugging Face folder or a .gguf file", path.string());
