@@ -2,6 +2,8 @@
 #include "core/export/folder_parts.h"
 
 #include "core/base/version.h"
+#include "core/export/bundle_tensors.h"
+#include "core/export/fold_back.h"
 #include "core/io/json.h"
 #include "core/select/plan_widths.h"
 
@@ -11,8 +13,19 @@ namespace core {
 
 namespace fs = std::filesystem;
 
+BlockWeights plainBlock(const fs::path& bundle, const BundleHeader& header, int block)
+{
+    auto quantized = readQuantizedBlock(*header.tensors, header.info, header.plan, block);
+    dequantizeMatrices(quantized);
+    const bool trainedKept = fs::exists(bundle / "calibration");
+    const auto transforms =
+        trainedKept ? finalize(loadBundleParameters(bundle, block).transforms) : quantized.transforms;
+    return foldBack(header.info, quantized, transforms);
+}
+
 void listFiles(const fs::path& folder, FolderContents& contents)
 {
+    contents.bytes = 0;
     for (const auto& entry : fs::directory_iterator(folder)) {
         contents.files.push_back(entry.path().filename().string());
         contents.bytes += entry.file_size();
@@ -26,7 +39,7 @@ std::string linearName(int block, Role role)
     return weight.substr(0, weight.rfind('.'));
 }
 
-std::vector<std::pair<std::string, at::Tensor*>> blockExtras(int block, BlockWeights& weights)
+std::vector<std::pair<std::string, at::Tensor*>> blockExtras(int block, BlockWeights& weights, Naming naming)
 {
     const std::pair<Extra, at::Tensor*> all[] = {
         {Extra::InputNorm, &weights.inputNorm}, {Extra::PostNorm, &weights.postNorm},
@@ -38,18 +51,23 @@ std::vector<std::pair<std::string, at::Tensor*>> blockExtras(int block, BlockWei
     std::vector<std::pair<std::string, at::Tensor*>> extras;
     for (const auto& [extra, tensor] : all)
         if (tensor->defined())
-            extras.emplace_back(tensorName(Naming::HuggingFace, block, extra), tensor);
+            extras.emplace_back(tensorName(naming, block, extra), tensor);
     return extras;
 }
 
-std::vector<std::pair<std::string, const char*>> outerTensors(const ModelInfo& info)
+std::vector<std::pair<std::string, const char*>> outerTensors(const ModelInfo& info, Naming naming)
 {
     std::vector<std::pair<std::string, const char*>> names{
-        {tensorName(Naming::HuggingFace, LayerId{-1, Role::Embedding}), "embedding"},
-        {finalNormName(Naming::HuggingFace), "final_norm"}};
+        {tensorName(naming, LayerId{-1, Role::Embedding}), "embedding"}, {finalNormName(naming), "final_norm"}};
     if (!info.tiedHead)
-        names.emplace_back(tensorName(Naming::HuggingFace, LayerId{-1, Role::Head}), "head");
+        names.emplace_back(tensorName(naming, LayerId{-1, Role::Head}), "head");
     return names;
+}
+
+std::uint64_t outerBytes(const ModelInfo& info, DType dtype)
+{
+    const auto elements = info.hidden * (info.vocab * (info.tiedHead ? 1 : 2) + 1);
+    return byteCount(dtype, static_cast<std::uint64_t>(elements));
 }
 
 std::vector<std::string> lostQuantizers(const Plan& plan)

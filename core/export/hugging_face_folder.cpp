@@ -2,7 +2,6 @@
 #include "core/export/hugging_face_folder.h"
 
 #include "core/export/bundle_tensors.h"
-#include "core/export/fold_back.h"
 #include "core/export/folder_config.h"
 #include "core/export/shard_writer.h"
 #include "core/export/source_files.h"
@@ -20,17 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
-
-/** A block's plain weights in float64. Where the bundle keeps the trained parameters, scales and P_v are taken out too. */
-BlockWeights plainBlock(const fs::path& bundle, const BundleHeader& header, int block)
-{
-    auto quantized = readQuantizedBlock(*header.tensors, header.info, header.plan, block);
-    dequantizeMatrices(quantized);
-    const bool trainedKept = fs::exists(bundle / "calibration");
-    const auto transforms =
-        trainedKept ? finalize(loadBundleParameters(bundle, block).transforms) : quantized.transforms;
-    return foldBack(header.info, quantized, transforms);
-}
 
 NamedTensors namedTensors(int block, BlockWeights weights)
 {
@@ -63,14 +51,28 @@ void writeSmallFiles(const fs::path& bundle, const BundleHeader& header, const f
 
 } // namespace
 
+FolderContents huggingFaceOutlook(const BundleHeader& header, const FolderOptions& options)
+{
+    FolderContents contents{.dtype = options.dtype.value_or(header.tensors->at("embedding").dtype),
+                            .files = {},
+                            .bytes = 0,
+                            .lost = lostThings(header.plan)};
+    std::int64_t elements = 0;
+    for (const auto role : kBlockRoles) {
+        const auto [outputs, inputs] = matrixSize(header.info, role);
+        elements += outputs * inputs;
+    }
+    contents.bytes = outerBytes(header.info, contents.dtype)
+        + byteCount(contents.dtype, static_cast<std::uint64_t>(elements * header.info.blocks));
+    return contents;
+}
+
 FolderContents writeHuggingFaceFolder(const fs::path& bundle, const fs::path& folder, const FolderOptions& options,
                                       Progress& progress)
 {
     const auto header = readBundleHeader(bundle);
     const auto& info = header.info;
-    FolderContents contents{.dtype = options.dtype.value_or(header.tensors->at("embedding").dtype),
-                            .files = {},
-                            .lost = lostThings(header.plan)};
+    auto contents = huggingFaceOutlook(header, options);
     writeSmallFiles(bundle, header, folder, contents.dtype);
     ShardWriter writer(folder, options.shardBytes, folderMetadata(bundle, header, contents.lost));
     for (int block = 0; block < info.blocks; ++block) {

@@ -5,6 +5,9 @@
 
 namespace core {
 
+/** Type, size and losses of the folder that writeHuggingFaceFolder would write. */
+FolderContents huggingFaceOutlook(const BundleHeader& header, const FolderOptions& options);
+
 /** A bundle's rounded weights folded back (foldBack) as a plain Hugging Face folder that transformers, lm-eval, vLLM and llama.cpp's
     converter read: `model.safetensors`, or shards with `model.safetensors.index.json`, in float64 arithmetic and one cast;
     config.json, generation_config.json and the tokenizer's files; a GGUF source's vocabulary as `tokenizer.model` or

@@ -102,15 +102,34 @@ void reportBlock(Progress& progress, const char* what, int block, int blocks)
 
 } // namespace
 
-FolderContents writePackedFolder(const fs::path& bundle, const fs::path& folder, PackedFormat format,
-                                 const FolderOptions& options, Progress& progress)
+FolderContents packedOutlook(PackedFormat format, const BundleHeader& header, const FolderOptions& options)
 {
-    const auto header = readBundleHeader(bundle);
     checkCarries(format, header.info, header.plan);
     const auto preferred =
         format == PackedFormat::CompressedTensors ? header.tensors->at("embedding").dtype : DType::F16;
     FolderContents contents{
-        .dtype = options.dtype.value_or(preferred), .files = {}, .lost = lostQuantizers(header.plan)};
+        .dtype = options.dtype.value_or(preferred), .files = {}, .bytes = 0, .lost = lostQuantizers(header.plan)};
+    contents.bytes = outerBytes(header.info, contents.dtype);
+    for (const auto& choice : header.plan.modules)
+        for (const auto role : kBlockRoles) {
+            if (moduleOf(role) != choice.module.kind)
+                continue;
+            const auto [outputs, inputs] = matrixSize(header.info, role);
+            const auto& scheme = header.plan.schemeOf(choice.module);
+            const auto groups = scheme.weightGroup > 0 ? inputs / scheme.weightGroup : 1;
+            contents.bytes += scheme.weightBits == kFullPrecisionBits
+                ? byteCount(contents.dtype, static_cast<std::uint64_t>(outputs * inputs))
+                : static_cast<std::uint64_t>(outputs * inputs * scheme.weightBits / 8)
+                    + byteCount(contents.dtype, static_cast<std::uint64_t>(outputs * groups));
+        }
+    return contents;
+}
+
+FolderContents writePackedFolder(const fs::path& bundle, const fs::path& folder, PackedFormat format,
+                                 const FolderOptions& options, Progress& progress)
+{
+    const auto header = readBundleHeader(bundle);
+    auto contents = packedOutlook(format, header, options);
     writeSmallFiles(bundle, header, folder, format, contents.dtype);
     ShardWriter writer(folder, options.shardBytes, folderMetadata(bundle, header, contents.lost));
     for (int block = 0; block < header.info.blocks; ++block) {

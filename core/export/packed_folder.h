@@ -17,6 +17,9 @@ inline constexpr Words<PackedFormat, 3> kPackedFormats{{{"compressed-tensors", P
     width that the format lacks, widths that differ between modules (gptq), sizes that do not fill its words. */
 void checkCarries(PackedFormat format, const ModelInfo& info, const Plan& plan);
 
+/** Type, size and losses of the folder that writePackedFolder would write. Throws as checkCarries does. */
+FolderContents packedOutlook(PackedFormat format, const BundleHeader& header, const FolderOptions& options);
+
 /** A bundle's codes and scales as `format` lays them out (core/export/packed_layouts.h), norms, embedding and head as floats, config.json with
     its `quantization_config`, the tokenizer's files. compressed-tensors keeps the type of the source; scales of gptq and awq are float16
     and so is the rest where no type is asked for. Every tensor is read back and compared. `folder` exists and is empty. */

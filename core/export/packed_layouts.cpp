@@ -27,16 +27,6 @@ at::Tensor inAwqOrder(const at::Tensor& numbers, bool back = false)
     return numbers.view({numbers.size(0), -1, kAwqColumns}).index_select(2, awqOrder(back)).reshape(numbers.sizes());
 }
 
-at::Tensor halfScales(const at::Tensor& scales)
-{
-    const auto half = scales.t().contiguous().to(at::kHalf);
-    if (!at::isfinite(half).all().item<bool>() || (half == 0).any().item<bool>())
-        throw Error(ErrorKind::Numeric,
-                    "a scale does not fit float16: the largest is " + std::to_string(scales.max().item<double>())
-                        + ", the smallest " + std::to_string(scales.min().item<double>()));
-    return half;
-}
-
 /** The group that each input belongs to: int32 [in]. */
 at::Tensor groupOfInput(std::int64_t inputs, std::int64_t groups)
 {
@@ -44,6 +34,16 @@ at::Tensor groupOfInput(std::int64_t inputs, std::int64_t groups)
 }
 
 } // namespace
+
+at::Tensor halfScales(const at::Tensor& scales)
+{
+    const auto half = scales.to(at::kHalf);
+    if (!at::isfinite(half).all().item<bool>() || (half == 0).any().item<bool>())
+        throw Error(ErrorKind::Numeric,
+                    "a scale does not fit float16: the largest is " + std::to_string(scales.max().item<double>())
+                        + ", the smallest " + std::to_string(scales.min().item<double>()));
+    return half;
+}
 
 UnsignedCodes unsignedCodes(const PackedTensor& packed)
 {
@@ -130,7 +130,7 @@ std::vector<LayerTensor> gptqLayer(const PackedTensor& packed)
     const auto zeros = matrix.zeros.t() - (packed.zeros.defined() ? 0 : 1);
     return {{"qweight", packBits(matrix.codes, matrix.bits).t().contiguous()},
             {"qzeros", packBits(zeros, matrix.bits)},
-            {"scales", halfScales(matrix.scales)},
+            {"scales", halfScales(matrix.scales.t().contiguous())},
             {"g_idx", groupOfInput(packed.columns, packed.scales.size(1))}};
 }
 
@@ -139,7 +139,7 @@ std::vector<LayerTensor> awqLayer(const PackedTensor& packed)
     const auto matrix = unsignedCodes(packed);
     return {{"qweight", packBits(inAwqOrder(matrix.codes.t().contiguous()), matrix.bits)},
             {"qzeros", packBits(inAwqOrder(matrix.zeros.t().contiguous()), matrix.bits)},
-            {"scales", halfScales(matrix.scales)}};
+            {"scales", halfScales(matrix.scales.t().contiguous())}};
 }
 
 UnsignedCodes readCompressedTensorsLayer(const std::vector<at::Tensor>& tensors, int bits)

@@ -19,6 +19,9 @@ struct UnsignedCodes
 
 UnsignedCodes unsignedCodes(const PackedTensor& packed);
 
+/** `scales` as float16. Throws Error(Numeric) with the largest and the smallest where one becomes zero or infinite. */
+at::Tensor halfScales(const at::Tensor& scales);
+
 /** float64 [out, in]. Throws Error(Corrupt) where the groups do not divide the inputs. */
 at::Tensor valuesOf(const UnsignedCodes& matrix);
 

@@ -49,7 +49,7 @@ ShardWriter::ShardWriter(std::filesystem::path folder, std::uint64_t shardBytes,
 {
 }
 
-void ShardWriter::add(const std::string& name, const at::Tensor& tensor, DType dtype, Progress& progress)
+at::Tensor castWeight(const std::string& name, const at::Tensor& tensor, DType dtype)
 {
     const auto cast = tensor.to(scalarType(dtype));
     if (!at::isfinite(cast).all().item<bool>())
@@ -57,7 +57,12 @@ void ShardWriter::add(const std::string& name, const at::Tensor& tensor, DType d
                     "a value is not finite as " + std::string(toString(dtype))
                         + "; F32 and BF16 hold larger numbers than F16",
                     name);
-    addAsItIs(name, cast, progress);
+    return cast;
+}
+
+void ShardWriter::add(const std::string& name, const at::Tensor& tensor, DType dtype, Progress& progress)
+{
+    addAsItIs(name, castWeight(name, tensor, dtype), progress);
 }
 
 void ShardWriter::addAsItIs(const std::string& name, const at::Tensor& tensor, Progress& progress)

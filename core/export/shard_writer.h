@@ -7,6 +7,9 @@
 
 namespace core {
 
+/** `tensor` as `dtype` (F32, F16 or BF16). Throws Error(Numeric) naming it for a value that is not finite or too large for the type. */
+at::Tensor castWeight(const std::string& name, const at::Tensor& tensor, DType dtype);
+
 /** Writes tensors in the order they come into one safetensors file or, where they need more than `shardBytes`, into several with an
     index, as Hugging Face names them. One shard is in memory at a time; each file is read back and compared bit by bit. */
 class ShardWriter
@@ -15,7 +18,7 @@ public:
     /** `metadata` goes into every file. */
     ShardWriter(std::filesystem::path folder, std::uint64_t shardBytes, std::map<std::string, std::string> metadata);
 
-    /** `tensor` as `dtype` (F32, F16 or BF16). Throws Error(Numeric) for a value that is not finite or too large for it. */
+    /** As castWeight gives it. */
     void add(const std::string& name, const at::Tensor& tensor, DType dtype, Progress& progress);
 
     /** `tensor` in its own type: packed integers and their scales. */

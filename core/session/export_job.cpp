@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/version.h"
 #include "core/eval/perplexity.h"
+#include "core/export/gguf_file.h"
 #include "core/export/hugging_face_folder.h"
 #include "core/export/packed_folder.h"
 #include "core/io/folder_aside.h"
@@ -25,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDescription = "planish_export.json";
+constexpr std::string_view kGguf = "gguf";
 
 void checkTarget(const fs::path& folder)
 {
@@ -34,7 +36,13 @@ void checkTarget(const fs::path& folder)
                 folder.string());
 }
 
-/** Nothing for "hf", whose weights are floats. */
+/** The file that an export as GGUF is: `out` itself, or model.gguf in that folder. */
+fs::path ggufPath(const fs::path& out)
+{
+    return out.extension() == ".gguf" ? out : out / "model.gguf";
+}
+
+/** Nothing for "hf", whose weights are floats, and for "gguf", whose types differ by matrix. */
 std::optional<PackedFormat> packedFormat(const std::string& format)
 {
     for (const auto& [word, packed] : kPackedFormats)
@@ -53,13 +61,28 @@ std::string builtInText()
                 "this program was built without the demo's texts: name a text to verify the export on");
 }
 
-ExportVerification verify(ModelStore& store, const ExportSpec& spec, const fs::path& folder, Progress& progress)
+/** Of what was written, against the bundle. */
+double largestDifference(const ExportSpec& spec, const fs::path& written, Progress& progress)
+{
+    if (const auto packed = packedFormat(spec.format))
+        return largestPackedDifference(spec.bundle, written, *packed, progress);
+    return spec.format == kGguf ? largestGgufDifference(spec.bundle, written, progress)
+                                : largestWeightDifference(spec.bundle, written, progress);
+}
+
+std::shared_ptr<const Model> readBack(const ExportSpec& spec, const fs::path& written, at::Device device,
+                                      Progress& progress)
+{
+    if (const auto packed = packedFormat(spec.format))
+        return loadPackedFolder(spec.bundle, written, *packed, device, progress);
+    return Model::load(ModelFiles::open(written), {.dtype = at::kFloat, .device = device}, progress);
+}
+
+ExportVerification verify(ModelStore& store, const ExportSpec& spec, const fs::path& written, Progress& progress)
 {
     ExportVerification verified;
     ProgressPart comparing(progress, 0.0, 0.3);
-    const auto packed = packedFormat(spec.format);
-    verified.maxAbsWeightDifference = packed ? largestPackedDifference(spec.bundle, folder, *packed, comparing)
-                                             : largestWeightDifference(spec.bundle, folder, comparing);
+    verified.maxAbsWeightDifference = largestDifference(spec, written, comparing);
     const auto text = spec.text.empty() ? builtInText() : readText(spec.text);
     const auto ids = store.tokenizer(spec.bundle)->encode(text, SpecialTokens::Add);
     ProgressPart reading(progress, 0.3, 0.4);
@@ -71,12 +94,10 @@ ExportVerification verify(ModelStore& store, const ExportSpec& spec, const fs::p
     verified.perplexityBefore = measured.value;
     verified.tokens = measured.tokens;
     ProgressPart measuringAfter(progress, 0.7, 1.0);
-    const auto after = packed
-        ? loadPackedFolder(spec.bundle, folder, *packed, store.device(), measuringAfter)
-        : Model::load(ModelFiles::open(folder), {.dtype = at::kFloat, .device = store.device()}, measuringAfter);
-    // Through the folder's own tokenizer: another program has no other.
-    const auto folderIds = loadTokenizer(folder)->encode(text, SpecialTokens::Add);
-    verified.perplexityAfter = measurePerplexity(*after, folderIds, options, measuringAfter).value;
+    const auto after = readBack(spec, written, store.device(), measuringAfter);
+    // Through the export's own tokenizer: another program has no other.
+    const auto idsAfter = loadTokenizer(written)->encode(text, SpecialTokens::Add);
+    verified.perplexityAfter = measurePerplexity(*after, idsAfter, options, measuringAfter).value;
     verified.text = spec.text.empty() ? "built-in" : spec.text;
     verified.textHash = sha256(text);
     return verified;
@@ -128,31 +149,38 @@ std::string card(const ExportSpec& spec, const ExportResult& result)
     return modelCard(facts);
 }
 
-} // namespace
-
-std::string exportFormats()
+ExportResult exportFile(ModelStore& store, const ExportSpec& spec, Progress& progress)
 {
-    std::string formats = "hf";
-    for (const auto& [word, packed] : kPackedFormats)
-        formats += ", " + std::string(word);
-    return formats;
+    const auto path = ggufPath(spec.out);
+    if (fs::exists(path) && !isGgufExport(path))
+        throw Error(ErrorKind::InvalidArgument, "the output exists and is no export of Planish; it is left alone",
+                    path.string());
+    if (path.has_parent_path())
+        fs::create_directories(path.parent_path());
+    ProgressPart writing(progress, 0.0, spec.verify ? 0.4 : 1.0);
+    auto written = writeGguf(spec.bundle, path, *store.tokenizer(spec.bundle), {.dtype = spec.dtype}, writing);
+    const auto aside = written.file->verify();
+    ExportResult result{.path = path.string(),
+                        .bytes = fs::file_size(aside),
+                        .dtype = written.contents.dtype,
+                        .files = {path.filename().string()},
+                        .lost = std::move(written.contents.lost),
+                        .verified = {}};
+    if (spec.verify) {
+        ProgressPart verifying(progress, 0.4, 1.0);
+        result.verified = verify(store, spec, aside, verifying);
+    }
+    written.file->commit();
+    return result;
 }
 
-ExportResult exportBundle(ModelStore& store, const ExportSpec& spec, Progress& progress)
+ExportResult exportFolder(ModelStore& store, const ExportSpec& spec, Progress& progress)
 {
-    const auto packed = packedFormat(spec.format);
-    if (!packed && spec.format != "hf")
-        throw Error(ErrorKind::InvalidArgument,
-                    "'" + spec.format + "' is not a format that can be exported; there is " + exportFormats());
-    if (!isBundle(spec.bundle))
-        throw Error(ErrorKind::InvalidArgument, "only a bundle can be exported: calibrate the model first",
-                    spec.bundle);
-    if (spec.out.empty())
-        throw Error(ErrorKind::InvalidArgument, "an export needs a folder to write to");
     checkTarget(spec.out);
     FolderAside folder(spec.out);
     ProgressPart writing(progress, 0.0, spec.verify ? 0.4 : 1.0);
     const FolderOptions options{.dtype = spec.dtype};
+    const auto packed = packedFormat(spec.format);
     auto contents = packed ? writePackedFolder(spec.bundle, folder.path(), *packed, options, writing)
                            : writeHuggingFaceFolder(spec.bundle, folder.path(), options, writing);
     ExportResult result{.path = folder.target().string(),
@@ -174,6 +202,50 @@ ExportResult exportBundle(ModelStore& store, const ExportSpec& spec, Progress& p
     add("README.md", card(spec, result));
     folder.commit();
     return result;
+}
+
+std::string formatNames()
+{
+    std::string names;
+    for (const std::string format : kExportFormats)
+        names += (names.empty() ? "" : ", ") + format;
+    return names;
+}
+
+void checkBundle(const ExportSpec& spec)
+{
+    if (std::ranges::find(kExportFormats, spec.format) == kExportFormats.end())
+        throw Error(ErrorKind::InvalidArgument,
+                    "'" + spec.format + "' is not a format that can be exported; there is " + formatNames());
+    if (!isBundle(spec.bundle))
+        throw Error(ErrorKind::InvalidArgument, "only a bundle can be exported: calibrate the model first",
+                    spec.bundle);
+}
+
+} // namespace
+
+ExportOutlook exportOutlook(const ExportSpec& spec)
+{
+    checkBundle(spec);
+    const auto header = readBundleHeader(spec.bundle);
+    const FolderOptions options{.dtype = spec.dtype};
+    try {
+        const auto packed = packedFormat(spec.format);
+        auto contents = packed     ? packedOutlook(*packed, header, options)
+            : spec.format == kGguf ? ggufOutlook(header, options)
+                                   : huggingFaceOutlook(header, options);
+        return {.bytes = contents.bytes, .lost = std::move(contents.lost), .obstacle = {}};
+    } catch (const Error& error) {
+        return {.bytes = 0, .lost = {}, .obstacle = error.what()};
+    }
+}
+
+ExportResult exportBundle(ModelStore& store, const ExportSpec& spec, Progress& progress)
+{
+    checkBundle(spec);
+    if (spec.out.empty())
+        throw Error(ErrorKind::InvalidArgument, "an export needs a place to write to");
+    return spec.format == kGguf ? exportFile(store, spec, progress) : exportFolder(store, spec, progress);
 }
 
 } // namespace core

@@ -163,6 +163,11 @@ Json toJson(const ExportVerification& verified)
             {"text_hash", verified.textHash}};
 }
 
+Json toJson(const ExportOutlook& outlook)
+{
+    return {{"bytes", outlook.bytes}, {"lost", outlook.lost}};
+}
+
 Json toJson(const ExportResult& result)
 {
     return {{"path", result.path},

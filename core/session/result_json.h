@@ -34,6 +34,7 @@ Json toJson(const EvaluationReport& report);
 Json toJson(const RunComparison& comparison);
 Json toJson(const ExportVerification& verified);
 Json toJson(const ExportResult& result);
+Json toJson(const ExportOutlook& outlook);
 Json toJson(const ChatResult& result);
 Json toJson(const std::vector<BlockError>& errors);
 Json toJson(const DeviceList& devices);

@@ -165,6 +165,7 @@ public:
     }
 
     PreflightReport preflight(const CalibrateSpec& spec, Progress& progress) override;
+    ExportOutlook exportOutlook(const ExportSpec& spec) const override { return core::exportOutlook(spec); }
     SearchResult search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress) override;
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
     EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override

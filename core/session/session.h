@@ -22,6 +22,7 @@
 #include "core/session/inspection.h"
 #include "core/stats/profile.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -159,23 +160,33 @@ struct EvaluateSpec
     std::string command;    // for the record
 };
 
+inline constexpr std::array kExportFormats{"hf", "compressed-tensors", "gptq", "awq", "gguf"};
+
 /** A bundle for other programs. */
 struct ExportSpec
 {
     std::string bundle;
-    std::string format = "hf"; // plain, the rounded weights folded back; or compressed-tensors, gptq, awq
-    std::string out;
+    std::string format = "hf";  // plain, the rounded weights folded back; or compressed-tensors, gptq, awq, gguf
+    std::string out;            // a folder; gguf: the file, or the folder that model.gguf is written into
     std::optional<DType> dtype; // F32, BF16 or F16; none: the source's
     bool verify = false;        // read it back and compare weights and perplexity
     std::string text;           // to verify on; empty: a text inside the program
     std::int64_t tokens = 8192; // how many of its tokens; 0: all
 };
 
+/** What an export would be, from the bundle's header. */
+struct ExportOutlook
+{
+    std::uint64_t bytes = 0;       // about; without tokenizer and configuration
+    std::vector<std::string> lost; // what the bundle does and the format cannot, a sentence each
+    std::string obstacle;          // why the format cannot carry the bundle; empty: it can
+};
+
 struct ExportVerification
 {
     double maxAbsWeightDifference = 0.0; // |weight read back - weight folded back in float64|
     double perplexityBefore = 0.0;       // of the bundle with quantizers of activations, keys and values off
-    double perplexityAfter = 0.0;        // of the folder, tokenized by its own tokenizer
+    double perplexityAfter = 0.0;        // of what was written, tokenized by its own tokenizer
     std::int64_t tokens = 0;             // scored
     std::string text;                    // "built-in" or the file
     std::string textHash;
@@ -272,6 +283,7 @@ public:
     virtual EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) = 0;
     /** Throws Error(InvalidArgument) for a model that is no bundle and a folder that holds something else. */
     virtual ExportResult exportModel(const ExportSpec& spec, Progress& progress) = 0;
+    virtual ExportOutlook exportOutlook(const ExportSpec& spec) const = 0; // milliseconds at any size
 
     /** Pairs two results of evaluate, as JSON files or bundles that hold one: see core/eval/run_comparison.h. */
     virtual RunComparison compareRuns(const std::string& a, const std::string& b, std::uint64_t seed) const = 0;

@@ -1580,6 +1580,30 @@ in %2</translation>
         <source>codes of 4 bits with zeros; scales in float16</source>
         <translation>Codes von 4 Bit mit Nullpunkten; Skalen in float16</translation>
     </message>
+    <message>
+        <source>One file for llama.cpp</source>
+        <translation>Eine Datei für llama.cpp</translation>
+    </message>
+    <message>
+        <source>Weights, configuration, tokenizer and chat template in one file. Modules without a transform keep their codes in blocks of 32; the others are folded back and stored as numbers.</source>
+        <translation>Gewichte, Konfiguration, Tokenizer und Chat-Vorlage in einer Datei. Module ohne Transformation behalten ihre Codes in Blöcken von 32; die anderen werden zurückgefaltet und als Zahlen gespeichert.</translation>
+    </message>
+    <message>
+        <source>llama.cpp, Ollama, LM Studio, transformers</source>
+        <translation>llama.cpp, Ollama, LM Studio, transformers</translation>
+    </message>
+    <message>
+        <source>symmetric codes of 2 to 8 bits (Q4_0, Q8_0) and asymmetric ones of up to 4 (Q4_1), by module; scales in float16</source>
+        <translation>symmetrische Codes von 2 bis 8 Bit (Q4_0, Q8_0) und asymmetrische bis 4 (Q4_1), je Modul; Skalen in float16</translation>
+    </message>
+    <message>
+        <source>transforms where codes are to stay; the quantizers of activations, keys and values</source>
+        <translation>Transformationen, wo Codes bleiben sollen; die Quantisierer von Aktivierungen, Schlüsseln und Werten</translation>
+    </message>
+    <message>
+        <source>4.5 bits a weight in Q4_0, 5 in Q4_1, 8.5 in Q8_0; 16 behind a transform</source>
+        <translation>4,5 Bit je Gewicht in Q4_0, 5 in Q4_1, 8,5 in Q8_0; 16 hinter einer Transformation</translation>
+    </message>
 </context>
 <context>
     <name>ui::ExportView</name>
@@ -1632,10 +1656,6 @@ in %2</translation>
         <translation>Gewichte als</translation>
     </message>
     <message>
-        <source>Folder</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
         <source>Text</source>
         <translation>Text</translation>
     </message>
@@ -1684,20 +1704,8 @@ in %2</translation>
         <translation>Es ist älter als der Plan: Die Entscheidungen seither sind nicht darin</translation>
     </message>
     <message>
-        <source>Folder: %1</source>
-        <translation>Ordner: %1</translation>
-    </message>
-    <message>
-        <source>Name a folder to write</source>
-        <translation>Einen Ordner nennen, in den geschrieben wird</translation>
-    </message>
-    <message>
         <source>The folder is not empty; only an earlier export is replaced</source>
         <translation>Der Ordner ist nicht leer; nur ein früherer Export wird ersetzt</translation>
-    </message>
-    <message>
-        <source>Size about %1; %2 free</source>
-        <translation>Größe etwa %1; %2 frei</translation>
     </message>
     <message>
         <source>It needs about %1 and the disk has %2</source>
@@ -1741,15 +1749,32 @@ in %2</translation>
         <translation>Zurücklesen</translation>
     </message>
     <message>
-        <source>No module has a transform</source>
-        <translation>Kein Modul hat eine Transformation</translation>
+        <source>Write to</source>
+        <translation>Ziel</translation>
     </message>
-    <message numerus="yes">
-        <source>%n module(s) have a transform, which %1 has no place for: choose identity for all, or export a Hugging Face folder</source>
-        <translation>
-            <numerusform>%n Modul hat eine Transformation, für die %1 keinen Platz hat: für alle identity wählen oder einen Hugging-Face-Ordner exportieren</numerusform>
-            <numerusform>%n Module haben eine Transformation, für die %1 keinen Platz hat: für alle identity wählen oder einen Hugging-Face-Ordner exportieren</numerusform>
-        </translation>
+    <message>
+        <source>To write: %1</source>
+        <translation>Geschrieben wird: %1</translation>
+    </message>
+    <message>
+        <source>Name a place to write to</source>
+        <translation>Nennen Sie ein Ziel</translation>
+    </message>
+    <message>
+        <source>The format can carry it</source>
+        <translation>Das Format kann es tragen</translation>
+    </message>
+    <message>
+        <source>Lost: %1</source>
+        <translation>Verloren: %1</translation>
+    </message>
+    <message>
+        <source>Size about %1</source>
+        <translation>Größe etwa %1</translation>
+    </message>
+    <message>
+        <source>File to write</source>
+        <translation>Zu schreibende Datei</translation>
     </message>
 </context>
 <context>
@@ -5204,6 +5229,14 @@ Anderer: %2</translation>
     <message>
         <source>Compare with a plan</source>
         <translation>Mit einem Plan vergleichen</translation>
+    </message>
+    <message>
+        <source>&amp;Presenter</source>
+        <translation>&amp;Vorführung</translation>
+    </message>
+    <message>
+        <source>All letters half as large again, for a projector</source>
+        <translation>Alle Buchstaben um die Hälfte größer, für einen Projektor</translation>
     </message>
 </context>
 <context>

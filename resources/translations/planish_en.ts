@@ -68,13 +68,6 @@
             <numerusform>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n files, weights as %3&lt;/p&gt;</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n module(s) have a transform, which %1 has no place for: choose identity for all, or export a Hugging Face folder</source>
-        <translation>
-            <numerusform>%n module has a transform, which %1 has no place for: choose identity for all, or export a Hugging Face folder</numerusform>
-            <numerusform>%n modules have a transform, which %1 has no place for: choose identity for all, or export a Hugging Face folder</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ui::FilterBar</name>

@@ -151,6 +151,25 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path("other")));
     }
 
+    void exportWritesAGgufFile()
+    {
+        PLANISH_NEEDS(support::storiesModel());
+        const auto dry =
+            runPlanish({"export", path("bundle"), "--format", "gguf", "--out", path("s.gguf"), "--dry-run", "--json"});
+        COMPARE_CODE(dry, 0);
+        QVERIFY(dry.json().value("bytes").toInteger() > 100'000 && !dry.json().value("lost").toArray().isEmpty());
+        QVERIFY(!QFile::exists(path("s.gguf")));
+        const auto run = runPlanish({"export", path("bundle"), "--format", "gguf", "--out", path("s.gguf"), "--json"});
+        COMPARE_CODE(run, 0);
+        QCOMPARE(run.json().value("path").toString(), path("s.gguf"));
+        QCOMPARE(run.json().value("bytes").toInteger(), QFileInfo(path("s.gguf")).size());
+        const auto info = runPlanish({"info", path("s.gguf"), "--json"});
+        COMPARE_CODE(info, 0);
+        QCOMPARE(info.json().value("model").toObject().value("blocks").toInt(), 5);
+        const auto text = runPlanish({"chat", path("s.gguf"), "--prompt", "Once", "--max-tokens", "4", "--json"});
+        COMPARE_CODE(text, 0);
+    }
+
     void infoShowsWhereABundleComesFrom()
     {
         PLANISH_NEEDS(support::storiesModel());

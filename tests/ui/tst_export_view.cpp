@@ -49,27 +49,29 @@ private Q_SLOTS:
         QVERIFY(!view.startButton().isEnabled());
     }
 
-    void aFormatOfIntegersAsksForAPlanWithoutTransforms()
+    void whatTheEngineSaysOfAFormatStandsBeforeTheClick()
     {
         StudioFixture studio;
         QVERIFY(calibrate(studio));
         studio.window->showWorkspace(ui::Workspace::Export);
         auto& view = studio.window->exporting();
         view.format().setFocus();
+        studio.behaviour->exportObstacle = "0.attention: gptq has no place for a transform";
         for (const auto* word : {"compressed-tensors", "gptq", "awq"}) {
             QTest::keyClick(&view.format(), Qt::Key_Down);
             QCOMPARE(view.format().currentData().toString(), QLatin1String(word));
             QVERIFY(view.explanation().contains(QStringLiteral("vLLM")));
             QCOMPARE(view.output().text(), studio.path(QStringLiteral("toy-w4-") + QLatin1String(word)));
-            QVERIFY2(view.checks().contains(QStringLiteral("has no place for")), qPrintable(view.checks()));
+            QVERIFY2(view.checks().contains(QStringLiteral("has no place for a transform")), qPrintable(view.checks()));
             QVERIFY(!view.startButton().isEnabled());
         }
-        auto& plan = studio.document().plan();
-        std::vector<core::ModuleId> all;
-        for (const auto& choice : plan.plan().modules)
-            all.push_back(choice.module);
-        plan.overrideKind(all, core::TransformKind::Identity);
-        QVERIFY2(view.checks().contains(QStringLiteral("No module has a transform")), qPrintable(view.checks()));
+        studio.behaviour->exportObstacle.clear();
+        QTest::keyClick(&view.format(), Qt::Key_Down);
+        QVERIFY(view.explanation().contains(QStringLiteral("llama.cpp")));
+        QCOMPARE(view.output().text(), studio.path(QStringLiteral("toy-w4.gguf")));
+        QVERIFY2(view.checks().contains(QStringLiteral("can carry it")), qPrintable(view.checks()));
+        QVERIFY(view.checks().contains(QStringLiteral("Lost: activation quantizers")));
+        QVERIFY(view.checks().contains(QStringLiteral("Size about 3.0 MiB")));
         QVERIFY(view.startButton().isEnabled());
         QTest::mouseClick(&view.startButton(), Qt::LeftButton);
         QTRY_VERIFY(view.result().contains(QStringLiteral("Written")));

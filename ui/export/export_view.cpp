@@ -3,7 +3,6 @@
 
 #include "ui/command_line.h"
 #include "ui/convert.h"
-#include "ui/export/format_texts.h"
 #include "ui/format.h"
 #include "ui/studio.h"
 #include "ui/text_picker.h"
@@ -35,21 +34,19 @@ namespace {
 
 constexpr int kSafetyPercent = 5; // of room beside the weights, for tokenizer and headers
 
-/** Bytes of a number in the chosen type; 0 as in the source, which for the models at hand is what the file says. */
-double bytesPerWeight(const QString& dtype, const core::ModelDescription& model)
-{
-    if (dtype == QLatin1String("f32"))
-        return 4.0;
-    if (dtype == QLatin1String("bf16") || dtype == QLatin1String("f16"))
-        return 2.0;
-    return model.info.parameters > 0
-        ? static_cast<double>(model.info.bytes) / static_cast<double>(model.info.parameters)
-        : 4.0;
-}
-
 QString row(const QString& mark, const QString& text)
 {
     return QStringLiteral("%1  %2").arg(mark, text);
+}
+
+/** Bytes free where `file` would be written; nothing where the system does not say. */
+std::optional<std::uint64_t> roomBeside(const QFileInfo& file)
+{
+    auto folder = file.absoluteDir();
+    while (!folder.exists() && folder.cdUp())
+        continue;
+    const auto room = QStorageInfo(folder).bytesAvailable();
+    return room < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(room));
 }
 
 } // namespace
@@ -114,7 +111,7 @@ QWidget* ExportView::buildForm()
     m_tokens->setAccessibleName(tr("Tokens to compare on"));
     form->addRow(tr("Format"), m_format);
     form->addRow(tr("Weights as"), m_dtype);
-    form->addRow(tr("Folder"), outputRow);
+    form->addRow(tr("Write to"), outputRow);
     form->addRow(QString(), m_verify);
     form->addRow(tr("Text"), m_text);
     form->addRow(tr("At most"), m_tokens);
@@ -167,7 +164,8 @@ void ExportView::connectStudio()
     connect(&document, &Document::readingChanged, this, &ExportView::suggestOutput);
     connect(&document.plan(), &PlanEditor::changed, this, &ExportView::showChecks);
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportView::showExplanation);
-    connect(m_dtype, &QComboBox::currentIndexChanged, this, &ExportView::showChecks);
+    connect(m_dtype, &QComboBox::currentIndexChanged, this, &ExportView::askOutlook);
+    connect(&m_studio, &Studio::engineReady, this, &ExportView::askOutlook);
     connect(m_output, &QLineEdit::textChanged, this, &ExportView::showChecks);
     connect(m_verify, &QCheckBox::toggled, this, [this](bool on) {
         m_text->setEnabled(on);
@@ -199,20 +197,24 @@ core::ExportSpec ExportView::spec() const
     return spec;
 }
 
+ExportFormat ExportView::currentFormat() const
+{
+    return exportFormats().at(std::size_t(m_format->currentIndex()));
+}
+
 void ExportView::suggestOutput()
 {
     const auto& bundle = m_studio.document().bundle();
-    const auto suggestion =
-        bundle.isEmpty() ? QString() : QDir::cleanPath(bundle) + QLatin1Char('-') + m_format->currentData().toString();
+    const auto suggestion = bundle.isEmpty() ? QString() : QDir::cleanPath(bundle) + currentFormat().ending;
     if (m_output->text() == m_suggested)
         m_output->setText(suggestion);
     m_suggested = suggestion;
-    showChecks();
+    askOutlook();
 }
 
 void ExportView::showExplanation()
 {
-    m_explanation->setHtml(exportFormats().at(std::size_t(m_format->currentIndex())).explanation);
+    m_explanation->setHtml(currentFormat().explanation);
     suggestOutput();
 }
 
@@ -231,42 +233,38 @@ void ExportView::showChecks()
                            : tr("%1 is not there any more").arg(bundle));
     if (document.isBundleStale())
         lines += row(QStringLiteral("\u26a0"), tr("It is older than the plan: the choices since then are not in it"));
-    const auto format = exportFormats().at(std::size_t(m_format->currentIndex()));
-    const auto& plan = document.plan().plan();
-    const auto transformed = std::ranges::count_if(
-        plan.modules, [](const core::Choice& choice) { return choice.kind != core::TransformKind::Identity; });
-    if (format.isPacked)
-        check(
-            transformed == 0, tr("No module has a transform"),
-            tr("%n module(s) have a transform, which %1 has no place for: choose identity for all, or export a Hugging "
-               "Face folder",
-               nullptr, static_cast<int>(transformed))
-                .arg(format.name));
     const QFileInfo out(m_output->text());
-    check(!m_output->text().trimmed().isEmpty(), tr("Folder: %1").arg(out.fileName()), tr("Name a folder to write"));
+    check(!m_output->text().trimmed().isEmpty(), tr("To write: %1").arg(out.fileName()),
+          tr("Name a place to write to"));
     if (out.isDir() && !QDir(out.absoluteFilePath()).isEmpty())
         lines += row(QStringLiteral("\u26a0"), tr("The folder is not empty; only an earlier export is replaced"));
-    if (document.description()) {
-        const auto& model = *document.description();
-        const double full = bytesPerWeight(m_dtype->currentData().toString(), model);
-        const auto plain = static_cast<double>(model.info.vocab * model.info.hidden * (model.info.tiedHead ? 1 : 2));
-        const double inBlocks = static_cast<double>(model.info.parameters) - plain;
-        const double bytes = plain * full + inBlocks * (format.isPacked ? plan.scheme.weightBits / 8.0 : full);
-        const auto need = static_cast<qint64>(bytes * (100 + kSafetyPercent) / 100);
-        auto folder = out.absoluteDir();
-        while (!folder.exists() && folder.cdUp())
-            continue;
-        const auto room = QStorageInfo(folder).bytesAvailable();
-        check(room < 0 || room > need,
-              tr("Size about %1; %2 free")
-                  .arg(formatBytes(static_cast<std::uint64_t>(need)),
-                       formatBytes(static_cast<std::uint64_t>(std::max<qint64>(0, room)))),
-              tr("It needs about %1 and the disk has %2")
-                  .arg(formatBytes(static_cast<std::uint64_t>(need)),
-                       formatBytes(static_cast<std::uint64_t>(std::max<qint64>(0, room)))));
+    if (const auto& outlook = m_outlook) {
+        check(outlook->obstacle.empty(), tr("The format can carry it"), toQString(outlook->obstacle));
+        for (const auto& sentence : outlook->lost)
+            lines += row(QStringLiteral("\u26a0"), tr("Lost: %1").arg(toQString(sentence)));
+        if (outlook->obstacle.empty()) {
+            const auto need = outlook->bytes * (100 + kSafetyPercent) / 100;
+            const auto room = roomBeside(out);
+            check(!room || *room > need, tr("Size about %1").arg(formatBytes(outlook->bytes)),
+                  tr("It needs about %1 and the disk has %2").arg(formatBytes(need), formatBytes(room.value_or(0))));
+        }
     }
     m_checks->setText(lines.join(QLatin1Char('\n')));
     showJob();
+}
+
+void ExportView::askOutlook()
+{
+    m_outlook.reset();
+    const auto& engine = m_studio.engine();
+    if (engine && QFileInfo::exists(m_studio.document().bundle())) {
+        try {
+            m_outlook = engine->exportOutlook(spec());
+        } catch (const core::Error& error) {
+            m_outlook = core::ExportOutlook{.bytes = 0, .lost = {}, .obstacle = error.what()};
+        }
+    }
+    showChecks();
 }
 
 void ExportView::showJob()
@@ -326,10 +324,13 @@ void ExportView::showResult(const core::ExportResult& result)
 
 void ExportView::browse()
 {
-    auto* dialog = new QFileDialog(this, tr("Folder to write"), QFileInfo(m_output->text()).absolutePath());
+    const bool isFile = currentFormat().ending.contains(QLatin1Char('.'));
+    auto* dialog = new QFileDialog(this, isFile ? tr("File to write") : tr("Folder to write"),
+                                   QFileInfo(m_output->text()).absolutePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
+    dialog->setAcceptMode(isFile ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
+    dialog->setFileMode(isFile ? QFileDialog::AnyFile : QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly, !isFile);
     connect(dialog, &QFileDialog::fileSelected, m_output, &QLineEdit::setText);
     dialog->open();
 }

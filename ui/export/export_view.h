@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/session.h"
+#include "ui/export/format_texts.h"
 
 #include <QPointer>
 #include <QWidget>
@@ -47,6 +48,8 @@ private:
     QWidget* buildReport();
     void connectStudio();
     core::ExportSpec spec() const;
+    ExportFormat currentFormat() const;
+    void askOutlook();
     void suggestOutput();
     void showExplanation();
     void showChecks();
@@ -70,6 +73,7 @@ private:
     QLabel* m_checks = nullptr;
     QTextBrowser* m_result = nullptr;
     QPointer<Job> m_job;
+    std::optional<core::ExportOutlook> m_outlook; // of the chosen format; nothing without a bundle
     QString m_suggested; // the folder we proposed: replaced with the bundle, unlike one that was typed
     bool m_mayStart = false;
 };

@@ -40,7 +40,7 @@ std::vector<ExportFormat> exportFormats()
 {
     const auto packedSize = Texts::tr("about an eighth of float32 at 4 bits; embedding and head stay numbers");
     return {
-        {Texts::tr("Hugging Face folder"), QStringLiteral("hf"), false,
+        {Texts::tr("Hugging Face folder"), QStringLiteral("hf"), QStringLiteral("-hf"),
          page(Texts::tr("A plain Hugging Face folder"),
               Texts::tr(
                   "The weights as the quantizers rounded them, with every transform folded back, under their usual "
@@ -50,7 +50,8 @@ std::vector<ExportFormat> exportFormats()
               Texts::tr("the quantizers of activations, keys and values: it answers as the bundle does with those "
                         "switched off"),
               Texts::tr("that of the full model: codes become numbers again"))},
-        {QStringLiteral("compressed-tensors"), QStringLiteral("compressed-tensors"), true,
+        {QStringLiteral("compressed-tensors"), QStringLiteral("compressed-tensors"),
+         QStringLiteral("-compressed-tensors"),
          page(Texts::tr("Integers as compressed-tensors packs them"),
               Texts::tr("The codes and scales of every linear layer, and a configuration that names their width by "
                         "module."),
@@ -58,17 +59,27 @@ std::vector<ExportFormat> exportFormats()
               Texts::tr("codes of 2 to 8 bits and their scales exactly in the type of the source; groups, zeros, "
                         "different widths by module"),
               lostOfPacked(), packedSize)},
-        {QStringLiteral("GPTQ"), QStringLiteral("gptq"), true,
+        {QStringLiteral("GPTQ"), QStringLiteral("gptq"), QStringLiteral("-gptq"),
          page(Texts::tr("Integers as GPTQ packs them"),
               Texts::tr("The layout that most programs read. The codes need not come from the GPTQ method."),
               Texts::tr("vLLM, SGLang, transformers with GPTQModel, ExLlama"),
               Texts::tr("codes of 2, 3, 4 or 8 bits, one width for the whole model; scales in float16"), lostOfPacked(),
               packedSize)},
-        {QStringLiteral("AWQ"), QStringLiteral("awq"), true,
+        {QStringLiteral("AWQ"), QStringLiteral("awq"), QStringLiteral("-awq"),
          page(Texts::tr("Integers as AWQ packs them"),
               Texts::tr("The layout of AutoAWQ's matrix kernels. The codes need not come from the AWQ method."),
               Texts::tr("vLLM, SGLang, transformers with GPTQModel"),
               Texts::tr("codes of 4 bits with zeros; scales in float16"), lostOfPacked(), packedSize)},
+        {QStringLiteral("GGUF"), QStringLiteral("gguf"), QStringLiteral(".gguf"),
+         page(Texts::tr("One file for llama.cpp"),
+              Texts::tr(
+                  "Weights, configuration, tokenizer and chat template in one file. Modules without a transform keep "
+                  "their codes in blocks of 32; the others are folded back and stored as numbers."),
+              Texts::tr("llama.cpp, Ollama, LM Studio, transformers"),
+              Texts::tr("symmetric codes of 2 to 8 bits (Q4_0, Q8_0) and asymmetric ones of up to 4 (Q4_1), by module; "
+                        "scales in float16"),
+              Texts::tr("transforms where codes are to stay; the quantizers of activations, keys and values"),
+              Texts::tr("4.5 bits a weight in Q4_0, 5 in Q4_1, 8.5 in Q8_0; 16 behind a transform"))},
     };
 }
 

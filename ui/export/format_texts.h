@@ -12,7 +12,7 @@ struct ExportFormat
 {
     QString name;        // "GPTQ"
     QString word;        // the engine's: "gptq"
-    bool isPacked;       // codes stay integers, and no transform can run
+    QString ending;      // of what is written beside the bundle: "-gptq", ".gguf"
     QString explanation; // who reads it, what it carries and loses, as HTML
 };
 

@@ -64,6 +64,62 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(path("folder.partial")));
     }
 
+    void ggufIsOneFileWhereItIsAskedFor()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        auto request = spec("bundle", "stories.gguf");
+        request.format = "gguf";
+        request.verify = true;
+        request.tokens = 1024;
+        Progress progress;
+        const auto result = m_session->exportModel(request, progress);
+        QCOMPARE(result.path, path("stories.gguf").string());
+        QCOMPARE(result.bytes, std::uint64_t(fs::file_size(path("stories.gguf"))));
+        const double ratio = result.verified->perplexityAfter / result.verified->perplexityBefore;
+        QVERIFY2(std::abs(ratio - 1.0) < 1e-3, qPrintable(QString::number(ratio, 'g', 10))); // float16 weights
+        m_session->exportModel(request, progress);                                           // replaces its own
+        request.out = path("place").string();
+        QCOMPARE(m_session->exportModel(request, progress).path, (path("place") / "model.gguf").string());
+        writeFileAtomically(path("precious.gguf"), "mine");
+        request.out = path("precious.gguf").string();
+        PLANISH_REFUSES(m_session->exportModel(request, progress), ErrorKind::InvalidArgument, {"left alone"});
+        QCOMPARE(readFile(path("precious.gguf")), std::string("mine"));
+    }
+
+    void theOutlookIsWhatBecomesOfIt_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::newRow("hf") << "hf";
+        QTest::newRow("gguf") << "gguf";
+    }
+
+    void theOutlookIsWhatBecomesOfIt()
+    {
+        QFETCH(QString, format);
+        PLANISH_NEEDS(storiesFolder());
+        auto request = spec("bundle", "outlook");
+        request.format = format.toStdString();
+        const auto outlook = m_session->exportOutlook(request);
+        Progress progress;
+        const auto result = m_session->exportModel(request, progress);
+        QVERIFY(outlook.obstacle.empty() && outlook.lost == result.lost && !result.lost.empty());
+        // norms, tokenizer and configuration are not counted
+        const double ratio = double(outlook.bytes) / double(result.bytes);
+        QVERIFY2(ratio > 0.9 && ratio <= 1.0, qPrintable(QString::number(ratio)));
+        fs::remove_all(path("outlook"));
+    }
+
+    void whatAFormatCannotCarryIsItsObstacle()
+    {
+        PLANISH_NEEDS(storiesFolder());
+        auto request = spec("bundle", "never");
+        request.format = "gptq";
+        const auto outlook = m_session->exportOutlook(request);
+        Progress progress;
+        PLANISH_REFUSES(m_session->exportModel(request, progress), ErrorKind::Unsupported, {outlook.obstacle});
+        QVERIFY(outlook.obstacle.starts_with("0.attention"));
+    }
+
     void whatIsNoBundleOrNoPlaceIsRefused()
     {
         PLANISH_NEEDS(storiesFolder());
@@ -74,8 +130,9 @@ private Q_SLOTS:
         PLANISH_REFUSES(m_session->exportModel(request, progress), ErrorKind::InvalidArgument, {"left alone"});
         QCOMPARE(readFile(path("mine") / "precious.txt"), std::string("mine"));
         request.out = path("new").string();
-        request.format = "gguf";
-        PLANISH_REFUSES(m_session->exportModel(request, progress), ErrorKind::InvalidArgument, {"'gguf'", "hf"});
+        request.format = "exl3";
+        PLANISH_REFUSES(m_session->exportModel(request, progress), ErrorKind::InvalidArgument,
+                        {"'exl3'", "hf", "gguf"});
         request.format = "hf";
         request.bundle = (storiesFolder() / "hf").string();
         PLANISH_REFUSES(m_session->exportModel(request, progress), ErrorKind::InvalidArgument, {"only a bundle"});

@@ -285,6 +285,13 @@ core::EvaluationReport FakeSession::evaluate(const core::EvaluateSpec& spec, cor
     return report;
 }
 
+core::ExportOutlook FakeSession::exportOutlook(const core::ExportSpec& spec) const
+{
+    return {.bytes = spec.dtype == core::DType::F16 ? 1'572'864u : 3'145'728u,
+            .lost = {"activation quantizers (4 bits)"},
+            .obstacle = m_behaviour->exportObstacle};
+}
+
 core::ExportResult FakeSession::exportModel(const core::ExportSpec& spec, core::Progress& progress)
 {
     if (m_behaviour->exportError)

@@ -38,6 +38,7 @@ struct FakeBehaviour
     std::uint64_t memoryNeeded = 3ull << 29; // by preflight, of 8 GiB
     std::optional<core::Error> chatError;
     std::optional<core::Error> exportError;
+    std::string exportObstacle; // of any format
 };
 
 namespace fake {
@@ -79,6 +80,7 @@ public:
     core::RunComparison compareReports(const core::EvaluationReport& a, const core::EvaluationReport& b,
                                        std::uint64_t seed) const override;
     std::vector<core::BlockError> traceToken(const core::TraceSpec& spec, core::Progress& progress) override;
+    core::ExportOutlook exportOutlook(const core::ExportSpec& spec) const override;
     core::ExportResult exportModel(const core::ExportSpec& spec, core::Progress& progress) override;
     core::RunComparison compareRuns(const std::string&, const std::string&, std::uint64_t) const override { return {}; }
     std::uint64_t writeReport(const core::ReportSpec& spec) const override; // names its inputs
