@@ -28,6 +28,7 @@ LayerCard::LayerCard(Document& document, QWidget* parent)
     bold.setBold(true);
     bold.setPointSizeF(bold.pointSizeF() + 1.5);
     m_title->setFont(bold);
+    m_title->setObjectName(QStringLiteral("layerTitle"));
     m_rows->setHorizontalSpacing(14);
     m_rows->setVerticalSpacing(3);
     m_reason->setWordWrap(true);

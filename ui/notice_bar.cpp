@@ -42,6 +42,12 @@ void NoticeBar::show(const QString& text, const QList<Choice>& choices)
     setVisible(true);
 }
 
+void NoticeBar::focusFirst()
+{
+    if (auto* first = m_buttons->itemAt(0))
+        first->widget()->setFocus(Qt::OtherFocusReason);
+}
+
 QString NoticeBar::text() const
 {
     return m_text->text();

@@ -27,6 +27,7 @@ public:
     explicit NoticeBar(QWidget* parent = nullptr);
 
     void show(const QString& text, const QList<Choice>& choices);
+    void focusFirst(); // of the choices, so that a key takes it
     QString text() const;
 
 private:

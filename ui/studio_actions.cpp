@@ -260,6 +260,12 @@ void StudioWindow::buildViewActions()
                    .text = tr("&Restore default layout"),
                    .tip = tr("Panels where they were at first, in all workspaces")},
                   this, [this] { m_layouts->restoreDefaults(); });
+    m_actions.add({.id = id("view.presenter"),
+                   .text = tr("&Presenter"),
+                   .tip = tr("All letters half as large again, for a projector"),
+                   .shortcuts = {keys("F8")},
+                   .checkable = true},
+                  this, [this] { setPresenting(!m_presenting); });
     m_actions.add({.id = id("view.fullScreen"),
                    .text = tr("&Full screen"),
                    .tip = tr("Without frame"),

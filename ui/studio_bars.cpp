@@ -42,7 +42,7 @@ void StudioWindow::buildMenus()
     m_layoutMenu = view->addMenu(tr("La&yout"));
     connect(m_layoutMenu, &QMenu::aboutToShow, this, &StudioWindow::fillLayoutMenu);
     fill(view->addMenu(tr("&Theme")), {"theme.0", "theme.1", "theme.2", "theme.3", "-", "theme.switch"});
-    fill(view, {"-", "view.fullScreen"});
+    fill(view, {"-", "view.presenter", "view.fullScreen"});
     fill(menuBar()->addMenu(tr("&Run")), {"run.here", "run.activations", "run.stale", "run.report", "-", "run.cancel"});
     fill(menuBar()->addMenu(tr("&Help")), {"help.topic", "help.whatsThis", "help.keys", "-", "help.about"});
 }

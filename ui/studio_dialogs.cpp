@@ -253,6 +253,7 @@ void StudioWindow::offerRecovery()
               again();
           }},
          {tr("Show folder"), [work] { QDesktopServices::openUrl(QUrl::fromLocalFile(work.folder)); }, false}});
+    m_notice->focusFirst();
 }
 
 void StudioWindow::locateRecent(const QString& path)

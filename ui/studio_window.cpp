@@ -19,6 +19,7 @@
 #include "ui/model_tree.h"
 #include "ui/notice_bar.h"
 #include "ui/plot/plot_view.h"
+#include "ui/presenter.h"
 #include "ui/shortcuts_page.h"
 #include "ui/status_line.h"
 #include "ui/theme.h"
@@ -278,6 +279,13 @@ void StudioWindow::setTheme(ThemeChoice theme)
     m_settings.setTheme(theme);
     applyTheme(theme);
     updateActions();
+}
+
+void StudioWindow::setPresenting(bool presents)
+{
+    if (presents != m_presenting)
+        scaleLetters(*this, presents ? kPresenterScale : 1.0 / kPresenterScale);
+    m_presenting = presents;
 }
 
 void StudioWindow::changeEvent(QEvent* event)

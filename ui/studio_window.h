@@ -56,6 +56,7 @@ public:
     void openDemo();
     void showWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
+    void setPresenting(bool presents); // with larger letters
     void setTheme(ThemeChoice theme);
     void showDock(const QString& name); // "jobs"
     QDockWidget* dock(const QString& name) const;
@@ -187,6 +188,7 @@ private:
     StatusLine* m_status = nullptr;
     Finder* m_finder = nullptr;
     DockLayouts* m_layouts = nullptr;
+    bool m_presenting = false;
     HelpWindow* m_help = nullptr;               // made when first asked for
     SettingsDialog* m_settingsDialog = nullptr; // too
     QMenu* m_recentMenu = nullptr;

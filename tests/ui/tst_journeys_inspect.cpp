@@ -10,16 +10,20 @@
 #include "ui/plot/channel_plot.h"
 #include "ui/plot/histogram_plot.h"
 #include "ui/plot/threshold_plot.h"
+#include "ui/plot/what_if_plot.h"
 #include "ui/transforms/transforms_view.h"
+#include "ui/transforms/what_if_panel.h"
 
 #include <QAbstractProxyModel>
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QTableView>
+#include <QToolButton>
 
 using core::ModuleKind;
 using core::Role;
@@ -227,6 +231,55 @@ private Q_SLOTS:
         QTRY_VERIFY(at.inspect().panel().channels().toCsv().startsWith(
             QStringLiteral("channel,absmax,channel_after,absmax_after")));
         QCOMPARE(at.hand.keys(), 1);
+        QVERIFY(at.beats());
+    }
+
+    void j8WhatIfOfFourKindsByMouse()
+    {
+        Looking at;
+        QVERIFY(at.show(Workspace::Transforms));
+        at.document().select({5, Role::Down});
+        at.hand.click(*at.window->transforms().findChild<QToolButton*>(QStringLiteral("whatIf")));
+        QTRY_VERIFY(!at.window->transforms().whatIf().plot().isEmpty());
+        QCOMPARE(at.window->transforms().whatIf().table().model()->rowCount(), 4);
+        QCOMPARE(at.hand.clicks(), 1);
+        QVERIFY(at.beats());
+    }
+    void j8WhatIfOfFourKindsByKeys()
+    {
+        Looking at;
+        QVERIFY(at.show(Workspace::Transforms));
+        at.document().select({5, Role::Down});
+        at.window->transforms().table().setFocus();
+        at.hand.key(Qt::Key_W);
+        QTRY_VERIFY(!at.window->transforms().whatIf().plot().isEmpty());
+        QCOMPARE(at.hand.keys(), 1);
+        QVERIFY(at.beats());
+    }
+
+    /** Letters half as large again, everywhere: of the window, of titles with a size of their own, of plots, and the rows with them. */
+    void j19ALessonInClassByKeys()
+    {
+        Looking at;
+        QVERIFY(at.show(Workspace::Inspect));
+        auto& plot = at.inspect().panel().channels();
+        auto* title = at.window->findChild<QLabel*>(QStringLiteral("layerTitle"));
+        QVERIFY(title);
+        const auto sizes = [&] {
+            return std::array{at.window->font().pointSizeF(), title->font().pointSizeF(),
+                              plot.canvas()->font().pointSizeF(),
+                              double(at.table().verticalHeader()->defaultSectionSize())};
+        };
+        const auto before = sizes();
+        at.hand.key(Qt::Key_F8);
+        const auto during = sizes();
+        for (std::size_t i = 0; i < before.size(); ++i)
+            QVERIFY2(std::abs(during[i] / before[i] - 1.5) < 0.05, qPrintable(QStringLiteral("%1: %2").arg(i).arg(during[i] / before[i])));
+        QCOMPARE(at.hand.keys(), 1);
+        at.hand.key(Qt::Key_F8); // and back
+        const auto after = sizes();
+        for (std::size_t i = 0; i < before.size(); ++i)
+            QVERIFY(std::abs(after[i] - before[i]) < 1.01);
         QVERIFY(at.beats());
     }
 };

@@ -99,6 +99,22 @@ private Q_SLOTS:
         QVERIFY(!notice.isVisible());
     }
 
+    /** The 18th journey: one press, by mouse as above or by key, and at most 30 s of work are lost. */
+    void bannerRecoversWithOneKey()
+    {
+        StudioFixture studio;
+        QVERIFY(studio.window->settings().autosaveSeconds() <= 30);
+        killWhileSaving(studio.path(QStringLiteral("state")), 5);
+        studio.window->hide();
+        studio.window->show();
+        QTRY_VERIFY(studio.window->notice().isVisible());
+        auto* recover = button(studio.window->notice(), "Recover");
+        QTRY_COMPARE(studio.window->focusWidget(), recover); // the key needs no way there
+        QTest::keyClick(recover, Qt::Key_Space);
+        QTRY_COMPARE(studio.document().readState(), ui::Document::ReadState::Ready);
+        QVERIFY(studio.kindOf(kModule) == core::TransformKind::Hadamard);
+    }
+
     void discardDeletesIt()
     {
         StudioFixture studio;

@@ -80,15 +80,12 @@ void PlotView::buildPlot()
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_plot->axisRect()->setMinimumMargins(QMargins(8, 6, 10, 4));
     for (auto* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        auto labelFont = font();
-        labelFont.setPointSizeF(std::max(7.0, labelFont.pointSizeF() - 1.5));
-        axis->setTickLabelFont(labelFont);
-        axis->setLabelFont(labelFont);
         axis->setTickLength(0, 4);
         axis->setSubTickLength(0, 2);
         axis->setLabelPadding(3);
         axis->setTickLabelPadding(4);
     }
+    sizeLetters();
     m_plot->yAxis->setSubTicks(false);
     m_plot->xAxis->setSubTicks(false);
 }
@@ -330,6 +327,20 @@ void PlotView::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         recolor();
+    if (event->type() == QEvent::FontChange) {
+        sizeLetters();
+        refresh();
+    }
+}
+
+void PlotView::sizeLetters()
+{
+    auto labelFont = font();
+    labelFont.setPointSizeF(std::max(7.0, labelFont.pointSizeF() - 1.5));
+    for (auto* axis : {m_plot->xAxis, m_plot->yAxis}) {
+        axis->setTickLabelFont(labelFont);
+        axis->setLabelFont(labelFont);
+    }
 }
 
 void PlotView::recolor()

@@ -114,6 +114,7 @@ private:
     void connectPlot();
     void recolor();
     void recolorAxes();
+    void sizeLetters();
     void readOut(const QPointF& pixel);
 
     QCustomPlot* m_plot = nullptr;

@@ -239,6 +239,7 @@ QWidget* TransformsView::buildTabs()
     ask->setToolTip(tr("Compares the kinds in the selected modules now (seconds). Key: W"));
     ask->setAccessibleName(tr("Compare the kinds now"));
     ask->setProperty("segment", true);
+    ask->setObjectName(QStringLiteral("whatIf"));
     connect(ask, &QToolButton::clicked, m_table, &KindTable::whatIfRequested);
     m_tabs->setCornerWidget(ask);
     connect(m_beforeAfter, &BeforeAfterPanel::hovered, this, &TransformsView::hovered);
