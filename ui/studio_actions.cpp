@@ -261,7 +261,7 @@ void StudioWindow::buildViewActions()
                    .tip = tr("Panels where they were at first, in all workspaces")},
                   this, [this] { m_layouts->restoreDefaults(); });
     m_actions.add({.id = id("view.presenter"),
-                   .text = tr("&Presenter"),
+                   .text = tr("Prese&nter"),
                    .tip = tr("All letters half as large again, for a projector"),
                    .shortcuts = {keys("F8")},
                    .checkable = true},

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/calibrate/calibration_json.h"
+#include "core/search/decisions.h"
 
 #include <numeric>
 
@@ -251,6 +252,7 @@ SearchResult searchFromJson(const Json& whole, const std::string& name)
                 SearchAgreement{agreement.at("modules").get<int>(), agreement.at("equal_kinds").get<int>(),
                                 numberFromJson(agreement.at("regret"))};
         result.seconds = json.at("seconds").get<double>();
+        result.plan = planOf(result.modules, result.options);
         return result;
     } catch (const nlohmann::json::exception& error) {
         throw Error(ErrorKind::Corrupt, std::string("this is no result of a search: ") + error.what(), name);

@@ -22,7 +22,7 @@ Json searchOptionsToJson(const SearchOptions& options);
     blocks [{block, held_out_loss [[L_ij]], loss_trace, seconds, warnings}], agreement {modules, equal_kinds, regret}, seconds}. */
 Json searchToJson(const SearchResult& result);
 
-/** The way back: of each block the mean held-out losses stand for its windows, plan and losses stay empty, and of the options
+/** The way back: of each block the mean held-out losses stand for its windows, losses stay empty, the plan has the choices alone, and of the options
     only what the decisions were made by is filled (mode, candidates, decide_by). The file of --search-out and the "search"
     part of what select printed are read alike. Throws Error(Corrupt) naming `name` and the key. */
 SearchResult searchFromJson(const Json& json, const std::string& name);

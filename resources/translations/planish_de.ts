@@ -4094,10 +4094,6 @@ Anderer: %2</translation>
         <translation>Arten für %1 suchen</translation>
     </message>
     <message>
-        <source>search: held-out error %1 of %2</source>
-        <translation>Suche: Fehler auf zurückgehaltenem Text %1 von %2</translation>
-    </message>
-    <message>
         <source>Choices of the search</source>
         <translation>Entscheidungen der Suche</translation>
     </message>
@@ -5231,12 +5227,12 @@ Anderer: %2</translation>
         <translation>Mit einem Plan vergleichen</translation>
     </message>
     <message>
-        <source>&amp;Presenter</source>
-        <translation>&amp;Vorführung</translation>
-    </message>
-    <message>
         <source>All letters half as large again, for a projector</source>
         <translation>Alle Buchstaben um die Hälfte größer, für einen Projektor</translation>
+    </message>
+    <message>
+        <source>Prese&amp;nter</source>
+        <translation>&amp;Vorführung</translation>
     </message>
 </context>
 <context>

@@ -274,7 +274,8 @@ private Q_SLOTS:
         at.hand.key(Qt::Key_F8);
         const auto during = sizes();
         for (std::size_t i = 0; i < before.size(); ++i)
-            QVERIFY2(std::abs(during[i] / before[i] - 1.5) < 0.05, qPrintable(QStringLiteral("%1: %2").arg(i).arg(during[i] / before[i])));
+            QVERIFY2(std::abs(during[i] / before[i] - 1.5) < 0.05,
+                     qPrintable(QStringLiteral("%1: %2").arg(i).arg(during[i] / before[i])));
         QCOMPARE(at.hand.keys(), 1);
         at.hand.key(Qt::Key_F8); // and back
         const auto after = sizes();

@@ -137,27 +137,9 @@ std::vector<core::Choice> Searches::choices() const
 {
     const auto& search = *m_studio.document().search();
     std::vector<core::Choice> choices;
-    for (const auto& decision : search.modules) {
-        if (m_studio.document().plan().isOverridden(decision.module))
-            continue;
-        if (const auto* planned = search.plan.find(decision.module)) {
-            choices.push_back(*planned);
-            continue;
-        }
-        // Of a file, which has the decisions alone.
-        const auto& found = decision.candidates[static_cast<std::size_t>(decision.chosen)];
-        core::Choice choice;
-        choice.module = decision.module;
-        choice.kind = found.candidate.kind;
-        choice.automaticKind = choice.kind;
-        if (choice.kind == core::TransformKind::Rotation)
-            choice.rotationForm = found.candidate.form;
-        choice.start = found.candidate.start;
-        choice.reason.text = toStd(
-            tr("search: held-out error %1 of %2").arg(formatNumber(found.loss, 4), candidateName(found.candidate)));
-        choice.reason.numbers = {{"held_out_loss", found.loss}, {"difference", found.difference}};
-        choices.push_back(std::move(choice));
-    }
+    for (const auto& choice : search.plan.modules)
+        if (!m_studio.document().plan().isOverridden(choice.module))
+            choices.push_back(choice);
     return choices;
 }
 

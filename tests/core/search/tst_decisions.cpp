@@ -218,6 +218,13 @@ private Q_SLOTS:
             QVERIFY(read.blocks[0].gates[1].module == (ModuleId{0, ModuleKind::Mlp}));
             PLANISH_NEAR(read.blocks[0].heldOut[2][2][0], 0.4); // the mean of its windows
             QCOMPARE(searchToJson(read)["modules"].dump(), json["modules"].dump());
+            const auto plan = planOf(result.modules, result.options);
+            QCOMPARE(read.plan.modules.size(), plan.modules.size());
+            for (std::size_t i = 0; i < plan.modules.size(); ++i) {
+                QVERIFY(read.plan.modules[i].kind == plan.modules[i].kind);
+                QCOMPARE(read.plan.modules[i].start, plan.modules[i].start);
+                QCOMPARE(read.plan.modules[i].reason.text, plan.modules[i].reason.text);
+            }
             QCOMPARE(read.agreement->equalKinds, 1);
             QCOMPARE(read.seconds, 7.5);
         }
