@@ -90,8 +90,9 @@ void HelpWindow::showPage(const QString& id)
 void HelpWindow::changeEvent(QEvent* event)
 {
     QDialog::changeEvent(event);
+    // Links keep the colour they were laid out with; the browser has its new one only after this.
     if (event->type() == QEvent::PaletteChange && !m_current.isEmpty())
-        showPage(m_current); // links keep the colour they were laid out with
+        QMetaObject::invokeMethod(this, [this] { showPage(m_current); }, Qt::QueuedConnection);
 }
 
 } // namespace ui

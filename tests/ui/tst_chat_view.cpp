@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTextBlock>
 
 using ui::Workspace;
 
@@ -114,6 +115,26 @@ private Q_SLOTS:
             QVERIFY(pane->toPlainText().contains(QStringLiteral("123.4")));
         }
         QVERIFY(talk.window->studio().jobs().jobs().last()->command().contains(QStringLiteral("quantized")));
+    }
+
+    void whatWasSaidStaysReadableInAnotherTheme()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        talk.window->setTheme(ui::ThemeChoice::Light);
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        auto& pane = talk.view().transcript();
+        const auto darkest = [&] { // of all its letters
+            int darkest = 255;
+            for (auto block = pane.document()->begin(); block.isValid(); block = block.next())
+                for (auto part = block.begin(); !part.atEnd(); ++part)
+                    darkest = std::min(darkest, qGray(part.fragment().charFormat().foreground().color().rgb()));
+            return darkest;
+        };
+        QVERIFY(darkest() < 60);
+        QTest::keyClick(talk.window.get(), Qt::Key_T, Qt::ControlModifier);
+        QTRY_VERIFY2(darkest() > 90, qPrintable(QString::number(darkest()))); // on a ground of about 30
     }
 
     void againAnswersTheSameQuestionWithOtherParameters()

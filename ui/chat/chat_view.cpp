@@ -363,8 +363,9 @@ bool ChatView::eventFilter(QObject* watched, QEvent* event)
 void ChatView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
+    // The panes have their new colours only after this: text keeps the colour it was written with.
     if (event->type() == QEvent::PaletteChange && m_panes[1] && m_tokenPanel)
-        renderPanes();
+        QMetaObject::invokeMethod(this, &ChatView::renderPanes, Qt::QueuedConnection);
 }
 
 } // namespace ui
