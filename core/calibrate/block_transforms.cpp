@@ -108,20 +108,6 @@ void startScale(Transform& transform, const at::Tensor& weightMaxima, const at::
 
 } // namespace
 
-std::pair<std::int64_t, std::int64_t> matrixSize(const ModelInfo& info, Role role)
-{
-    const auto queries = info.heads * info.headDim;
-    const auto keys = info.kvHeads * info.headDim;
-    switch (role) {
-    case Role::Q: return {queries, info.hidden};
-    case Role::K:
-    case Role::V: return {keys, info.hidden};
-    case Role::O: return {info.hidden, queries};
-    case Role::Down: return {info.hidden, info.intermediate};
-    default: return {info.intermediate, info.hidden};
-    }
-}
-
 void checkGroups(const ModelInfo& info, const BlockScheme& scheme)
 {
     for (const auto role : kBlockRoles) {

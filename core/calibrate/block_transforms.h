@@ -60,9 +60,6 @@ PerSite<TransformShape> transformShapes(const ModelInfo& info, const BlockScheme
 /** Throws Error(InvalidArgument) naming the layer where a group of the scheme does not divide a matrix's row or a head. */
 void checkGroups(const ModelInfo& info, const BlockScheme& scheme);
 
-/** Rows and columns of a block's matrix: [out, in]. */
-std::pair<std::int64_t, std::int64_t> matrixSize(const ModelInfo& info, Role role);
-
 /** The candidate that a plan's choice means, with calibration's form of rotation where the plan names none. */
 Candidate candidateOf(const Choice& choice, const CalibrationOptions& options);
 

@@ -30,20 +30,10 @@ void requireShape(const TensorView& tensor, const std::vector<std::int64_t>& exp
                     tensor.file + ": " + tensor.name);
 }
 
-std::vector<std::int64_t> matrixShape(const ModelInfo& info, Role role)
+std::vector<std::int64_t> shapeOf(const ModelInfo& info, Role role)
 {
-    const auto queries = info.heads * info.headDim;
-    const auto keys = info.kvHeads * info.headDim;
-    switch (role) {
-    case Role::Q: return {queries, info.hidden};
-    case Role::K:
-    case Role::V: return {keys, info.hidden};
-    case Role::O: return {info.hidden, queries};
-    case Role::Gate:
-    case Role::Up: return {info.intermediate, info.hidden};
-    case Role::Down: return {info.hidden, info.intermediate};
-    default: return {info.vocab, info.hidden};
-    }
+    const auto [rows, columns] = matrixSize(info, role);
+    return {rows, columns};
 }
 
 std::int64_t extraSize(const ModelInfo& info, Extra extra)
@@ -72,6 +62,22 @@ bool isRequired(const ModelInfo& info, Extra extra)
 }
 
 } // namespace
+
+std::pair<std::int64_t, std::int64_t> matrixSize(const ModelInfo& info, Role role)
+{
+    const auto queries = info.heads * info.headDim;
+    const auto keys = info.kvHeads * info.headDim;
+    switch (role) {
+    case Role::Q: return {queries, info.hidden};
+    case Role::K:
+    case Role::V: return {keys, info.hidden};
+    case Role::O: return {info.hidden, queries};
+    case Role::Gate:
+    case Role::Up: return {info.intermediate, info.hidden};
+    case Role::Down: return {info.hidden, info.intermediate};
+    default: return {info.vocab, info.hidden};
+    }
+}
 
 std::shared_ptr<const ModelFiles> ModelFiles::open(const std::filesystem::path& path)
 {
@@ -145,7 +151,7 @@ void ModelFiles::checkShapes() const
 {
     for (int block = 0; block < m_info.blocks; ++block) {
         for (const auto role : kBlockRoles)
-            requireShape(matrix({block, role}), matrixShape(m_info, role));
+            requireShape(matrix({block, role}), shapeOf(m_info, role));
         for (const auto which : kExtras) {
             const auto* tensor = extra(block, which);
             if (tensor)
@@ -154,8 +160,8 @@ void ModelFiles::checkShapes() const
                 m_tensors->at(tensorName(m_naming, block, which)); // throws with the name
         }
     }
-    requireShape(matrix({-1, Role::Embedding}), matrixShape(m_info, Role::Embedding));
-    requireShape(matrix({-1, Role::Head}), matrixShape(m_info, Role::Head));
+    requireShape(matrix({-1, Role::Embedding}), shapeOf(m_info, Role::Embedding));
+    requireShape(matrix({-1, Role::Head}), shapeOf(m_info, Role::Head));
     requireShape(finalNorm(), {m_info.hidden});
     if (m_info.ropeScaling.kind == RopeScaling::Kind::Factors
         && std::int64_t(m_info.ropeScaling.factors.size()) != m_info.headDim / 2)

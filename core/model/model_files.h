@@ -8,8 +8,12 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace core {
+
+/** Rows and columns of a matrix: [out, in]; of embedding and head [vocabulary, hidden]. */
+std::pair<std::int64_t, std::int64_t> matrixSize(const ModelInfo& info, Role role);
 
 /** A full-precision model on disk, opened header-first: a Hugging Face folder or a .gguf file of the LLaMA family. Nothing
     is read until a tensor is asked for. */

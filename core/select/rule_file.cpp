@@ -149,17 +149,6 @@ KurtosisRule readKurtosisRule(const std::filesystem::path& path, const std::stri
                 path.string());
 }
 
-KurtosisRule readKurtosisRule(const std::filesystem::path& path)
-{
-    const auto sections = ruleSectionsFromJson(readJson(path), path.string());
-    if (sections.size() != 1)
-        throw Error(ErrorKind::InvalidArgument,
-                    "the profile has " + std::to_string(sections.size())
-                        + " sections: which one counts depends on the model and its bits",
-                    path.string());
-    return sections.front().rule;
-}
-
 Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles)
 {
     auto entries = Json::array();

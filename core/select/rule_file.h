@@ -23,9 +23,6 @@ std::vector<RuleSection> ruleSectionsFromJson(const Json& json, const std::strin
 /** The section for a family and bit setting. Throws Error(InvalidArgument) that lists what the file has where there is none. */
 KurtosisRule readKurtosisRule(const std::filesystem::path& path, const std::string& family, const QuantScheme& scheme);
 
-/** The rule of a file with a single section. */
-KurtosisRule readKurtosisRule(const std::filesystem::path& path);
-
 Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles);                                   // schema 2
 void writeRuleProfiles(const std::filesystem::path& path, const std::vector<RuleProfile>& profiles); // atomically
 

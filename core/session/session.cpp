@@ -261,11 +261,6 @@ public:
     {
         return applyKurtosisRule(profile, rule, scheme);
     }
-    std::vector<ModuleScore> ruleScores(const Profile& profile, RuleStatistic statistic) const override
-    {
-        return moduleScores(profile, statistic);
-    }
-    KurtosisRule readRule(const std::string& path) const override { return readKurtosisRule(path); }
     void writeRules(const std::string& path, const std::vector<RuleProfile>& profiles) const override
     {
         writeRuleProfiles(path, profiles);

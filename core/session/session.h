@@ -15,7 +15,6 @@
 #include "core/export/bundle_origin.h"
 #include "core/model/model_info.h"
 #include "core/search/search_result.h"
-#include "core/select/module_scores.h"
 #include "core/select/overrides.h"
 #include "core/select/rule_fit.h"
 #include "core/session/analysis_specs.h"
@@ -313,8 +312,6 @@ public:
 
     // Quick, pure, safe from any thread: a window calls them while a threshold is dragged.
     virtual Plan applyRule(const Profile& profile, const KurtosisRule& rule, const QuantScheme& scheme) const = 0;
-    virtual std::vector<ModuleScore> ruleScores(const Profile& profile, RuleStatistic statistic) const = 0;
-    virtual KurtosisRule readRule(const std::string& path) const = 0;
     virtual void writeRules(const std::string& path, const std::vector<RuleProfile>& profiles) const = 0;
     virtual Plan readPlan(const std::string& path) const = 0;
     virtual void writePlan(const std::string& path, const Plan& plan) const = 0;

@@ -101,8 +101,6 @@ public:
 
     core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule,
                          const core::QuantScheme& scheme) const override;
-    std::vector<core::ModuleScore> ruleScores(const core::Profile&, core::RuleStatistic) const override { return {}; }
-    core::KurtosisRule readRule(const std::string&) const override { return {}; }
     void writeRules(const std::string&, const std::vector<core::RuleProfile>&) const override {}
     core::Plan readPlan(const std::string& path) const override;
     void writePlan(const std::string& path, const core::Plan& plan) const override;
