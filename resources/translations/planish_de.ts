@@ -5336,6 +5336,18 @@ Anderer: %2</translation>
         <source>Verdict</source>
         <translation>Urteil</translation>
     </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 %2 → %2 {1 ?}</translation>
+    </message>
+    <message>
+        <source>Of tasks without choices: exp of the mean negative log-likelihood of the answer, full precision → quantized, ± one bootstrapped standard error</source>
+        <translation>Von Aufgaben ohne Auswahl: exp der mittleren negativen Log-Likelihood der Antwort, volle Genauigkeit → quantisiert, ± ein Standardfehler aus Bootstrap</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
 </context>
 <context>
     <name>ui::TextPicker</name>

@@ -34,9 +34,12 @@ struct Bench : StudioFixture
         return true;
     }
     ui::EvaluateView& view() { return window->evaluate(); }
-    void chooseTasks()
+    void chooseTasks(std::initializer_list<int> tasks = {0})
     {
-        QTest::mouseClick(&view().form().task(0), Qt::LeftButton, {}, QPoint(8, view().form().task(0).height() / 2));
+        for (const int task : tasks) {
+            auto& box = view().form().task(task);
+            QTest::mouseClick(&box, Qt::LeftButton, {}, QPoint(8, box.height() / 2));
+        }
         auto* folder = view().form().tasksFolder().findChild<QLineEdit*>();
         folder->setFocus();
         QTest::keyClicks(folder, path(QStringLiteral("tasks")));
@@ -77,6 +80,19 @@ private Q_SLOTS:
         QVERIFY(bench.evaluate());
         QCOMPARE(bench.behaviour->evaluations.load(), 3); // now they are
         QVERIFY(heartbeat.longestBlockedMs() < 100.0);
+    }
+
+    void aTaskWithoutChoicesHasAPerplexityToo()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        bench.chooseTasks({0, 3}); // arc_easy, lambada_openai
+        QVERIFY(bench.evaluate());
+        const auto* tasks = bench.view().taskTable().model();
+        QCOMPARE(tasks->rowCount(), 2);
+        QCOMPARE(tasks->index(0, ui::TaskTableModel::Perplexity).data().toString(), QString());
+        QCOMPARE(tasks->index(1, ui::TaskTableModel::Perplexity).data().toString(),
+                 QStringLiteral("10.25 \u00b1 0.50 \u2192 12.50 \u00b1 0.50"));
     }
 
     void answersComeBackWithTheProject()

@@ -112,7 +112,8 @@ QWidget* EvaluateView::buildTasks()
     m_taskPlot = new TaskPlot(this);
     m_taskPlot->setPlaceholder(tr("Choose tasks and the folder of their items, then evaluate"));
     m_tasks = new TaskTableModel(this);
-    m_taskTable = buildTable(tr("Tasks"), m_tasks, tr("Each task becomes a row here"), {170, 60, 110, 110, 56, 60, 60});
+    m_taskTable =
+        buildTable(tr("Tasks"), m_tasks, tr("Each task becomes a row here"), {160, 54, 104, 96, 166, 44, 62, 46});
     connect(m_taskPlot, &PlotView::hovered, this, &EvaluateView::hovered);
     return plotOverTable(this, m_taskPlot, m_taskTable);
 }

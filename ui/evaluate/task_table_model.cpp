@@ -16,6 +16,14 @@ QString accuracyText(const core::TaskResult* result)
         .arg(formatFixed(accuracyOf(*result) * 100.0, 1), formatFixed(accuracyStderrOf(*result) * 100.0, 1));
 }
 
+QString perplexityText(const core::TaskResult* result)
+{
+    return result && result->perplexity ? QStringLiteral("%1 \u00b1 %2")
+                                              .arg(formatFixed(*result->perplexity, 2),
+                                                   formatFixed(result->perplexityStderr.value_or(0.0), 2))
+                                        : QString();
+}
+
 } // namespace
 
 void TaskTableModel::setTasks(std::vector<PairedTask> tasks, std::optional<core::RunComparison> comparison)
@@ -56,6 +64,11 @@ QString TaskTableModel::text(int row, int column) const
     case Items: return formatCount(any->items);
     case Reference: return accuracyText(task.reference);
     case Quantized: return accuracyText(task.quantized);
+    case Perplexity: {
+        const auto reference = perplexityText(task.reference), quantized = perplexityText(task.quantized);
+        return reference.isEmpty() || quantized.isEmpty() ? reference + quantized
+                                                          : tr("%1 \u2192 %2").arg(reference, quantized);
+    }
     case Lost: return paired ? formatCount(paired->rightToWrong) : QString();
     case Gained: return paired ? formatCount(paired->wrongToRight) : QString();
     case PValue: return paired ? formatNumber(paired->pValue, 2) : QString();
@@ -108,6 +121,10 @@ QVariant TaskTableModel::headerData(int section, Qt::Orientation orientation, in
     case Quantized:
         return tip ? tr("Of the quantized model, in % \u00b1 one standard error: sample deviation / sqrt(items)")
                    : tr("Quantized");
+    case Perplexity:
+        return tip ? tr("Of tasks without choices: exp of the mean negative log-likelihood of the answer, full precision "
+                        "\u2192 quantized, \u00b1 one bootstrapped standard error")
+                   : tr("Perplexity");
     case Lost: return tip ? tr("Items that full precision has right and the quantized model wrong") : tr("Lost");
     case Gained: return tip ? tr("Items that full precision has wrong and the quantized model right") : tr("Gained");
     case PValue:

@@ -16,7 +16,7 @@ class TaskTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Task, Items, Reference, Quantized, Lost, Gained, PValue, Verdict, ColumnCount };
+    enum Column { Task, Items, Reference, Quantized, Perplexity, Lost, Gained, PValue, Verdict, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -231,6 +231,10 @@ core::TaskResult taskResult(const std::string& name, bool isBundle)
     result.items = 10;
     result.acc = 0.8;
     result.accStderr = 0.1333; // sqrt(0.8 * 0.2 / 9)
+    if (name == "lambada_openai") {
+        result.perplexity = isBundle ? 12.5 : 10.25;
+        result.perplexityStderr = 0.5;
+    }
     return result;
 }
 
