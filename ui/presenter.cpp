@@ -2,31 +2,25 @@
 #include "ui/presenter.h"
 
 #include <QHeaderView>
-#include <QPointer>
 #include <QTableView>
 
 #include <cmath>
 
 namespace ui {
 
-void scaleLetters(QWidget& window, double factor)
+void scaleTables(QWidget& window, double factor)
 {
-    // Each widget for itself: under a style sheet fonts are not handed down. All are read before one changes, and some make
-    // their parts anew when it does.
-    std::vector<std::pair<QPointer<QWidget>, QFont>> fonts;
-    auto widgets = window.findChildren<QWidget*>();
-    widgets.append(&window);
-    for (auto* widget : widgets) {
-        auto font = widget->font();
-        font.setPointSizeF(font.pointSizeF() * factor);
-        fonts.emplace_back(widget, font);
-    }
-    for (const auto& [widget, font] : fonts)
-        if (widget)
-            widget->setFont(font);
+    const auto scaled = [factor](int size) { return static_cast<int>(std::lround(size * factor)); };
     for (auto* table : window.findChildren<QTableView*>()) {
         auto* rows = table->verticalHeader();
-        rows->setDefaultSectionSize(static_cast<int>(std::lround(rows->defaultSectionSize() * factor)));
+        const auto before = rows->property("plainHeight"); // a header keeps rows from being lower than its own letters
+        const int height = before.isValid() ? before.toInt() : scaled(rows->defaultSectionSize());
+        rows->setProperty("plainHeight", before.isValid() ? QVariant() : QVariant(rows->defaultSectionSize()));
+        rows->setDefaultSectionSize(height);
+        auto* columns = table->horizontalHeader();
+        for (int column = 0; column < columns->count(); ++column)
+            if (columns->sectionResizeMode(column) == QHeaderView::Interactive && !columns->isSectionHidden(column))
+                columns->resizeSection(column, scaled(columns->sectionSize(column)));
     }
 }
 

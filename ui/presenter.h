@@ -8,7 +8,7 @@ namespace ui {
 /** How much larger letters are for a room that looks at a projector. */
 inline constexpr double kPresenterScale = 1.5;
 
-/** Makes all letters of `window`, and the rows of its tables, `factor` times as large. */
-void scaleLetters(QWidget& window, double factor);
+/** Makes rows and columns of the tables in `window` `factor` times as large, so that they hold their letters; a second call brings rows back. */
+void scaleTables(QWidget& window, double factor);
 
 } // namespace ui

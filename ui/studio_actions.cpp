@@ -265,7 +265,7 @@ void StudioWindow::buildViewActions()
                    .tip = tr("All letters half as large again, for a projector"),
                    .shortcuts = {keys("F8")},
                    .checkable = true},
-                  this, [this] { setPresenting(!m_presenting); });
+                  this, [this] { setPresenting(!isPresenting()); });
     m_actions.add({.id = id("view.fullScreen"),
                    .text = tr("&Full screen"),
                    .tip = tr("Without frame"),

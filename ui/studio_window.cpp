@@ -277,15 +277,17 @@ void StudioWindow::showPage()
 void StudioWindow::setTheme(ThemeChoice theme)
 {
     m_settings.setTheme(theme);
-    applyTheme(theme);
+    applyTheme(theme, m_letters);
     updateActions();
 }
 
 void StudioWindow::setPresenting(bool presents)
 {
-    if (presents != m_presenting)
-        scaleLetters(*this, presents ? kPresenterScale : 1.0 / kPresenterScale);
-    m_presenting = presents;
+    if (presents == isPresenting())
+        return;
+    m_letters = presents ? kPresenterScale : 1.0;
+    setTheme(m_settings.theme());
+    scaleTables(*this, presents ? kPresenterScale : 1.0 / kPresenterScale);
 }
 
 void StudioWindow::changeEvent(QEvent* event)

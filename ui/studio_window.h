@@ -57,6 +57,7 @@ public:
     void showWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
     void setPresenting(bool presents); // with larger letters
+    bool isPresenting() const { return m_letters.value_or(1.0) > 1.0; }
     void setTheme(ThemeChoice theme);
     void showDock(const QString& name); // "jobs"
     QDockWidget* dock(const QString& name) const;
@@ -188,7 +189,7 @@ private:
     StatusLine* m_status = nullptr;
     Finder* m_finder = nullptr;
     DockLayouts* m_layouts = nullptr;
-    bool m_presenting = false;
+    std::optional<double> m_letters;            // how large; none: as the widgets were made
     HelpWindow* m_help = nullptr;               // made when first asked for
     SettingsDialog* m_settingsDialog = nullptr; // too
     QMenu* m_recentMenu = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/plot/plot_colors.h"
 
 #include <QApplication>
+#include <QFont>
 #include <QStyle>
 #include <QStyleFactory>
 
@@ -115,6 +116,18 @@ const QString& styleRules()
     return rules;
 }
 
+/** Under a style sheet fonts are not handed down from widget to widget, so the sheet itself says how large they are. */
+QString letterRules(double letters)
+{
+    const double points = QApplication::font().pointSizeF() * letters;
+    return QStringLiteral("QWidget { font-size: %1pt; } #layerTitle { font-size: %2pt; } #heading { font-size: %3pt; } "
+                          "#pageTitle { font-size: %4pt; }")
+        .arg(points)
+        .arg(points * 1.15)
+        .arg(points * 1.15)
+        .arg(points * 2.4);
+}
+
 } // namespace
 
 QPalette themePalette(ThemeChoice choice)
@@ -126,14 +139,14 @@ QPalette themePalette(ThemeChoice choice)
     return toPalette(dark ? kDark : kLight);
 }
 
-void applyTheme(ThemeChoice choice)
+void applyTheme(ThemeChoice choice, std::optional<double> letters)
 {
     const auto palette = themePalette(choice);
     if (QApplication::style()->name() != QLatin1String("fusion"))
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(palette);
     // The rules name palette roles; setting them again makes them look the new colours up.
-    qApp->setStyleSheet(styleRules());
+    qApp->setStyleSheet(letters ? styleRules() + letterRules(*letters) : styleRules());
 }
 
 } // namespace ui

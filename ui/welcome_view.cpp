@@ -29,6 +29,7 @@ QLabel* heading(const QString& text, double growth, QWidget* parent)
     font.setPointSizeF(font.pointSizeF() * growth);
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
+    label->setObjectName(growth > 1.5 ? QStringLiteral("pageTitle") : QStringLiteral("heading"));
     return label;
 }
 

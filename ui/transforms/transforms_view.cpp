@@ -59,7 +59,8 @@ TransformsView::TransformsView(Studio& studio, Comparisons& comparisons, QWidget
     buildTable();
     lower->addWidget(m_table);
     lower->addWidget(buildTabs());
-    lower->setStretchFactor(1, 1);
+    lower->setStretchFactor(0, 2); // its last column has the reasons
+    lower->setStretchFactor(1, 3);
     lower->setSizes({490, 750});
     setFocusProxy(m_table);
     splitter->setSizes({320, 360});

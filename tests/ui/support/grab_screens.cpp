@@ -9,12 +9,17 @@
 #include "ui/chat/token_panel.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
+#include "ui/evaluate/evaluation_form.h"
 #include "ui/export/export_view.h"
 #include "ui/finder.h"
 #include "ui/inspect/distribution_panel.h"
 #include "ui/inspect/inspect_view.h"
+#include "ui/model/kind_table.h"
 #include "ui/plot/channel_plot.h"
+#include "ui/plot/what_if_plot.h"
+#include "ui/text_picker.h"
 #include "ui/transforms/transforms_view.h"
+#include "ui/transforms/what_if_panel.h"
 #include "ui/translations.h"
 
 #include <QApplication>
@@ -124,6 +129,18 @@ void grabError(const QString& folder, const QString& suffix, ui::ThemeChoice the
     grabAll(*studio.window, folder, QStringLiteral("error") + suffix);
 }
 
+/** The model in `folder` with half of its weights, in `to`. */
+QString cutShort(const QString& folder, const QString& to)
+{
+    QDir().mkpath(to);
+    for (const auto& file : QDir(folder).entryInfoList(QDir::Files))
+        QFile::copy(file.filePath(), to + QLatin1Char('/') + file.fileName());
+    QFile weights(to + QStringLiteral("/model.safetensors"));
+    weights.setPermissions(weights.permissions() | QFile::WriteOwner);
+    weights.resize(weights.size() / 2);
+    return to;
+}
+
 /** The whole main job on a real model, small enough to be waited for. */
 void grabReal(const QString& folder, const QStringList& arguments)
 {
@@ -145,6 +162,10 @@ void grabReal(const QString& folder, const QStringList& arguments)
     const auto idle = [&] {
         return studio.jobs().isIdle() && document.readState() != ui::Document::ReadState::Loading;
     };
+    waitFor([&] { return studio.engine() != nullptr; });
+    both(QStringLiteral("welcome"));
+    window.showWorkspace(ui::Workspace::Inspect);
+    both(QStringLiteral("empty"));
     window.openPath(arguments[0]);
     waitFor([&] { return document.readState() == ui::Document::ReadState::Ready; });
     document.setText(arguments[1]);
@@ -167,6 +188,12 @@ void grabReal(const QString& folder, const QStringList& arguments)
     document.select({0, core::Role::Down});
     waitFor([&] { return !window.transforms().panel().channels().isEmpty(); });
     both(QStringLiteral("transforms"));
+    Q_EMIT window.transforms().table().whatIfRequested();
+    waitFor([&] { return !window.transforms().whatIf().plot().isEmpty() && idle(); });
+    both(QStringLiteral("what-if"));
+    window.setPresenting(true);
+    both(QStringLiteral("presenter"));
+    window.setPresenting(false);
     window.showWorkspace(ui::Workspace::Calibrate);
     window.calibrate().form().output().setText(scratch.filePath(document.modelName() + QStringLiteral("-w4a4kv4")));
     window.calibrate().form().epochs().setValue(4);
@@ -175,12 +202,19 @@ void grabReal(const QString& folder, const QStringList& arguments)
     both(QStringLiteral("calibrate"));
     window.showWorkspace(ui::Workspace::Evaluate);
     window.evaluate().limit().setValue(8192);
+    if (const auto tasks = arguments[0] + QStringLiteral("/tasks"); QDir(tasks).exists()) {
+        window.evaluate().form().tasksFolder().setPath(tasks);
+        for (int i = 0; i < 6; ++i)
+            window.evaluate().form().task(i).setChecked(true);
+    }
     QTest::mouseClick(&window.evaluate().startButton(), Qt::LeftButton);
-    waitFor([&] { return !document.evaluations().empty() || window.errorCard().isVisible(); });
+    waitFor([&] { return (!document.evaluations().empty() && idle()) || window.errorCard().isVisible(); });
     both(QStringLiteral("evaluate"));
+    window.evaluate().tabs().setCurrentIndex(1);
+    both(QStringLiteral("tasks"));
     window.showWorkspace(ui::Workspace::Chat);
     window.chat().continues().setChecked(true);
-    window.chat().prompt().setPlainText(QStringLiteral("Once upon a time there was"));
+    window.chat().prompt().setPlainText(QStringLiteral("Nora lives in Velm."));
     QTest::mouseClick(&window.chat().sendButton(), Qt::LeftButton);
     waitFor(idle);
     both(QStringLiteral("chat"));
@@ -195,6 +229,10 @@ void grabReal(const QString& folder, const QStringList& arguments)
     QTest::mouseClick(&window.exporting().startButton(), Qt::LeftButton);
     waitFor([&] { return !window.exporting().result().isEmpty() || window.errorCard().isVisible(); });
     both(QStringLiteral("export"));
+    window.openPath(cutShort(arguments[0], scratch.filePath(QStringLiteral("cut short"))));
+    waitFor([&] { return window.errorCard().isVisible(); });
+    window.showWorkspace(ui::Workspace::Inspect);
+    both(QStringLiteral("error"));
 }
 
 } // namespace
