@@ -92,7 +92,8 @@ void HelpWindow::changeEvent(QEvent* event)
     QDialog::changeEvent(event);
     // Links keep the colour they were laid out with; the browser has its new one only after this.
     if (event->type() == QEvent::PaletteChange && !m_current.isEmpty())
-        QMetaObject::invokeMethod(this, [this] { showPage(m_current); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { showPage(m_current); }, Qt::QueuedConnection);
 }
 
 } // namespace ui

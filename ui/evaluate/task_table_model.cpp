@@ -18,10 +18,10 @@ QString accuracyText(const core::TaskResult* result)
 
 QString perplexityText(const core::TaskResult* result)
 {
-    return result && result->perplexity ? QStringLiteral("%1 \u00b1 %2")
-                                              .arg(formatFixed(*result->perplexity, 2),
-                                                   formatFixed(result->perplexityStderr.value_or(0.0), 2))
-                                        : QString();
+    return result && result->perplexity
+        ? QStringLiteral("%1 \u00b1 %2")
+              .arg(formatFixed(*result->perplexity, 2), formatFixed(result->perplexityStderr.value_or(0.0), 2))
+        : QString();
 }
 
 } // namespace
@@ -122,9 +122,10 @@ QVariant TaskTableModel::headerData(int section, Qt::Orientation orientation, in
         return tip ? tr("Of the quantized model, in % \u00b1 one standard error: sample deviation / sqrt(items)")
                    : tr("Quantized");
     case Perplexity:
-        return tip ? tr("Of tasks without choices: exp of the mean negative log-likelihood of the answer, full precision "
-                        "\u2192 quantized, \u00b1 one bootstrapped standard error")
-                   : tr("Perplexity");
+        return tip
+            ? tr("Of tasks without choices: exp of the mean negative log-likelihood of the answer, full precision "
+                 "\u2192 quantized, \u00b1 one bootstrapped standard error")
+            : tr("Perplexity");
     case Lost: return tip ? tr("Items that full precision has right and the quantized model wrong") : tr("Lost");
     case Gained: return tip ? tr("Items that full precision has wrong and the quantized model right") : tr("Gained");
     case PValue:
