@@ -156,8 +156,9 @@ def run(arguments):
 
 
 def spread(values, digits):
-    text = f"{statistics.fmean(values):.{digits}f}"
-    return text + (f" +- {statistics.stdev(values):.{digits}f}" if len(values) > 1 else "")
+    """Mean to so many significant digits, and the standard deviation over the seeds where there are several."""
+    text = f"{statistics.fmean(values):#.{digits}g}"
+    return text + (f" +- {statistics.stdev(values):.2g}" if len(values) > 1 else "")
 
 
 def agreement(rows, reference):
@@ -182,8 +183,8 @@ def table(arguments):
         for method in sorted(methods, key=order.index):
             rows = methods[method]
             other = statistics.fmean(sum(kind != "affine" for kind in r["kinds"]) for r in rows)
-            print(f"| {method} | {len(rows)} | {spread([r['perplexity'] for r in rows], 2)} "
-                  f"| {spread([r['block_error'] for r in rows], 4)} | {other:.1f} of {len(rows[0]['kinds'])} "
+            print(f"| {method} | {len(rows)} | {spread([r['perplexity'] for r in rows], 4)} "
+                  f"| {spread([r['block_error'] for r in rows], 3)} | {other:.1f} of {len(rows[0]['kinds'])} "
                   f"| {agreement(rows, methods['oracle']) if method != 'oracle' else ''} "
                   f"| {statistics.fmean(r['select_seconds'] for r in rows):.0f} "
                   f"| {statistics.fmean(r['calibrate_seconds'] for r in rows):.0f} "
