@@ -5,7 +5,7 @@
 # How many compilations fit this machine: one a core, and 2 GB of memory for each, which LibTorch's headers need.
 buildJobs() {
     local cores memory_gb jobs
-    cores=$(nproc)
+    cores=$(getconf _NPROCESSORS_ONLN) # nproc heeds OMP_NUM_THREADS
     memory_gb=$(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo)
     jobs=$((memory_gb / 2))
     [[ $jobs -lt $cores ]] || jobs=$cores

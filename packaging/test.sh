@@ -9,4 +9,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 buildRelease all
 echo "== test"
-ctest --preset release --parallel "$(nproc)" "$@"
+ctest --preset release --parallel "$(getconf _NPROCESSORS_ONLN)" "$@"
