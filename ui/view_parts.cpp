@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QPainter>
 #include <QProgressBar>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QTableView>
 #include <QTimer>
@@ -82,6 +83,16 @@ QProgressBar* progressLine(QWidget* parent, const QString& name)
     bar->setSizePolicy(kept);
     bar->setAccessibleName(name);
     return bar;
+}
+
+QSpinBox* spinBox(QWidget* parent, int low, int high, int value, const QString& name, const QString& tip)
+{
+    auto* box = new QSpinBox(parent);
+    box->setRange(low, high);
+    box->setValue(value);
+    box->setAccessibleName(name);
+    box->setToolTip(tip);
+    return box;
 }
 
 QToolButton* segment(QWidget* parent, const QString& text, const QString& tip)

@@ -9,6 +9,7 @@
 class QAbstractItemModel;
 class QObject;
 class QProgressBar;
+class QSpinBox;
 class QTableView;
 class QToolButton;
 class QWidget;
@@ -23,6 +24,9 @@ QWidget* plotOverTable(QWidget* parent, QWidget* plot, QTableView* table);
 
 /** A thin bar that keeps its place while it is hidden; 1000 is all. */
 QProgressBar* progressLine(QWidget* parent, const QString& name);
+
+/** A field for whole numbers; `name` is what screen readers say. */
+QSpinBox* spinBox(QWidget* parent, int low, int high, int value, const QString& name, const QString& tip);
 
 /** One of several buttons in a row of which one is down. */
 QToolButton* segment(QWidget* parent, const QString& text, const QString& tip);

@@ -59,8 +59,7 @@ void describeExport(CLI::App& verb, ExportOptions& options)
     verb.add_option("--format", options.spec.format,
                     "hf: a plain Hugging Face folder with the rounded weights folded back; compressed-tensors, gptq, "
                     "awq: integers, of a bundle whose modules are all identity; gguf: one file for llama.cpp, integers "
-                    "where no "
-                    "transform runs")
+                    "where no transform runs")
         ->check(CLI::IsMember(std::vector<std::string>(core::kExportFormats.begin(), core::kExportFormats.end())))
         ->capture_default_str();
     verb.add_option("--out", options.spec.out, "folder to write; gguf: the file, or a folder for model.gguf")

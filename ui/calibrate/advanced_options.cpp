@@ -3,6 +3,7 @@
 
 #include "ui/convert.h"
 #include "ui/model/document.h"
+#include "ui/view_parts.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -30,16 +31,6 @@ AdvancedOptions::AdvancedOptions(Document& document, QWidget* parent)
     buildEnds(form);
     connect(&document.plan(), &PlanEditor::changed, this, &AdvancedOptions::adoptPlan);
     adoptPlan();
-}
-
-QSpinBox* AdvancedOptions::spin(int low, int high, int value, const QString& name, const QString& tip)
-{
-    auto* box = new QSpinBox(this);
-    box->setRange(low, high);
-    box->setValue(value);
-    box->setAccessibleName(name);
-    box->setToolTip(tip);
-    return box;
 }
 
 QDoubleSpinBox* AdvancedOptions::rate(double value, double high, const QString& name, const QString& tip)
@@ -71,8 +62,8 @@ QComboBox* AdvancedOptions::list(const QStringList& items, const QString& name, 
 void AdvancedOptions::buildTraining(QFormLayout* form)
 {
     const core::CalibrationOptions usual;
-    m_microBatch = spin(0, 1'024, 0, tr("Windows at once"),
-                        tr("Windows of a batch that go through the block at once; fewer need less memory"));
+    m_microBatch = spinBox(this, 0, 1'024, 0, tr("Windows at once"),
+                           tr("Windows of a batch that go through the block at once; fewer need less memory"));
     m_microBatch->setSpecialValueText(tr("all that fit"));
     connect(m_microBatch, &QSpinBox::valueChanged, this, &AdvancedOptions::edited);
     m_rate = rate(usual.learningRate, 1.0, tr("Learning rate"), tr("Of matrices and channel scales"));
@@ -111,9 +102,11 @@ void AdvancedOptions::buildStarts(QFormLayout* form)
 
 void AdvancedOptions::buildScheme(QFormLayout* form)
 {
-    m_weightGroup = spin(0, 16'384, 0, tr("Weight group"), tr("Inputs that share a scale; it must divide each row"));
+    m_weightGroup =
+        spinBox(this, 0, 16'384, 0, tr("Weight group"), tr("Inputs that share a scale; it must divide each row"));
     m_weightGroup->setSpecialValueText(tr("whole row"));
-    m_kvGroup = spin(0, 1'024, 0, tr("Cache group"), tr("Channels of a head that share a scale of keys and values"));
+    m_kvGroup =
+        spinBox(this, 0, 1'024, 0, tr("Cache group"), tr("Channels of a head that share a scale of keys and values"));
     m_kvGroup->setSpecialValueText(tr("whole head"));
     m_weightAsymmetric = new QCheckBox(tr("weights"), this);
     m_activationAsymmetric = new QCheckBox(tr("activations"), this);
@@ -136,9 +129,10 @@ void AdvancedOptions::buildScheme(QFormLayout* form)
 
 void AdvancedOptions::buildEnds(QFormLayout* form)
 {
-    m_keepFirst = spin(0, 1'000, 1, tr("First blocks"), tr("Blocks at the beginning that keep more bits"));
-    m_keepLast = spin(0, 1'000, 1, tr("Last blocks"), tr("Blocks at the end that keep more bits"));
-    m_keepBits = spin(2, 16, 8, tr("Bits at the ends"), tr("At least so many bits of weights and activations there"));
+    m_keepFirst = spinBox(this, 0, 1'000, 1, tr("First blocks"), tr("Blocks at the beginning that keep more bits"));
+    m_keepLast = spinBox(this, 0, 1'000, 1, tr("Last blocks"), tr("Blocks at the end that keep more bits"));
+    m_keepBits =
+        spinBox(this, 2, 16, 8, tr("Bits at the ends"), tr("At least so many bits of weights and activations there"));
     m_keep = new QPushButton(tr("Set"), this);
     m_keep->setToolTip(tr("Gives the modules of these blocks bits of their own in the plan; can be undone"));
     m_keepFirst->setPrefix(tr("first "));

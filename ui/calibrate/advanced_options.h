@@ -45,7 +45,6 @@ private:
     void adoptPlan();
     void changeScheme();
     void keepEnds();
-    QSpinBox* spin(int low, int high, int value, const QString& name, const QString& tip);
     QDoubleSpinBox* rate(double value, double high, const QString& name, const QString& tip);
     QComboBox* list(const QStringList& items, const QString& name, const QString& tip);
 

@@ -5,6 +5,7 @@
 #include "ui/convert.h"
 #include "ui/model/document.h"
 #include "ui/text_picker.h"
+#include "ui/view_parts.h"
 
 #include <QComboBox>
 #include <QDir>
@@ -45,16 +46,6 @@ CalibrationForm::CalibrationForm(Document& document, QWidget* parent)
     adoptDocument();
 }
 
-QSpinBox* CalibrationForm::spin(int low, int high, int value, const QString& name, const QString& tip)
-{
-    auto* box = new QSpinBox(this);
-    box->setRange(low, high);
-    box->setValue(value);
-    box->setAccessibleName(name);
-    box->setToolTip(tip);
-    return box;
-}
-
 void CalibrationForm::buildFields()
 {
     auto* form = new QFormLayout(this);
@@ -65,11 +56,12 @@ void CalibrationForm::buildFields()
     m_preset = new QComboBox(this);
     m_preset->setAccessibleName(tr("Preset"));
     m_preset->addItems({tr("Quick look"), tr("Standard"), tr("FlatQuant's recipe"), tr("Custom")});
-    m_samples = spin(1, 100'000, 64, tr("Windows"), tr("How many windows of the text are used"));
-    m_seqlen = spin(8, 131'072, 256, tr("Window length"), tr("Tokens in each window; at most the model's context"));
-    m_epochs = spin(0, 1'000, 15, tr("Epochs"), tr("How often each block sees all windows"));
-    m_batch = spin(1, 1'024, 4, tr("Batch"), tr("Windows per step; less needs less memory"));
-    m_seed = spin(0, 2'000'000'000, 0, tr("Seed"), tr("The same seed gives the same result"));
+    m_samples = spinBox(this, 1, 100'000, 64, tr("Windows"), tr("How many windows of the text are used"));
+    m_seqlen =
+        spinBox(this, 8, 131'072, 256, tr("Window length"), tr("Tokens in each window; at most the model's context"));
+    m_epochs = spinBox(this, 0, 1'000, 15, tr("Epochs"), tr("How often each block sees all windows"));
+    m_batch = spinBox(this, 1, 1'024, 4, tr("Batch"), tr("Windows per step; less needs less memory"));
+    m_seed = spinBox(this, 0, 2'000'000'000, 0, tr("Seed"), tr("The same seed gives the same result"));
     m_precision = new QComboBox(this);
     m_precision->setAccessibleName(tr("Precision"));
     m_precision->addItems({tr("float32"), tr("bfloat16")});
@@ -134,7 +126,7 @@ void CalibrationForm::buildBits(QFormLayout* form)
     const std::array tips{tr("Bits of the weights"), tr("Bits of the activations"), tr("Bits of cached keys"),
                           tr("Bits of cached values")};
     for (std::size_t i = 0; i < m_bits.size(); ++i) {
-        m_bits[i] = spin(2, 16, 4, tips[i], tr("%1: 2 to 8, or 16 for none").arg(tips[i]));
+        m_bits[i] = spinBox(this, 2, 16, 4, tips[i], tr("%1: 2 to 8, or 16 for none").arg(tips[i]));
         m_bits[i]->setPrefix(names[i] + QLatin1Char(' '));
         row->addWidget(m_bits[i], 1);
     }

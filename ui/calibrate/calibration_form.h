@@ -45,7 +45,6 @@ private:
     void applyPreset(int index);
     void adoptDocument();
     QString suggestedOutput() const;
-    QSpinBox* spin(int low, int high, int value, const QString& name, const QString& tip);
 
     Document& m_document;
     TextPicker* m_text = nullptr;
