@@ -16,29 +16,9 @@
 namespace ui {
 
 ModuleTableModel::ModuleTableModel(Document& document, QObject* parent)
-    : QAbstractTableModel(parent)
-    , m_document(document)
-    , m_rows(static_cast<int>(document.plan().plan().modules.size()))
+    : PlanRowsModel(document, parent)
 {
-    connect(&document.plan(), &PlanEditor::changed, this, &ModuleTableModel::update);
     connect(&document, &Document::profileChanged, this, &ModuleTableModel::update);
-}
-
-void ModuleTableModel::update()
-{
-    const int rows = static_cast<int>(m_document.plan().plan().modules.size());
-    if (rows != m_rows) {
-        beginResetModel();
-        m_rows = rows;
-        endResetModel();
-    } else if (rows > 0) {
-        Q_EMIT dataChanged(index(0, 0), index(rows - 1, ColumnCount - 1));
-    }
-}
-
-int ModuleTableModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : m_rows;
 }
 
 int ModuleTableModel::columnCount(const QModelIndex& parent) const
@@ -46,22 +26,9 @@ int ModuleTableModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-core::ModuleId ModuleTableModel::moduleAt(int row) const
-{
-    return m_document.plan().plan().modules[static_cast<std::size_t>(row)].module;
-}
-
-int ModuleTableModel::rowOf(const core::ModuleId& module) const
-{
-    for (int row = 0; row < m_rows; ++row)
-        if (moduleAt(row) == module)
-            return row;
-    return -1;
-}
-
 double ModuleTableModel::number(int row, int column) const
 {
-    const auto* module = m_document.module(moduleAt(row));
+    const auto* module = document().module(moduleAt(row));
     if (!module)
         return std::numeric_limits<double>::quiet_NaN();
     return column == RobustZ ? module->robustZ : module->kurtosis;
@@ -69,7 +36,7 @@ double ModuleTableModel::number(int row, int column) const
 
 QVariant ModuleTableModel::text(int row, int column) const
 {
-    const auto& choice = m_document.plan().plan().modules[static_cast<std::size_t>(row)];
+    const auto& choice = document().plan().plan().modules[static_cast<std::size_t>(row)];
     switch (column) {
     case Module: return toQString(core::toString(choice.module));
     case Kurtosis: return formatStatistic(number(row, column), 2);
@@ -77,7 +44,7 @@ QVariant ModuleTableModel::text(int row, int column) const
     case Automatic: return kindName(choice.automaticKind);
     case Choice: return choice.origin == core::Origin::User ? kindName(choice.kind) : tr("automatic");
     case Bits: {
-        const auto& scheme = m_document.plan().plan().schemeOf(choice.module);
+        const auto& scheme = document().plan().plan().schemeOf(choice.module);
         return tr("W%1 A%2").arg(scheme.weightBits).arg(scheme.activationBits);
     }
     case Reason: return toQString(choice.reason.text);
@@ -87,9 +54,9 @@ QVariant ModuleTableModel::text(int row, int column) const
 
 QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || index.row() >= m_rows)
+    if (!index.isValid() || index.row() >= rowCount())
         return {};
-    const auto& choice = m_document.plan().plan().modules[static_cast<std::size_t>(index.row())];
+    const auto& choice = document().plan().plan().modules[static_cast<std::size_t>(index.row())];
     const bool isNumber = index.column() == Kurtosis || index.column() == RobustZ;
     switch (role) {
     case Qt::DisplayRole: return text(index.row(), index.column());
@@ -112,7 +79,7 @@ QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
         return index.column() == Bits && !choice.scheme
             ? QVariant(QApplication::palette().brush(QPalette::PlaceholderText))
             : QVariant();
-    case LayerTableModel::kPreviewRole: return m_document.plan().isPreviewed(choice.module);
+    case LayerTableModel::kPreviewRole: return document().plan().isPreviewed(choice.module);
     default: return {};
     }
 }
@@ -123,9 +90,9 @@ bool ModuleTableModel::setData(const QModelIndex& index, const QVariant& value, 
         return false;
     const auto module = moduleAt(index.row());
     if (value.toInt() == LayerTableModel::kAutomatic)
-        m_document.plan().acceptAutomatic({module});
+        document().plan().acceptAutomatic({module});
     else
-        m_document.plan().overrideKind({module}, static_cast<core::TransformKind>(value.toInt()));
+        document().plan().overrideKind({module}, static_cast<core::TransformKind>(value.toInt()));
     return true;
 }
 

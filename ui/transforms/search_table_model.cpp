@@ -15,44 +15,11 @@
 namespace ui {
 
 SearchTableModel::SearchTableModel(Document& document, Searches& searches, QObject* parent)
-    : QAbstractTableModel(parent)
-    , m_document(document)
+    : PlanRowsModel(document, parent)
     , m_searches(searches)
-    , m_rows(static_cast<int>(document.plan().plan().modules.size()))
 {
-    connect(&document.plan(), &PlanEditor::changed, this, &SearchTableModel::update);
     connect(&searches, &Searches::changed, this, &SearchTableModel::update);
     connect(&searches, &Searches::gatesMoved, this, &SearchTableModel::update);
-}
-
-void SearchTableModel::update()
-{
-    const int rows = static_cast<int>(m_document.plan().plan().modules.size());
-    if (rows != m_rows) {
-        beginResetModel();
-        m_rows = rows;
-        endResetModel();
-    } else if (rows > 0) {
-        Q_EMIT dataChanged(index(0, 0), index(rows - 1, ColumnCount - 1));
-    }
-}
-
-core::ModuleId SearchTableModel::moduleAt(int row) const
-{
-    return m_document.plan().plan().modules[static_cast<std::size_t>(row)].module;
-}
-
-int SearchTableModel::rowOf(const core::ModuleId& module) const
-{
-    for (int row = 0; row < m_rows; ++row)
-        if (moduleAt(row) == module)
-            return row;
-    return -1;
-}
-
-int SearchTableModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : m_rows;
 }
 
 int SearchTableModel::columnCount(const QModelIndex& parent) const
@@ -87,7 +54,7 @@ QString SearchTableModel::text(int row, int column) const
     case Spread:
         return decision && std::isfinite(decision->deltaStderror) ? formatFixed(100.0 * decision->deltaStderror, 1)
                                                                   : QString();
-    case Planned: return kindName(m_document.plan().plan().modules[static_cast<std::size_t>(row)].kind);
+    case Planned: return kindName(document().plan().plan().modules[static_cast<std::size_t>(row)].kind);
     default: return {};
     }
 }
@@ -109,11 +76,11 @@ QString SearchTableModel::toolTip(int row) const
 
 QVariant SearchTableModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || index.row() >= m_rows)
+    if (!index.isValid() || index.row() >= rowCount())
         return {};
     const int column = index.column();
     const bool isNumber = column == Delta || column == Spread;
-    const auto& choice = m_document.plan().plan().modules[static_cast<std::size_t>(index.row())];
+    const auto& choice = document().plan().plan().modules[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return text(index.row(), column);
     case Qt::ToolTipRole: return toolTip(index.row());
