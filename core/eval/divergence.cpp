@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 
 namespace core {
 
@@ -41,14 +42,11 @@ struct ReferenceSlice
     at::Tensor loss; // [rows] float64, CPU
 };
 
-/** A reference model that runs now, or its stored run. */
-class Reference
-{
-public:
-    virtual ~Reference() = default;
-    virtual void enterBatch(const at::Tensor& batch, std::int64_t firstWindow, Progress& progress) = 0;
-    virtual ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor& targets) const = 0;
-};
+/** Says what the reference thinks of positions [begin, begin + count) of a batch, whose tokens are `targets`. */
+using BatchReference = std::function<ReferenceSlice(std::int64_t begin, std::int64_t count, const at::Tensor& targets)>;
+
+/** A reference model that runs now, or its stored run; batches may be asked for by several threads. */
+using Reference = std::function<BatchReference(const at::Tensor& batch, std::int64_t firstWindow, Progress& progress)>;
 
 /** The final hidden states in front of every scored token of a batch: [windows * scored, hidden]. */
 at::Tensor scoredHidden(const Model& model, const at::Tensor& batch, const TextWindows& windows, Progress& progress)
@@ -59,54 +57,24 @@ at::Tensor scoredHidden(const Model& model, const at::Tensor& batch, const TextW
         .reshape({batch.size(0) * windows.scoredPerWindow(), -1});
 }
 
-class RunningReference final : public Reference
+Reference runningReference(const Model& model, const TextWindows& windows)
 {
-public:
-    RunningReference(const Model& model, const TextWindows& windows)
-        : m_model(model)
-        , m_windows(windows)
-    {
-    }
+    return [&](const at::Tensor& batch, std::int64_t, Progress& progress) -> BatchReference {
+        return [&model, hidden = scoredHidden(model, batch, windows, progress)](auto begin, auto count, auto& targets) {
+            const auto logP = logProbabilities(model, hidden.narrow(0, begin, count));
+            return ReferenceSlice{logP, -logP.gather(1, targets.to(logP.device())).squeeze(1).cpu()};
+        };
+    };
+}
 
-    void enterBatch(const at::Tensor& batch, std::int64_t, Progress& progress) override
-    {
-        m_hidden = scoredHidden(m_model, batch, m_windows, progress);
-    }
-
-    ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor& targets) const override
-    {
-        const auto logP = logProbabilities(m_model, m_hidden.narrow(0, begin, count));
-        return {logP, -logP.gather(1, targets.to(logP.device())).squeeze(1).cpu()};
-    }
-
-private:
-    const Model& m_model;
-    const TextWindows& m_windows;
-    at::Tensor m_hidden;
-};
-
-class StoredReference final : public Reference
+Reference storedReference(const ReferenceScores& scores)
 {
-public:
-    explicit StoredReference(const ReferenceScores& scores)
-        : m_scores(scores)
-    {
-    }
-
-    void enterBatch(const at::Tensor&, std::int64_t firstWindow, Progress&) override
-    {
-        m_firstRow = firstWindow * m_scores.run().scored;
-    }
-
-    ReferenceSlice slice(std::int64_t begin, std::int64_t count, const at::Tensor&) const override
-    {
-        return {m_scores.logProbabilities(m_firstRow + begin, count), m_scores.losses(m_firstRow + begin, count)};
-    }
-
-private:
-    const ReferenceScores& m_scores;
-    std::int64_t m_firstRow = 0;
-};
+    return [&](const at::Tensor&, std::int64_t firstWindow, Progress&) -> BatchReference {
+        return [&scores, first = firstWindow * scores.run().scored](auto begin, auto count, auto&) {
+            return ReferenceSlice{scores.logProbabilities(first + begin, count), scores.losses(first + begin, count)};
+        };
+    };
+}
 
 /** One slice of positions, on the CPU: [rows] float64. */
 struct SliceScores
@@ -150,7 +118,7 @@ void gather(const TokenRecord& record, double top5, Gathered& gathered)
 struct Comparison
 {
     const Model& model;
-    Reference& reference;
+    const Reference& reference;
     const TextWindows& windows;
     const TokenRecordObserver& onToken;
 };
@@ -165,7 +133,7 @@ PassValues compareBatch(const Comparison& comparison, std::size_t pass, Progress
     const auto rows = count * windows.scoredPerWindow();
     const auto batch = windows.ids(firstWindow, count);
     const auto hidden = scoredHidden(comparison.model, batch, windows, progress);
-    comparison.reference.enterBatch(batch, firstWindow, progress);
+    const auto reference = comparison.reference(batch, firstWindow, progress);
     const auto targets = batch.narrow(1, windows.firstScored(), windows.scoredPerWindow()).reshape({-1, 1});
     PassValues values;
     values.reserve(static_cast<std::size_t>(rows) * kNumbers);
@@ -173,7 +141,7 @@ PassValues compareBatch(const Comparison& comparison, std::size_t pass, Progress
         progress.checkpoint();
         const auto slice = targets.narrow(0, begin, size);
         const auto logQ = logProbabilities(comparison.model, hidden.narrow(0, begin, size));
-        const auto scores = compareSlice(logQ, comparison.reference.slice(begin, size, slice), slice);
+        const auto scores = compareSlice(logQ, reference(begin, size, slice), slice);
         for (std::int64_t row = 0; row < size; ++row)
             for (const auto* column : {&scores.loss, &scores.referenceLoss, &scores.divergence, &scores.top5,
                                        &scores.top, &scores.referenceTop})
@@ -267,7 +235,13 @@ PairedEvaluation compareWindows(const Comparison& comparison, const PerplexityOp
                       gathered.model.value(), gathered.reference.value(), gathered.divergence.mean());
         return std::string(text);
     };
-    runPasses(options.ranks, {"divergence", windows.passFractions(), compute, use}, progress);
+    runPasses(options.ranks,
+              {.phase = "divergence",
+               .fractions = windows.passFractions(),
+               .compute = compute,
+               .use = use,
+               .threads = passesAtOnce(comparison.model)},
+              progress);
     return {gathered.model.result(options.convention), gathered.reference.result(options.convention),
             summary(gathered)};
 }
@@ -312,7 +286,7 @@ PairedEvaluation measureDivergence(const Model& model, const Model& reference, s
     auto shared = model.info();
     shared.context = std::min(shared.context, reference.info().context);
     const TextWindows windows(ids, options, shared);
-    RunningReference running(reference, windows);
+    const auto running = runningReference(reference, windows);
     return compareWindows({model, running, windows, onToken}, options, progress);
 }
 
@@ -328,7 +302,7 @@ PairedEvaluation measureDivergence(const Model& model, const ReferenceScores& re
     const at::NoGradGuard withoutGradients;
     const TextWindows windows(ids, options, model.info());
     requireSameWindows(windows, run);
-    StoredReference stored(reference);
+    const auto stored = storedReference(reference);
     return compareWindows({model, stored, windows, onToken}, options, progress);
 }
 

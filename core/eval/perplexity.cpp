@@ -106,6 +106,7 @@ PerplexityResult measurePerplexity(const Model& model, std::span<const int> ids,
         return std::string(text);
     };
     PassWork work{"perplexity", windows.passFractions(), compute, use};
+    work.threads = passesAtOnce(model);
     if (options.journal)
         useJournal(work, *options.journal, windows);
     runPasses(options.ranks, work, progress);

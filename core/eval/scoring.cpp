@@ -180,6 +180,7 @@ std::vector<ScoreResult> scoreRows(const Model& model, std::span<const ScoringRo
         }
         return std::to_string(finished) + " of " + std::to_string(rows.size()) + " requests";
     };
+    work.threads = passesAtOnce(model);
     if (options.journal) {
         work.find = [&](std::size_t pass) {
             const auto* known = options.journal->find(key(pass));

@@ -12,7 +12,7 @@ namespace core {
 namespace {
 
 constexpr std::int64_t kDefaultLength = 2048; // of the papers' tables
-constexpr std::int64_t kTokensInPass = 2048; // more gain nothing, and cost memory (tests/bench/RESULTS.md)
+constexpr std::int64_t kTokensInPass = 512;  // more gain nothing, and cost memory (tests/bench/RESULTS.md)
 
 std::int64_t windowLength(const PerplexityOptions& options, const ModelInfo& info)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Zero-shot tasks and perplexity beside transformers and lm-evaluation-harness on the same requests, one thread each, without
-// loading. The two take turns, task by task; medians of the rounds, in seconds of processor time, which other work on the machine
+// Zero-shot tasks and perplexity beside transformers and lm-evaluation-harness on the same requests, with as many threads each,
+// without loading. The two take turns, task by task; medians of the rounds, in seconds of processor time, which other work on the machine
 // disturbs little, and by the clock; and each process's peak memory.
 //
-//     bench_evaluation MODEL TASKS-DIR TEXT PYTHON [LIMIT [ROUNDS [BATCH...]]]
+//     bench_evaluation MODEL TASKS-DIR TEXT PYTHON [LIMIT [ROUNDS [THREADS [BATCH...]]]]
 //
 // PYTHON "none" leaves the comparison out.
 #include "core/eval/perplexity.h"
@@ -259,10 +259,11 @@ void compare(Ours& ours, Theirs& theirs, const std::vector<std::string>& parts, 
 int main(int count, char** arguments)
 {
     if (count < 5) {
-        std::fprintf(stderr, "bench_evaluation MODEL TASKS-DIR TEXT PYTHON [LIMIT [ROUNDS [BATCH...]]]\n");
+        std::fprintf(stderr, "bench_evaluation MODEL TASKS-DIR TEXT PYTHON [LIMIT [ROUNDS [THREADS [BATCH...]]]]\n");
         return 2;
     }
-    at::set_num_threads(1);
+    const auto threads = std::string(count > 7 ? arguments[7] : "1");
+    at::set_num_threads(std::stoi(threads));
     const std::string model = arguments[1];
     const auto limit = count > 5 ? std::atoll(arguments[5]) : 200;
     const auto rounds = count > 6 ? std::atoi(arguments[6]) : 5;
@@ -285,17 +286,17 @@ int main(int count, char** arguments)
     const auto folder = fs::temp_directory_path() / ("bench_evaluation." + std::to_string(getpid()));
     fs::create_directories(folder);
     writeRequests(workload, folder);
-    std::vector<std::string> batches(arguments + std::min(count, 7), arguments + count);
+    std::vector<std::string> batches(arguments + std::min(count, 8), arguments + count);
     if (batches.empty())
         batches = {"1", "16"};
     for (const auto& batch : batches) {
         Theirs theirs({arguments[4], support::sourceFolder() + "/tests/bench/transformers_evaluation.py", model,
-                       folder / "requests.json", folder / "windows.json", batch});
-        std::printf(
-            "%s, first %lld items of each task, %zu tokens of text; transformers in batches of %s, attention %s; "
-            "%d rounds\n\n",
-            model.c_str(), static_cast<long long>(limit), workload.ids.size(), batch.c_str(), theirs.attention.c_str(),
-            rounds);
+                       folder / "requests.json", folder / "windows.json", threads, batch});
+        std::printf("%s, first %lld items of each task, %zu tokens of text; threads %s; transformers in batches of %s, "
+                    "attention "
+                    "%s; %d rounds\n\n",
+                    model.c_str(), static_cast<long long>(limit), workload.ids.size(), threads.c_str(), batch.c_str(),
+                    theirs.attention.c_str(), rounds);
         compare(ours, theirs, parts, rounds);
         const auto peak = theirs.finish();
         getrusage(RUSAGE_SELF, &usage);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scores requests by lm-evaluation-harness's model class and windows by transformers: what bench_evaluation compares with.
 
-    transformers_evaluation.py MODEL REQUESTS.json WINDOWS.json BATCH
+    transformers_evaluation.py MODEL REQUESTS.json WINDOWS.json THREADS BATCH
 
 REQUESTS.json: {task: [[context, continuation], ...]}; WINDOWS.json: [[ids], ...]. Prints {"attention"} once it has loaded, then
 for each line of standard input, the name of a task or "perplexity", a JSON object {"cpu", "wall", "value"}: seconds and, for
@@ -32,9 +32,9 @@ def perplexity(model, windows, batch):
 
 
 def main():
-    folder, requests_file, windows_file, batch = sys.argv[1:]
+    folder, requests_file, windows_file, threads, batch = sys.argv[1:]
     logging.getLogger("lm_eval").setLevel(logging.ERROR)
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(threads))
     model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder, use_fast=False)
     lm = HFLM(pretrained=model, tokenizer=tokenizer, batch_size=int(batch), device="cpu", dtype="float32")

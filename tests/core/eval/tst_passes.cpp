@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passes dealt out to several ranks within one process; processes that die are tested with the command line.
+#include "core/base/error.h"
 #include "core/eval/passes.h"
 #include "tests/support/free_port.h"
 
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 #include <QtTest>
 
 #include <future>
+#include <mutex>
 #include <set>
+#include <thread>
 
 using namespace core;
 
@@ -41,7 +46,10 @@ bool same(const PassValues& a, const PassValues& b)
 /** What one rank did and heard. */
 struct Diary
 {
-    std::set<std::size_t> computed, kept;
+    std::mutex mutex; // of the next two: several threads compute
+    std::set<std::size_t> computed;
+    bool twice = false;
+    std::set<std::size_t> kept;
     std::size_t used = 0;
     bool wrong = false;
 
@@ -51,7 +59,8 @@ struct Diary
         for (std::size_t pass = 0; pass < kPasses; ++pass)
             work.fractions.push_back(double(pass + 1) / kPasses);
         work.compute = [this](std::size_t pass, Progress&) {
-            wrong = !computed.insert(pass).second || wrong;
+            const std::scoped_lock lock(mutex);
+            twice = !computed.insert(pass).second || twice;
             return valuesFor(pass);
         };
         work.use = [this](std::size_t pass, const PassValues& values) {
@@ -80,10 +89,86 @@ private Q_SLOTS:
         Diary diary;
         Progress progress;
         runPasses(nullptr, diary.work(), progress);
-        QVERIFY(!diary.wrong);
+        QVERIFY(!diary.wrong && !diary.twice);
         QCOMPARE(diary.used, kPasses);
         QCOMPARE(diary.computed.size(), kPasses - 5);
         QVERIFY(diary.kept == diary.computed);
+    }
+
+    void threadsShareThemAndAreHeardInOrder()
+    {
+        Diary diary;
+        auto work = diary.work();
+        work.threads = 3;
+        std::set<std::thread::id> threads;
+        bool astray = false;
+        const auto compute = work.compute;
+        work.compute = [&](std::size_t pass, Progress& progress) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(pass % 4)); // they overtake each other
+            {
+                const std::scoped_lock lock(diary.mutex);
+                threads.insert(std::this_thread::get_id());
+                astray = astray || at::GradMode::is_enabled() || at::get_num_threads() != 1;
+            }
+            return compute(pass, progress);
+        };
+        const int before = at::get_num_threads();
+        at::set_num_threads(3);
+        Progress progress;
+        runPasses(nullptr, work, progress);
+        QCOMPARE(at::get_num_threads(), 3);
+        at::set_num_threads(before);
+        QVERIFY(!diary.wrong && !diary.twice && !astray);
+        QCOMPARE(threads.size(), std::size_t(3));
+        QCOMPARE(diary.used, kPasses);
+        QCOMPARE(diary.computed.size(), kPasses - 5);
+        QVERIFY(diary.kept == diary.computed);
+    }
+
+    /** Stopped after the eighth pass was handed on: what the threads had finished by then is kept. */
+    void stoppedThreadsLoseNothingFinished()
+    {
+        class StopAfter : public Progress
+        {
+        public:
+            void report(double, std::string_view) override { ++reported; }
+            void checkpoint() override
+            {
+                if (reported >= 8)
+                    throw Cancelled{};
+            }
+            int reported = 0;
+        };
+        Diary diary;
+        auto work = diary.work();
+        work.threads = 2;
+        StopAfter progress;
+        QVERIFY_EXCEPTION_THROWN(runPasses(nullptr, work, progress), Cancelled);
+        QVERIFY(!diary.wrong && !diary.twice);
+        QCOMPARE(diary.used, std::size_t(8));
+        QVERIFY(diary.kept == diary.computed);
+    }
+
+    void aFailingThreadStopsTheOthers()
+    {
+        Diary diary;
+        auto work = diary.work();
+        work.threads = 2;
+        work.compute = [&](std::size_t pass, Progress& progress) -> PassValues {
+            if (pass == 9)
+                throw Error(ErrorKind::Numeric, "pass 9 is bad");
+            for (;;) // until it is told
+                progress.checkpoint();
+        };
+        Progress progress;
+        QVERIFY_EXCEPTION_THROWN(
+            {
+                work.find = [](std::size_t pass) {
+                    return pass < 8 ? std::optional(valuesFor(pass)) : std::nullopt; // 8 and 9 run at once
+                };
+                runPasses(nullptr, work, progress);
+            },
+            Error);
     }
 
     void ranksShareThemAndHearAll()
@@ -102,7 +187,7 @@ private Q_SLOTS:
             rank.get();
         std::size_t computed = 0;
         for (const auto& diary : diaries) {
-            QVERIFY(!diary.wrong);
+            QVERIFY(!diary.wrong && !diary.twice);
             QCOMPARE(diary.used, kPasses);
             QVERIFY(diary.computed.empty() || *diary.computed.begin() >= 5); // known to rank 0
             computed += diary.computed.size();
@@ -131,7 +216,7 @@ private Q_SLOTS:
         work.find = {};
         Progress progress;
         runPasses(&first, work, progress);
-        QVERIFY(!diary.wrong);
+        QVERIFY(!diary.wrong && !diary.twice);
         QCOMPARE(diary.used, kPasses);
         QCOMPARE(diary.kept.size(), kPasses);
         QCOMPARE(diary.computed.size(), kPasses - 1);
