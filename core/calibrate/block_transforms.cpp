@@ -189,8 +189,10 @@ BlockParameters makeBlockParameters(const ModelInfo& info, const Plan& plan, int
         if (!choice)
             throw Error(ErrorKind::InvalidArgument,
                         "the plan has no choice for module " + toString(ModuleId{block, kind}));
+        auto drawn = options;
+        drawn.seed = choice->seed.value_or(options.seed);
         return makeModuleParameters(info, plan.schemeOf({block, kind}), plan.kronecker, {block, kind},
-                                    candidateOf(*choice, options), options);
+                                    candidateOf(*choice, options), drawn);
     };
     return joined(half(ModuleKind::Attention), half(ModuleKind::Mlp));
 }

@@ -52,7 +52,10 @@ std::string blockFingerprint(const CalibrationJob& job, int block)
     const std::string_view windowBytes(static_cast<const char*>(windows.const_data_ptr()), windows.nbytes());
     const auto kindOf = [&](ModuleKind kind) {
         const auto* choice = job.plan.find({block, kind});
-        return choice ? toString(candidateOf(*choice, options)) : "none";
+        if (!choice)
+            return std::string("none");
+        const auto seed = choice->seed.value_or(options.seed);
+        return toString(candidateOf(*choice, options)) + (seed == options.seed ? "" : " of " + std::to_string(seed));
     };
     const Json facts = {{"model", job.files->hash()},
                         {"windows", sha256(windowBytes)},

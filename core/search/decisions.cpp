@@ -217,6 +217,7 @@ Choice choiceOf(const ModuleDecision& decision, const SearchOptions& options)
                   .reason = {reasonText(decision, options), {}},
                   .automaticKind = candidate.kind};
     choice.start = candidate.start;
+    choice.seed = options.training.seed;
     if (candidate.kind == TransformKind::Rotation)
         choice.rotationForm = candidate.form;
     auto& numbers = choice.reason.numbers;

@@ -37,6 +37,7 @@ void applyOverrides(Plan& plan, const std::vector<std::pair<ModuleId, TransformK
         found->kind = kind;
         found->rotationForm.reset();
         found->start = 0;
+        found->seed.reset();
         found->origin = Origin::User;
         found->reason.text =
             "you: " + std::string(toString(kind)) + " (automatic: " + std::string(toString(found->automaticKind)) + ")";

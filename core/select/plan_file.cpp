@@ -46,6 +46,8 @@ Json choiceToJson(const Choice& choice)
         json["rotation_form"] = toString(*choice.rotationForm);
     if (choice.start > 0)
         json["start"] = choice.start;
+    if (choice.seed)
+        json["seed"] = *choice.seed;
     if (choice.scheme)
         json["scheme"] = schemeToJson(*choice.scheme);
     return json;
@@ -53,8 +55,9 @@ Json choiceToJson(const Choice& choice)
 
 Choice choiceFromJson(const Json& json, const std::string& name)
 {
-    requireKnownKeys(json, {"module", "kind", "automatic_kind", "origin", "reason", "rotation_form", "start", "scheme"},
-                     "an entry of modules", name);
+    requireKnownKeys(
+        json, {"module", "kind", "automatic_kind", "origin", "reason", "rotation_form", "start", "seed", "scheme"},
+        "an entry of modules", name);
     Choice choice;
     choice.module = parseModuleId(json.at("module").get<std::string>());
     choice.kind = parseTransformKind(json.at("kind").get<std::string>());
@@ -68,6 +71,12 @@ Choice choiceFromJson(const Json& json, const std::string& name)
     choice.start = json.contains("start") ? integerFromJson(json["start"], "start", name) : 0;
     if (choice.start < 0)
         throw Error(ErrorKind::Corrupt, "start " + std::to_string(choice.start) + " is below 0", name);
+    if (json.contains("seed")) {
+        if (!json["seed"].is_number_unsigned())
+            throw Error(ErrorKind::Corrupt, "the seed of " + toString(choice.module) + " is not a whole number from 0",
+                        name);
+        choice.seed = json["seed"].get<std::uint64_t>();
+    }
     if (json.contains("scheme"))
         choice.scheme = schemeFromJson(json["scheme"], name);
     return choice;

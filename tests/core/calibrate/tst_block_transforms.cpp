@@ -95,6 +95,22 @@ private Q_SLOTS:
             }
     }
 
+    /** A choice that was made with other draws than the calibration's keeps its own. */
+    void startIsDrawnWithTheChoicesSeed()
+    {
+        CalibrationOptions options;
+        options.seed = 9;
+        auto plan = uniformPlan(TransformKind::Rotation, 3, {});
+        plan.modules[2].seed = 5; // attention of block 1
+        const auto both = makeBlockParameters(smallModel(), plan, 1, options);
+        QVERIFY(equal(parametersOfModule(both, ModuleKind::Attention),
+                      parametersOfModule(makeHalf(ModuleKind::Attention, {TransformKind::Rotation, {}, 0}, 5),
+                                         ModuleKind::Attention)));
+        QVERIFY(
+            equal(parametersOfModule(both, ModuleKind::Mlp),
+                  parametersOfModule(makeHalf(ModuleKind::Mlp, {TransformKind::Rotation, {}, 0}, 9), ModuleKind::Mlp)));
+    }
+
     /** Restarts differ from each other, and kinds of one start share their draws: only then do two kinds differ by the kind. */
     void startsDifferAndKindsShareThem()
     {

@@ -97,17 +97,20 @@ void TestPlanFile::candidateOfAModuleComesBack()
     auto json = plan();
     json["modules"][0]["rotation_form"] = "hadamard-two-factor";
     json["modules"][0]["start"] = 2;
+    json["modules"][0]["seed"] = 7u;
     json["scheme"]["kv_group"] = 0; // what the file may leave out
     json["scheme"]["weight_asymmetric"] = false;
     json["scheme"]["activation_asymmetric"] = false;
     const auto read = planFrom(json);
     QVERIFY(read.modules[0].rotationForm == RotationForm::HadamardTwoFactor);
     QCOMPARE(read.modules[0].start, 2);
+    QVERIFY(read.modules[0].seed == std::uint64_t(7) && !read.modules[1].seed);
     QCOMPARE(QString::fromStdString(planToJson(read).dump()), QString::fromStdString(json.dump()));
     auto overridden = read; // another kind does not inherit the start of the old one
     applyOverrides(overridden, {{{0, ModuleKind::Attention}, TransformKind::Hadamard}});
     QVERIFY(!overridden.modules[0].rotationForm);
     QCOMPARE(overridden.modules[0].start, 0);
+    QVERIFY(!overridden.modules[0].seed);
 }
 
 void TestPlanFile::fileComesBackWhole()
