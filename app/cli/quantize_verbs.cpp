@@ -181,8 +181,9 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
                   "then prove that without quantizers the function is as before; exit code 1 where it is not");
     verb.add_flag("--guard", options.guard,
                   "calibrate all-affine and all-rotation too (DIR.guard) and say which is best on text kept aside");
-    verb.add_option("--guard-text", options.guardSpec.text,
-                    "the text to compare on; without it the last tenth of the calibration text")
+    verb.add_option(
+            "--guard-text", options.guardSpec.text,
+            "the text to compare on, none of which chose the plan; without it the last tenth of the calibration text")
         ->type_name("TEXT");
     addParsed(verb, "--blocks", training.blocks, parseRange, "only blocks A to B-1")->type_name("A:B");
 }

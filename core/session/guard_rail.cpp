@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
+#include <tuple>
 
 namespace core {
 
@@ -20,30 +22,12 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kGuardTokens = 64 * 2048;
 constexpr double kKeptAside = 0.1;
 
-fs::path guardFolder(const CalibrateSpec& spec)
+fs::path guardFolder(const std::string& bundle)
 {
-    auto folder = fs::absolute(spec.out).lexically_normal();
+    auto folder = fs::absolute(bundle).lexically_normal();
     if (!folder.has_filename())
         folder = folder.parent_path();
     return folder.string() + ".guard";
-}
-
-/** Cuts the calibration text at a line's end near nine tenths of it and leaves both parts as files. */
-void keepAside(CalibrateSpec& spec, GuardSpec& guard)
-{
-    const auto text = readText(spec.text);
-    auto border = std::size_t(double(text.size()) * (1.0 - kKeptAside));
-    border = std::min(text.find('\n', border), text.size());
-    if (border == text.size()) // one long line: at the next letter
-        for (border = std::size_t(double(text.size()) * (1.0 - kKeptAside));
-             border < text.size() && (static_cast<unsigned char>(text[border]) & 0xC0u) == 0x80u;)
-            ++border;
-    const auto folder = guardFolder(spec);
-    fs::create_directories(folder);
-    writeFileAtomically(folder / "calibration.txt", text.substr(0, border));
-    writeFileAtomically(folder / "guard.txt", text.substr(border));
-    spec.text = (folder / "calibration.txt").string();
-    guard.text = (folder / "guard.txt").string();
 }
 
 /** The plan with one kind in every module; what is quantized to how many bits stays. */
@@ -62,7 +46,8 @@ Plan uniformOf(const Plan& planned, TransformKind kind)
 bool sameTransforms(const Plan& a, const Plan& b, const CalibrationOptions& options)
 {
     const auto same = [&](const Choice& x, const Choice& y) {
-        return x.module == y.module && candidateOf(x, options) == candidateOf(y, options);
+        return x.module == y.module && candidateOf(x, options) == candidateOf(y, options)
+            && x.seed.value_or(options.seed) == y.seed.value_or(options.seed);
     };
     return std::equal(a.modules.begin(), a.modules.end(), b.modules.begin(), b.modules.end(), same);
 }
@@ -76,12 +61,15 @@ struct Contestant
 std::vector<Contestant> contestantsOf(const CalibrateSpec& spec)
 {
     std::vector<Contestant> all{{"planned", spec}};
-    for (const auto kind : {TransformKind::Affine, TransformKind::Rotation}) {
+    std::set<TransformKind> kinds{TransformKind::Affine, TransformKind::Rotation};
+    for (const auto& choice : spec.plan.modules)
+        kinds.insert(choice.kind);
+    for (const auto kind : kinds) {
         const auto plan = uniformOf(spec.plan, kind);
         if (sameTransforms(plan, spec.plan, spec.options))
             continue;
         auto other = spec;
-        other.out = (guardFolder(spec) / plan.method).string();
+        other.out = (guardFolder(spec.out) / plan.method).string();
         other.plan = plan;
         other.options.resume = true; // nobody else writes there
         other.options.blocks.reset();
@@ -129,6 +117,21 @@ std::string sentenceOf(const std::vector<GuardEntry>& entries, const std::string
 
 } // namespace
 
+std::pair<std::string, std::string> keepAside(const std::string& textFile, const std::string& bundle)
+{
+    const auto text = readText(textFile);
+    const auto cut = std::size_t(double(text.size()) * (1.0 - kKeptAside));
+    auto border = std::min(text.find('\n', cut), text.size());
+    if (border == text.size()) // one long line: at the next letter
+        for (border = cut; border < text.size() && (static_cast<unsigned char>(text[border]) & 0xC0u) == 0x80u;)
+            ++border;
+    const auto folder = guardFolder(bundle);
+    fs::create_directories(folder);
+    writeFileAtomically(folder / "calibration.txt", text.substr(0, border));
+    writeFileAtomically(folder / "guard.txt", text.substr(border));
+    return {(folder / "calibration.txt").string(), (folder / "guard.txt").string()};
+}
+
 GuardReport calibrateWithGuard(Session& session, const CalibrateSpec& spec, const GuardSpec& guard,
                                const LossObserver& observer, Progress& progress)
 {
@@ -137,7 +140,7 @@ GuardReport calibrateWithGuard(Session& session, const CalibrateSpec& spec, cons
     if (spec.options.blocks)
         throw Error(ErrorKind::InvalidArgument, "the guard rail needs every block: calibrate without a range of them");
     if (measured.text.empty())
-        keepAside(planned, measured);
+        std::tie(planned.text, measured.text) = keepAside(spec.text, spec.out);
     const auto contestants = contestantsOf(planned);
     const auto count = double(contestants.size());
     GuardReport report{.plan = spec.plan, .calibration = {}, .entries = {}};

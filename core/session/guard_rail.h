@@ -4,6 +4,8 @@
 #include "core/io/json.h"
 #include "core/session/session.h"
 
+#include <utility>
+
 namespace core {
 
 /** What a calibrated plan is compared on: never the text it is judged by in the end. */
@@ -16,7 +18,7 @@ struct GuardSpec
 
 struct GuardEntry
 {
-    std::string plan; // "planned", "all-affine", "all-rotation"
+    std::string plan; // "planned", "all-affine", "all-rotation", ...
     std::string bundle;
     double perplexity = 0.0;
     double stderror = 0.0;
@@ -33,8 +35,12 @@ struct GuardReport
     std::string sentence;            // the same for a person, with the numbers
 };
 
-/** Calibrates a plan into its bundle, and all-affine and all-rotation plans of the same scheme beside it (OUT.guard/all-affine, ...),
-    measures all of them on held-out text and says which is best: a mixed plan is never recommended where a uniform one is
+/** Cuts a text at a line's end near nine tenths of it: names of the file to search and calibrate on, and of the one to judge by,
+    both in BUNDLE.guard. */
+std::pair<std::string, std::string> keepAside(const std::string& textFile, const std::string& bundle);
+
+/** Calibrates a plan into its bundle, and beside it (OUT.guard/all-affine, ...) the all-affine, the all-rotation plan of the same
+    scheme and those of other kinds that the plan uses, measures all of them on held-out text and says which is best: a mixed plan is never recommended where a uniform one is
     better. A uniform plan that is the planned one is not made again. Run again it goes on. */
 GuardReport calibrateWithGuard(Session& session, const CalibrateSpec& spec, const GuardSpec& guard,
                                const LossObserver& observer, Progress& progress);

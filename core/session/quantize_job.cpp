@@ -46,15 +46,23 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
         select.checkpoints = out.string() + ".search";
         select.search.training.resume = true;
     }
+    auto text = recipe.calibrationText;
+    auto guard = recipe.guard;
+    if (guard && guard->text.empty()) { // set aside before the search, which would choose by it otherwise
+        const bool shared = select.text == text;
+        std::tie(text, guard->text) = keepAside(text, out.string());
+        if (shared)
+            select.text = text;
+    }
     report.plan = recipe.planFile.empty() ? session.select(select, selecting) : session.readPlan(recipe.planFile);
     report.json = {{"recipe", recipe.json}, {"model", model}, {"select", toJson(report.plan)}};
 
     ProgressPart calibrating(progress, selected, calibrated);
     auto options = recipe.calibration;
     options.resume = true;
-    const CalibrateSpec calibrate{model, report.plan, recipe.calibrationText, out.string(), options, recipe.command};
-    if (recipe.guard) {
-        auto guarded = calibrateWithGuard(session, calibrate, *recipe.guard, observer, calibrating);
+    const CalibrateSpec calibrate{model, report.plan, text, out.string(), options, recipe.command};
+    if (guard) {
+        auto guarded = calibrateWithGuard(session, calibrate, *guard, observer, calibrating);
         report.plan = guarded.plan;
         report.calibration = guarded.calibration;
         report.json["select"] = toJson(report.plan);
