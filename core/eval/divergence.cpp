@@ -235,13 +235,16 @@ PairedEvaluation compareWindows(const Comparison& comparison, const PerplexityOp
                       gathered.model.value(), gathered.reference.value(), gathered.divergence.mean());
         return std::string(text);
     };
-    runPasses(options.ranks,
-              {.phase = "divergence",
-               .fractions = windows.passFractions(),
-               .compute = compute,
-               .use = use,
-               .threads = passesAtOnce(comparison.model)},
-              progress);
+    PassWork work{.phase = "divergence",
+                  .fractions = windows.passFractions(),
+                  .compute = compute,
+                  .use = use,
+                  .threads = passesAtOnce(comparison.model)};
+    if (options.journal)
+        keepInJournal(work, *options.journal, [&](std::size_t pass) {
+            return windows.journalKey(*options.journal, "divergence from " + options.reference, pass);
+        });
+    runPasses(options.ranks, work, progress);
     return {gathered.model.result(options.convention), gathered.reference.result(options.convention),
             summary(gathered)};
 }

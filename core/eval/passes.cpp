@@ -253,6 +253,22 @@ private:
 
 } // namespace
 
+void keepInJournal(PassWork& work, EvaluationJournal& journal, std::function<std::string(std::size_t pass)> keyOf)
+{
+    work.find = [&journal, keyOf](std::size_t pass) -> std::optional<PassValues> {
+        const auto* finished = journal.find(keyOf(pass));
+        if (!finished)
+            return std::nullopt;
+        PassValues values;
+        for (const auto& part : *finished)
+            values.insert(values.end(), part.logprobs.begin(), part.logprobs.end());
+        return values;
+    };
+    work.keep = [&journal, keyOf](std::size_t pass, const PassValues& values) {
+        journal.add(keyOf(pass), {{.logprobs = values}});
+    };
+}
+
 int passesAtOnce(const Model& model)
 {
     constexpr int kMost = 8;

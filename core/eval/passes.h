@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/eval/evaluation_journal.h"
 #include "core/model/model.h"
 #include "core/ranks/ranks.h"
 
@@ -26,6 +27,9 @@ struct PassWork
     int threads =
         1; // passes computed at once, each by a thread of its own; then `compute` is called by several of them
 };
+
+/** Lets `work` find and keep its passes in the journal, each under its key. */
+void keepInJournal(PassWork& work, EvaluationJournal& journal, std::function<std::string(std::size_t pass)> keyOf);
 
 /** How many passes of a model are worth computing at once: on a processor one for each thread that the caller may use, at most 8
     (each holds the activations of a pass), on a GPU one. Small models gain, whose products are too small to be shared by threads;

@@ -47,38 +47,6 @@ PassValues scoreWindows(const Model& model, const TextWindows& windows, const at
     return scoreTokens(model, hidden, targets, progress).logProbabilities;
 }
 
-std::string passKey(const EvaluationJournal& journal, const TextWindows& windows, const at::Tensor& batch)
-{
-    const auto* ids = batch.const_data_ptr<std::int64_t>();
-    return journal.key("perplexity",
-                       std::vector<std::vector<int>>{std::vector<int>(ids, ids + batch.numel()),
-                                                     {int(windows.length()), int(windows.firstScored())}});
-}
-
-/** Lets the journal know and keep the passes; it has a result for each window. */
-void useJournal(PassWork& work, EvaluationJournal& journal, const TextWindows& windows)
-{
-    const auto keyOf = [&](std::size_t pass) {
-        const auto [first, count] = windows.pass(pass);
-        return passKey(journal, windows, windows.ids(first, count));
-    };
-    work.find = [&journal, keyOf](std::size_t pass) -> std::optional<PassValues> {
-        const auto* finished = journal.find(keyOf(pass));
-        if (!finished)
-            return std::nullopt;
-        PassValues values;
-        for (const auto& window : *finished)
-            values.insert(values.end(), window.logprobs.begin(), window.logprobs.end());
-        return values;
-    };
-    work.keep = [&journal, keyOf, scored = windows.scoredPerWindow()](std::size_t pass, const PassValues& values) {
-        std::vector<ScoreResult> results(values.size() / std::size_t(scored));
-        for (std::size_t i = 0; i < values.size(); ++i)
-            results[i / std::size_t(scored)].logprobs.push_back(values[i]);
-        journal.add(keyOf(pass), std::move(results));
-    };
-}
-
 } // namespace
 
 PerplexityResult measurePerplexity(const Model& model, std::span<const int> ids, const PerplexityOptions& options,
@@ -108,7 +76,8 @@ PerplexityResult measurePerplexity(const Model& model, std::span<const int> ids,
     PassWork work{"perplexity", windows.passFractions(), compute, use};
     work.threads = passesAtOnce(model);
     if (options.journal)
-        useJournal(work, *options.journal, windows);
+        keepInJournal(work, *options.journal,
+                      [&](std::size_t pass) { return windows.journalKey(*options.journal, "perplexity", pass); });
     runPasses(options.ranks, work, progress);
     return accumulator.result(options.convention);
 }

@@ -12,7 +12,7 @@ namespace core {
 namespace {
 
 constexpr std::int64_t kDefaultLength = 2048; // of the papers' tables
-constexpr std::int64_t kTokensInPass = 512;  // more gain nothing, and cost memory (tests/bench/RESULTS.md)
+constexpr std::int64_t kTokensInPass = 512;   // more gain nothing, and cost memory (tests/bench/RESULTS.md)
 
 std::int64_t windowLength(const PerplexityOptions& options, const ModelInfo& info)
 {
@@ -77,6 +77,15 @@ std::pair<std::int64_t, std::int64_t> TextWindows::pass(std::size_t index) const
 {
     const auto first = std::int64_t(index) * m_batch;
     return {first, std::min(m_batch, m_count - first)};
+}
+
+std::string TextWindows::journalKey(const EvaluationJournal& journal, std::string_view kind, std::size_t pass) const
+{
+    const auto [first, count] = this->pass(pass);
+    const auto begin = m_ids.begin() + first * m_length;
+    return journal.key(kind,
+                       std::vector<std::vector<int>>{std::vector<int>(begin, begin + count * m_length),
+                                                     {int(m_length), int(m_firstScored)}});
 }
 
 std::vector<double> TextWindows::passFractions() const

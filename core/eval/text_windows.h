@@ -18,7 +18,8 @@ struct PerplexityOptions
     PerplexityConvention convention = PerplexityConvention::Gptq;
     std::int64_t limitTokens = 0;         // use only so many of the text's tokens; 0: all
     std::int64_t batch = 0;               // windows in one pass; 0: as many as make about 2048 tokens
-    EvaluationJournal* journal = nullptr; // of perplexity alone: passes it holds are not computed again
+    EvaluationJournal* journal = nullptr; // passes it holds are not computed again
+    std::string reference = {};           // what the journal calls the reference of a comparison
     Ranks* ranks = nullptr;               // the processes that share the passes; null: this one alone
 };
 
@@ -43,6 +44,9 @@ public:
 
     /** First window and number of windows of a pass. */
     std::pair<std::int64_t, std::int64_t> pass(std::size_t index) const;
+
+    /** The journal's name of a pass: what is read, and which of it is scored. */
+    std::string journalKey(const EvaluationJournal& journal, std::string_view kind, std::size_t pass) const;
 
     /** What part of all windows is done after each pass. */
     std::vector<double> passFractions() const;

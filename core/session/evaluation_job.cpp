@@ -2,9 +2,12 @@
 #include "core/session/evaluation_job.h"
 
 #include "core/base/error.h"
+#include "core/eval/reference_scores.h"
 #include "core/eval/task_evaluation.h"
 #include "core/session/provenance.h"
 #include "core/session/text_evaluation.h"
+
+#include <algorithm>
 
 namespace core {
 
@@ -37,6 +40,34 @@ std::vector<TaskItems> readAllItems(const EvaluateSpec& spec)
     return all;
 }
 
+/** Bytes that the model reads for a task, as a measure of its work: an item's requests share their context. */
+double workOf(const TaskItems& task)
+{
+    double bytes = 0.0;
+    for (const auto& item : task.items) {
+        const std::string* last = nullptr;
+        for (const auto& request : item.requests) {
+            bytes += double(request.continuation.size());
+            if (!last || *last != request.context)
+                bytes += double(request.context.size());
+            last = &request.context;
+        }
+    }
+    return bytes;
+}
+
+double workOfText(const EvaluateSpec& spec)
+{
+    constexpr double kBytesPerToken = 4.0; // of ordinary text, for a limit that is counted in tokens
+    std::error_code unreadable;            // is said by whoever reads it
+    auto bytes = double(fs::file_size(spec.text, unreadable));
+    if (unreadable)
+        return 1.0;
+    if (spec.limitTokens > 0)
+        bytes = std::min(bytes, kBytesPerToken * double(spec.limitTokens));
+    return spec.reference.empty() || isReferenceScores(spec.reference) ? bytes : 2.0 * bytes;
+}
+
 } // namespace
 
 EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Ranks* ranks, Progress& whole)
@@ -55,19 +86,23 @@ EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Rank
         kept.emplace(spec.journal, model.hash + " " + model.bundleHash + " float32 " + store.device().str());
     auto* journal = kept ? &*kept : nullptr;
 
-    const double parts = static_cast<double>(items.size()) + (spec.text.empty() ? 0.0 : 1.0);
+    double all = spec.text.empty() ? 0.0 : workOfText(spec);
+    for (const auto& task : items)
+        all += workOf(task);
+    all = std::max(all, 1.0);
     double done = 0.0;
     if (!spec.text.empty()) {
-        ProgressPart part(progress, 0.0, 1.0 / parts);
+        done = workOfText(spec);
+        ProgressPart part(progress, 0.0, done / all);
         evaluateText(store, spec, journal, ranks, report, part);
-        done = 1.0;
     }
     for (const auto& task : items) {
-        ProgressPart part(progress, done / parts, (done + 1.0) / parts);
+        const double begin = done / all;
+        done += workOf(task);
+        ProgressPart part(progress, begin, done / all);
         const ScoringOptions options{.tokensInPass = spec.tokensInPass, .journal = journal, .ranks = ranks};
         const auto tokenizer = store.tokenizer(spec.model);
         report.tasks.push_back(evaluateTask(*store.model(spec.model, part), *tokenizer, task, options, part));
-        done += 1.0;
     }
     return report;
 }

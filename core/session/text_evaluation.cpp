@@ -83,8 +83,11 @@ void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal
     auto& provenance = report.provenance;
     provenance.textHash = sha256(text);
     provenance.textTokens = std::ssize(ids);
-    const PerplexityOptions options{
-        .seqlen = spec.seqlen, .convention = spec.convention, .limitTokens = spec.limitTokens, .ranks = ranks};
+    PerplexityOptions options{.seqlen = spec.seqlen,
+                              .convention = spec.convention,
+                              .limitTokens = spec.limitTokens,
+                              .journal = journal,
+                              .ranks = ranks};
     const auto model = store.model(spec.model, progress);
     if (!spec.saveReference.empty()) {
         ReferenceRun run;
@@ -95,9 +98,7 @@ void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal
         return;
     }
     if (spec.reference.empty()) {
-        auto kept = options;
-        kept.journal = journal;
-        report.perplexity = measurePerplexity(*model, ids, kept, progress);
+        report.perplexity = measurePerplexity(*model, ids, options, progress);
         return;
     }
     std::unique_ptr<TokenRecordFile> records;
@@ -114,9 +115,11 @@ void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal
                                                .hash = stored.run().modelHash,
                                                .bundleHash = {},
                                                .scheme = {}};
+        options.reference = "stored run of " + stored.run().modelHash;
         paired = measureDivergence(*model, stored, ids, options, onToken, progress);
     } else {
         provenance.reference = modelProvenance(spec.reference);
+        options.reference = provenance.reference->hash + " " + provenance.reference->bundleHash;
         const auto reference = store.model(spec.reference, progress);
         paired = measureDivergence(*model, *reference, ids, options, onToken, progress);
     }

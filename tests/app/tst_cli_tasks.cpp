@@ -102,6 +102,8 @@ private Q_SLOTS:
         // Small passes, so that there are enough to be killed at.
         QTest::newRow("tasks") << QStringList{
             "--tasks", "arc_easy,winogrande,lambada_openai", "--limit", "60", "--batch-tokens", "64"};
+        QTest::newRow("divergence") << QStringList{"--text", kDemo + "/test.txt", "--seqlen",
+                                                   "512",    "--reference",       kDemo};
         QTest::newRow("perplexity") << QStringList{"--text", kDemo + "/test.txt", "--seqlen", "512"};
     }
 

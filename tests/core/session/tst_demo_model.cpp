@@ -6,6 +6,7 @@
 #include "core/quant/quantizer.h"
 #include "core/session/demo_model.h"
 #include "core/session/embedded_files.h"
+#include "core/session/session.h"
 
 #include <ATen/ATen.h>
 #include <QTemporaryDir>
@@ -249,6 +250,39 @@ private Q_SLOTS:
             kinds.insert(record.at("kind").get<std::string>());
         }
         QCOMPARE(kinds, (std::set<std::string>{"norm_gain", "rope_pair", "up_row", "value_row"}));
+    }
+
+    /** What is done of an evaluation is counted in bytes that are read, so that the time left is right from the beginning: the
+        text's 500 tokens at four bytes beside the 14,722 bytes of ARC's questions ("Question: " and "\nAnswer:" around them)
+        and choices (a space before each), added up by a script over tasks/arc_easy/test.jsonl. */
+    void progressOfAnEvaluationCountsWhatIsRead()
+    {
+        class Watch : public core::Progress
+        {
+        public:
+            void report(double fraction, std::string_view text) override
+            {
+                const bool isTask = text.find("arc_easy") != std::string_view::npos;
+                (isTask ? end : afterText) = fraction;
+                falls = falls || fraction < last;
+                last = fraction;
+            }
+            double afterText = 0.0, end = 0.0, last = 0.0;
+            bool falls = false;
+        };
+        Watch watch;
+        core::EvaluateSpec spec{.model = m_folder.string(),
+                                .reference = {},
+                                .text = (m_folder / "test.txt").string(),
+                                .seqlen = 128,
+                                .limitTokens = 500};
+        spec.tasks = {"arc_easy"};
+        spec.tasksDir = (m_folder / "tasks").string();
+        const auto report = core::createSession()->evaluate(spec, watch);
+        QVERIFY(report.perplexity && report.tasks.size() == 1);
+        QVERIFY2(std::abs(watch.afterText - 2000.0 / (2000.0 + 14722.0)) < 1e-3,
+                 std::to_string(watch.afterText).c_str());
+        QVERIFY(!watch.falls && std::abs(watch.end - 1.0) < 1e-9);
     }
 
     void knowsTheFactsOfItsWorld()
