@@ -9,34 +9,38 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTableView>
 #include <QVBoxLayout>
 
 namespace ui {
 
-void CsvModel::setCsv(const QString& csv)
+namespace {
+
+constexpr std::size_t kMostRows = 20000; // a map has half a million: too many to build between two frames
+
+} // namespace
+
+void CellModel::setCells(std::vector<QStringList> cells)
 {
     beginResetModel();
-    auto lines = csv.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    m_header = lines.isEmpty() ? QStringList() : lines.takeFirst().split(QLatin1Char(','));
-    m_rows.clear();
-    m_rows.reserve(static_cast<std::size_t>(lines.size()));
-    for (const auto& line : lines)
-        m_rows.push_back(line.split(QLatin1Char(',')));
+    m_header = cells.front();
+    cells.erase(cells.begin());
+    m_rows = std::move(cells);
     endResetModel();
 }
 
-int CsvModel::rowCount(const QModelIndex& parent) const
+int CellModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int CsvModel::columnCount(const QModelIndex& parent) const
+int CellModel::columnCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_header.size());
 }
 
-QVariant CsvModel::data(const QModelIndex& index, int role) const
+QVariant CellModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::TextAlignmentRole))
         return {};
@@ -45,7 +49,7 @@ QVariant CsvModel::data(const QModelIndex& index, int role) const
     return m_rows[static_cast<std::size_t>(index.row())].value(index.column());
 }
 
-QVariant CsvModel::headerData(int section, Qt::Orientation orientation, int role) const
+QVariant CellModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (role != Qt::DisplayRole)
         return {};
@@ -56,7 +60,7 @@ PlotTable::PlotTable(QWidget* parent)
     : QWidget(parent)
     , m_title(new QLabel(tr("Click a plot, or reach it with Tab: its values are listed here."), this))
     , m_summary(new QLabel(this))
-    , m_model(new CsvModel(this))
+    , m_model(new CellModel(this))
     , m_table(new QTableView(this))
     , m_copy(new QPushButton(tr("Copy table"), this))
 {
@@ -108,8 +112,13 @@ void PlotTable::refresh()
     if (m_isDue || !m_plot)
         return;
     m_title->setText(QStringLiteral("<b>%1</b>").arg(m_plot->title().toHtmlEscaped()));
-    m_summary->setText(m_plot->summary());
-    m_model->setCsv(m_plot->toCsv());
+    m_model->setCells(m_plot->cells(kMostRows));
+    const bool isWhole = m_model->rowCount() < int(kMostRows);
+    m_summary->setText(m_plot->summary()
+                       + (isWhole ? QString()
+                                  : QLatin1Char('\n')
+                                  + tr("The first %n value(s) in view are listed; Copy and the CSV export have all.",
+                                       nullptr, int(kMostRows))));
     m_copy->setEnabled(m_model->rowCount() > 0);
 }
 
@@ -122,8 +131,14 @@ void PlotTable::showEvent(QShowEvent* event)
 
 void PlotTable::copy() const
 {
-    if (m_plot)
-        QGuiApplication::clipboard()->setText(m_plot->toCsv().replace(QLatin1Char(','), QLatin1Char('\t')));
+    if (!m_plot)
+        return;
+    QString text;
+    for (auto row : m_plot->cells())
+        text += row.replaceInStrings(QRegularExpression(QStringLiteral("[\t\n\r]")), QStringLiteral(" "))
+                    .join(QLatin1Char('\t'))
+            + QLatin1Char('\n');
+    QGuiApplication::clipboard()->setText(text);
 }
 
 } // namespace ui

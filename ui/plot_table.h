@@ -16,15 +16,15 @@ namespace ui {
 
 class PlotView;
 
-/** The lines of a table in CSV as rows: what a plot exports. */
-class CsvModel : public QAbstractTableModel
+/** What a plot exports, as rows. */
+class CellModel : public QAbstractTableModel
 {
     Q_OBJECT
 
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setCsv(const QString& csv); // with a header line; no quoted fields
+    void setCells(std::vector<QStringList> cells); // the columns' names first
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
@@ -57,7 +57,7 @@ private:
     QPointer<PlotView> m_plot;
     QLabel* m_title;
     QLabel* m_summary;
-    CsvModel* m_model;
+    CellModel* m_model;
     QTableView* m_table;
     QPushButton* m_copy;
     bool m_isDue = false; // hidden while the plot changed

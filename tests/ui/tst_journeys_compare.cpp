@@ -153,6 +153,7 @@ private Q_SLOTS:
         QFile svg(file);
         QVERIFY(svg.open(QIODevice::ReadOnly));
         const auto text = svg.readAll();
+        QVERIFY(text.contains(at.window->inspect().panel().channels().title().toUtf8()));
         QVERIFY(text.startsWith("<?xml") && text.contains("<polyline") && text.trimmed().endsWith("</svg>"));
         QVERIFY(at.beats());
     }

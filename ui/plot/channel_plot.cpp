@@ -175,18 +175,27 @@ QString ChannelPlot::sampleText(int sample) const
     return text + tr(", rank %1 of %2").arg(larger + 1).arg(QLocale().toString(values.size()));
 }
 
-QString ChannelPlot::csvHeader() const
+QStringList ChannelPlot::csvColumns() const
 {
-    return m_after.values.isEmpty() ? QStringLiteral("channel,absmax")
-                                    : QStringLiteral("channel,absmax,channel_after,absmax_after");
+    QStringList columns{QStringLiteral("channel"), QStringLiteral("absmax")};
+    if (!m_after.values.isEmpty())
+        columns << QStringLiteral("channel_after") << QStringLiteral("absmax_after");
+    return columns;
 }
 
-QString ChannelPlot::csvLine(int sample) const
+QStringList ChannelPlot::csvCells(int sample) const
 {
-    auto line = QStringLiteral("%1,%2").arg(leading().channels[sample]).arg(leading().values[sample], 0, 'g', 9);
+    QStringList cells{QString::number(leading().channels[sample]), csvNumber(leading().values[sample])};
     if (sample < m_after.values.size())
-        line += QStringLiteral(",%1,%2").arg(m_after.channels[sample]).arg(m_after.values[sample], 0, 'g', 9);
-    return line;
+        cells << QString::number(m_after.channels[sample]) << csvNumber(m_after.values[sample]);
+    return cells;
+}
+
+void ChannelPlot::setShown(bool before, bool after)
+{
+    m_beforeGraph->setVisible(before);
+    m_afterGraph->setVisible(after);
+    plot().replot(QCustomPlot::rpQueuedReplot);
 }
 
 QString ChannelPlot::summary() const

@@ -24,6 +24,8 @@ public:
     void setDistributions(DistributionPointer before, DistributionPointer after, const QString& valueName);
     void setSelected(const QVector<int>& channels);
 
+    /** Which of the two is drawn; the axes fit both. */
+    void setShown(bool before, bool after);
     QString summary() const override;
 
 public Q_SLOTS:
@@ -37,8 +39,8 @@ protected:
     int sampleCount() const override;
     QPointF samplePosition(int sample) const override;
     QString sampleText(int sample) const override;
-    QString csvHeader() const override;
-    QString csvLine(int sample) const override;
+    QStringList csvColumns() const override;
+    QStringList csvCells(int sample) const override;
     void fitView() override;
     void applyColors() override;
     QVector<LegendEntry> legend() const override;

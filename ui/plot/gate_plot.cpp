@@ -81,18 +81,16 @@ QString GatePlot::sampleText(int sample) const
              QLocale().toString(pointAt(sample).temperature, 'f', 2));
 }
 
-QString GatePlot::csvHeader() const
+QStringList GatePlot::csvColumns() const
 {
-    return QStringLiteral("step,candidate,probability,temperature");
+    return {QStringLiteral("step"), QStringLiteral("candidate"), QStringLiteral("probability"),
+            QStringLiteral("temperature")};
 }
 
-QString GatePlot::csvLine(int sample) const
+QStringList GatePlot::csvCells(int sample) const
 {
-    return QStringLiteral("%1,%2,%3,%4")
-        .arg(pointAt(sample).step)
-        .arg(candidateName(m_candidates[candidateAt(sample)]))
-        .arg(probability(sample), 0, 'g', 9)
-        .arg(pointAt(sample).temperature, 0, 'g', 6);
+    return {QString::number(pointAt(sample).step), candidateName(m_candidates[candidateAt(sample)]),
+            csvNumber(probability(sample)), csvNumber(pointAt(sample).temperature)};
 }
 
 QString GatePlot::summary() const

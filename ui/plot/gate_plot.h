@@ -23,8 +23,8 @@ protected:
     int sampleCount() const override { return static_cast<int>(m_points.size() * m_candidates.size()); }
     QPointF samplePosition(int sample) const override;
     QString sampleText(int sample) const override;
-    QString csvHeader() const override;
-    QString csvLine(int sample) const override;
+    QStringList csvColumns() const override;
+    QStringList csvCells(int sample) const override;
     void fitView() override;
     void applyColors() override;
     bool measuresInBothDirections() const override { return true; }

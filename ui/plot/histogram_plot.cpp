@@ -236,33 +236,51 @@ QString HistogramPlot::sampleText(int sample) const
              shown(series.densities[sample]));
 }
 
-QString HistogramPlot::csvHeader() const
+QStringList HistogramPlot::csvColumns() const
 {
-    return QStringLiteral("value,count,density");
+    QStringList columns{QStringLiteral("value"), QStringLiteral("count"), QStringLiteral("density")};
+    if (showsBoth())
+        columns << QStringLiteral("value_after") << QStringLiteral("count_after") << QStringLiteral("density_after");
+    return columns;
 }
 
-QString HistogramPlot::csvLine(int sample) const
+QStringList HistogramPlot::csvCells(int sample) const
 {
-    const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
-    return QStringLiteral("%1,%2,%3")
-        .arg(series.centers[sample], 0, 'g', 9)
-        .arg(series.counts[sample])
-        .arg(series.densities[sample], 0, 'g', 9);
+    const auto cellsOf = [sample](const Series& series) {
+        return QStringList{csvNumber(series.centers[sample]), QString::number(series.counts[sample]),
+                           csvNumber(series.densities[sample])};
+    };
+    auto cells = cellsOf(m_before.centers.isEmpty() ? m_after : m_before);
+    if (showsBoth() && sample < m_after.centers.size())
+        cells += cellsOf(m_after);
+    return cells;
+}
+
+void HistogramPlot::setShown(bool before, bool after)
+{
+    m_beforeGraph->setVisible(before);
+    m_afterGraph->setVisible(after);
+    plot().replot(QCustomPlot::rpQueuedReplot);
 }
 
 QString HistogramPlot::summary() const
 {
     const auto& series = m_before.centers.isEmpty() ? m_after : m_before;
     const auto& d = *series.distribution;
-    return tr("%1: %2 values between %3 and %4, mean %5, standard deviation %6, excess kurtosis %7")
-        .arg(m_valueName, QLocale().toString(static_cast<qlonglong>(d.count)), shown(d.min), shown(d.max),
-             shown(d.mean), shown(d.std), shown(d.kurtosis));
+    auto text = tr("%1: %2 values between %3 and %4, mean %5, standard deviation %6, excess kurtosis %7")
+                    .arg(m_valueName, QLocale().toString(static_cast<qlonglong>(d.count)), shown(d.min), shown(d.max),
+                         shown(d.mean), shown(d.std), shown(d.kurtosis));
+    if (showsBoth())
+        text += tr("; after: between %1 and %2, standard deviation %3, excess kurtosis %4")
+                    .arg(shown(m_after.distribution->min), shown(m_after.distribution->max),
+                         shown(m_after.distribution->std), shown(m_after.distribution->kurtosis));
+    return text;
 }
 
 QVector<PlotView::LegendEntry> HistogramPlot::legend() const
 {
     QVector<LegendEntry> entries;
-    if (!m_before.centers.isEmpty() && !m_after.centers.isEmpty()) {
+    if (showsBoth()) {
         entries.append({QStringLiteral("\u25a0"), tr("before"), colors().before});
         entries.append({QStringLiteral("\u25a0"), tr("after"), colors().after});
     }

@@ -30,6 +30,8 @@ public:
     int gridLines() const { return static_cast<int>(m_gridLines.size()); }
     bool isLogarithmic() const { return m_logarithmic; }
     bool showsNormal() const { return m_normal; }
+    /** Which of the two is drawn; the axes fit both. */
+    void setShown(bool before, bool after);
     QString summary() const override;
 
 public Q_SLOTS:
@@ -40,8 +42,8 @@ protected:
     int sampleCount() const override;
     QPointF samplePosition(int sample) const override;
     QString sampleText(int sample) const override;
-    QString csvHeader() const override;
-    QString csvLine(int sample) const override;
+    QStringList csvColumns() const override;
+    QStringList csvCells(int sample) const override;
     void fitView() override;
     void applyColors() override;
     QVector<LegendEntry> legend() const override;
@@ -56,6 +58,7 @@ private:
         QVector<double> densities; // share of all finite values, per unit of the value
     };
 
+    bool showsBoth() const { return !m_before.centers.isEmpty() && !m_after.centers.isEmpty(); }
     static Series toSeries(const DistributionPointer& distribution);
     void draw(QCPGraph* graph, const Series& series);
     void drawNormal();

@@ -113,16 +113,21 @@ QString LossPlot::sampleText(int sample) const
     return tr("%1, %2").arg(sample < m_points.size() ? m_name : m_otherName, text);
 }
 
-QString LossPlot::csvHeader() const
+QStringList LossPlot::csvColumns() const
 {
-    return m_others.isEmpty() ? QStringLiteral("block,step,loss") : QStringLiteral("block,step,loss,run");
+    QStringList columns{QStringLiteral("block"), QStringLiteral("step"), QStringLiteral("loss")};
+    if (!m_others.isEmpty())
+        columns << QStringLiteral("run");
+    return columns;
 }
 
-QString LossPlot::csvLine(int sample) const
+QStringList LossPlot::csvCells(int sample) const
 {
     const auto& point = pointAt(sample);
-    const auto line = QStringLiteral("%1,%2,%3").arg(point.block).arg(point.step).arg(point.loss, 0, 'g', 9);
-    return m_others.isEmpty() ? line : line + QLatin1Char(',') + (sample < m_points.size() ? m_name : m_otherName);
+    QStringList cells{QString::number(point.block), QString::number(point.step), csvNumber(point.loss)};
+    if (!m_others.isEmpty())
+        cells << (sample < m_points.size() ? m_name : m_otherName);
+    return cells;
 }
 
 QString LossPlot::summary() const

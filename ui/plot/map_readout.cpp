@@ -47,20 +47,17 @@ QString MapPlot::sampleText(int sample) const
     return text;
 }
 
-QString MapPlot::csvHeader() const
+QStringList MapPlot::csvColumns() const
 {
-    return QStringLiteral("column_begin,column_end,row_begin,row_end,absmax");
+    return {QStringLiteral("column_begin"), QStringLiteral("column_end"), QStringLiteral("row_begin"),
+            QStringLiteral("row_end"), QStringLiteral("absmax")};
 }
 
-QString MapPlot::csvLine(int sample) const
+QStringList MapPlot::csvCells(int sample) const
 {
     const auto cell = cellAt(sample);
-    return QStringLiteral("%1,%2,%3,%4,%5")
-        .arg(cell.columnBegin)
-        .arg(cell.columnEnd)
-        .arg(cell.rowBegin)
-        .arg(cell.rowEnd)
-        .arg(static_cast<double>(cell.value), 0, 'g', 9);
+    return {QString::number(cell.columnBegin), QString::number(cell.columnEnd), QString::number(cell.rowBegin),
+            QString::number(cell.rowEnd), csvNumber(static_cast<double>(cell.value))};
 }
 
 QString MapPlot::summary() const

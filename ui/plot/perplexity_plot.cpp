@@ -33,17 +33,15 @@ QString PerplexityPlot::sampleText(int index) const
         .arg(bar.name, QLocale().toString(bar.value, 'f', 3), QLocale().toString(bar.stderror * kNormal95, 'f', 3));
 }
 
-QString PerplexityPlot::csvHeader() const
+QStringList PerplexityPlot::csvColumns() const
 {
-    return QStringLiteral("model,perplexity,stderr");
+    return {QStringLiteral("model"), QStringLiteral("perplexity"), QStringLiteral("stderr")};
 }
 
-QString PerplexityPlot::csvLine(int index) const
+QStringList PerplexityPlot::csvCells(int index) const
 {
     const auto& bar = sample(index);
-    auto name = bar.name;
-    name.replace(QLatin1Char('"'), QStringLiteral("\"\""));
-    return QStringLiteral("\"%1\",%2,%3").arg(name).arg(bar.value, 0, 'g', 9).arg(bar.stderror, 0, 'g', 9);
+    return {bar.name, csvNumber(bar.value), csvNumber(bar.stderror)};
 }
 
 void PerplexityPlot::fitView()

@@ -25,8 +25,8 @@ public:
 
 protected:
     QString sampleText(int index) const override;
-    QString csvHeader() const override;
-    QString csvLine(int index) const override;
+    QStringList csvColumns() const override;
+    QStringList csvCells(int index) const override;
     void fitView() override;
 };
 

@@ -3,6 +3,7 @@
 // what is in view.
 #include "ui/plot/plot_view.h"
 
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
@@ -66,23 +67,119 @@ bool save(const QString& path, const QByteArray& bytes, QString* error)
 
 } // namespace
 
+/** Title, legend and detail above the axes while this lives: in the window they stand beside the picture. */
+class PlotView::Caption
+{
+public:
+    Caption(QCustomPlot& plot, const QString& title, const QString& detail, double factor)
+        : m_plot(plot)
+        , m_factor(factor)
+        , m_rows(new QCPLayoutGrid)
+    {
+        m_rows->setRowSpacing(0);
+        plot.plotLayout()->insertRow(0);
+        plot.plotLayout()->addElement(0, 0, m_rows);
+        auto bold = plot.font();
+        bold.setBold(true);
+        add(title, bold, plot.xAxis->labelColor());
+        if (!detail.isEmpty())
+            add(detail, plot.font(), plot.xAxis->tickLabelColor());
+    }
+
+    ~Caption()
+    {
+        m_plot.plotLayout()->remove(m_rows);
+        m_plot.plotLayout()->simplify();
+    }
+
+    Caption(const Caption&) = delete;
+    Caption& operator=(const Caption&) = delete;
+
+    void addEntry(const QString& text, const QColor& color)
+    {
+        if (!m_entries) {
+            m_entries = new QCPLayoutGrid;
+            m_rows->addElement(m_rows->rowCount(), 0, m_entries);
+        }
+        auto* element = new QCPTextElement(&m_plot, text, scaled(m_plot.font()));
+        element->setTextColor(color);
+        m_entries->addElement(0, m_entries->columnCount(), element);
+    }
+
+private:
+    QFont scaled(QFont font) const
+    {
+        font.setPointSizeF(font.pointSizeF() * m_factor);
+        return font;
+    }
+
+    void add(const QString& text, const QFont& font, const QColor& color)
+    {
+        auto* element = new QCPTextElement(&m_plot, text, scaled(font));
+        element->setTextColor(color);
+        m_rows->addElement(m_rows->rowCount(), 0, element);
+    }
+
+    QCustomPlot& m_plot;
+    double m_factor;
+    QCPLayoutGrid* m_rows;
+    QCPLayoutGrid* m_entries = nullptr;
+};
+
+QString csvNumber(double value)
+{
+    return QString::number(value, 'g', 9);
+}
+
+std::vector<QStringList> PlotView::cells(std::size_t most) const
+{
+    std::vector<QStringList> rows{csvColumns()};
+    const auto range = m_plot->xAxis->range();
+    for (int i = 0, count = sampleCount(); i < count && rows.size() <= most; ++i)
+        if (range.contains(samplePosition(i).x()))
+            rows.push_back(csvCells(i));
+    return rows;
+}
+
 QString PlotView::toCsv() const
 {
-    QString text = csvHeader() + QLatin1Char('\n');
-    const auto range = m_plot->xAxis->range();
-    for (int i = 0, count = sampleCount(); i < count; ++i)
-        if (range.contains(samplePosition(i).x()))
-            text += csvLine(i) + QLatin1Char('\n');
+    const auto field = [](QString text) {
+        static const QRegularExpression special(QStringLiteral("[,\"\\n\\r]"));
+        if (text.contains(special))
+            text = QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+        return text;
+    };
+    const auto rows = cells();
+    QString text;
+    for (const auto& row : rows)
+        for (qsizetype column = 0; column < rows.front().size(); ++column)
+            text += field(row.value(column)) + QLatin1Char(column + 1 < rows.front().size() ? ',' : '\n');
     return text;
+}
+
+std::unique_ptr<PlotView::Caption> PlotView::caption(double factor) const
+{
+    auto caption = std::make_unique<Caption>(*m_plot, title(), m_detail->text(), factor);
+    for (const auto& entry : legend())
+        caption->addEntry(entry.glyph + QLatin1Char(' ') + entry.text, entry.color);
+    return caption;
+}
+
+QImage PlotView::toImage() const
+{
+    const auto above = caption(1.0);
+    return m_plot->toPixmap().toImage();
 }
 
 bool PlotView::exportTo(const QString& path, QString* error)
 {
-    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
-        return save(path, toSvg(*m_plot, title()), error);
     if (path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
         return save(path, toCsv().toUtf8(), error);
-    if (path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+    const bool isPng = path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
+    const auto above = caption(isPng ? kPngFactor : 1.0);
+    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
+        return save(path, toSvg(*m_plot, title()), error);
+    if (isPng)
         return save(path, toPng(*m_plot), error);
     if (path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) {
         if (m_plot->savePdf(path, 0, 0, QCP::epAllowCosmetic, QStringLiteral("Planish"), title()))

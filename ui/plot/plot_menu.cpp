@@ -67,7 +67,7 @@ void PlotView::setPinned(bool on)
 void PlotView::copy()
 {
     auto* data = new QMimeData;
-    data->setImageData(m_plot->toPixmap().toImage());
+    data->setImageData(toImage());
     data->setText(toCsv());
     QGuiApplication::clipboard()->setMimeData(data);
 }

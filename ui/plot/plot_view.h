@@ -3,12 +3,16 @@
 
 #include "ui/plot/plot_colors.h"
 
+#include <QImage>
 #include <QPointF>
 #include <QString>
+#include <QStringList>
 #include <QVector>
 #include <QWidget>
 
+#include <limits>
 #include <memory>
+#include <vector>
 
 class QCPItemText;
 class QCPItemTracer;
@@ -20,6 +24,8 @@ class QMenu;
 class QToolButton;
 
 namespace ui {
+
+QString csvNumber(double value); // nine digits, C locale
 
 /** What every plot of the window shares: a card with a title, a legend and a detail line, hover and arrow keys that read
     out the nearest sample of the source data, wheel zoom, drag to pan, Shift and drag to zoom a box, Ctrl and drag to select
@@ -47,7 +53,10 @@ public:
 
     /** One sentence and the key numbers, for screen readers and reports. */
     virtual QString summary() const = 0;
-    /** The samples in view, C locale, with a header line. */
+    /** The samples in view, but the first `most` alone, C locale: the columns' names, then a row for each. Rows may be shorter than
+        the first. */
+    std::vector<QStringList> cells(std::size_t most = std::numeric_limits<std::size_t>::max()) const;
+    /** The same as RFC 4180 has it, with line feeds. */
     QString toCsv() const;
     /** By suffix: .png (twice the pixels), .svg, .pdf, .csv. False, with the reason in `error`, where it failed. */
     bool exportTo(const QString& path, QString* error);
@@ -81,8 +90,8 @@ protected:
     virtual int sampleCount() const = 0;
     virtual QPointF samplePosition(int sample) const = 0;
     virtual QString sampleText(int sample) const = 0; // value with unit
-    virtual QString csvHeader() const = 0;
-    virtual QString csvLine(int sample) const = 0;
+    virtual QStringList csvColumns() const = 0;
+    virtual QStringList csvCells(int sample) const = 0;
     virtual void fitView() = 0;
     virtual void applyColors() = 0;
     virtual QVector<LegendEntry> legend() const { return {}; }
@@ -107,6 +116,10 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    class Caption;
+
+    std::unique_ptr<Caption> caption(double factor) const; // of the letters; in the exported picture while it lives
+    QImage toImage() const;
     void buildHeader();
     void buildMenu();
     void buildPlot();

@@ -107,25 +107,37 @@ QString QuantilePlot::sampleText(int sample) const
              shown(quantiles.mean + quantiles.std * quantiles.normal[place]), shown(quantiles.normal[place]));
 }
 
-QString QuantilePlot::csvHeader() const
+QStringList QuantilePlot::csvColumns() const
 {
-    return QStringLiteral("normal,value");
+    QStringList columns{QStringLiteral("normal"), QStringLiteral("value")};
+    if (m_before && m_after)
+        columns << QStringLiteral("normal_after") << QStringLiteral("value_after");
+    return columns;
 }
 
-QString QuantilePlot::csvLine(int sample) const
+QStringList QuantilePlot::csvCells(int sample) const
 {
     const auto place = static_cast<std::size_t>(sample);
-    return QStringLiteral("%1,%2").arg(leading()->normal[place], 0, 'g', 9).arg(leading()->value[place], 0, 'g', 9);
+    QStringList cells{csvNumber(leading()->normal[place]), csvNumber(leading()->value[place])};
+    if (m_before && m_after && place < m_after->value.size())
+        cells << csvNumber(m_after->normal[place]) << csvNumber(m_after->value[place]);
+    return cells;
 }
 
 QString QuantilePlot::summary() const
 {
     const auto& quantiles = *leading();
     const auto shown = [](double value) { return QLocale().toString(value, 'g', 3); };
-    return tr("%1 against a normal distribution: the smallest lies at %2, the largest at %3 standard deviations, where "
-              "normal ones would lie at %4 and %5")
-        .arg(m_valueName, shown(standardized(quantiles, 0)), shown(standardized(quantiles, quantiles.value.size() - 1)),
-             shown(quantiles.normal.front()), shown(quantiles.normal.back()));
+    const auto last = [](const core::QuantilePlot& of) { return of.value.size() - 1; };
+    auto text =
+        tr("%1 against a normal distribution: the smallest lies at %2, the largest at %3 standard deviations, where "
+           "normal ones would lie at %4 and %5")
+            .arg(m_valueName, shown(standardized(quantiles, 0)), shown(standardized(quantiles, last(quantiles))),
+                 shown(quantiles.normal.front()), shown(quantiles.normal.back()));
+    if (m_before && m_after)
+        text += tr("; after: at %1 and %2")
+                    .arg(shown(standardized(*m_after, 0)), shown(standardized(*m_after, last(*m_after))));
+    return text;
 }
 
 QVector<PlotView::LegendEntry> QuantilePlot::legend() const

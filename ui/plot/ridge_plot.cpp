@@ -207,24 +207,20 @@ QString RidgePlot::sampleText(int sample) const
                                 'g', 4));
 }
 
-QString RidgePlot::csvHeader() const
+QStringList RidgePlot::csvColumns() const
 {
-    return QStringLiteral("layer,mean,std,absmax,kurtosis");
+    return {QStringLiteral("layer"), QStringLiteral("mean"), QStringLiteral("std"), QStringLiteral("absmax"),
+            QStringLiteral("kurtosis")};
 }
 
-QString RidgePlot::csvLine(int sample) const
+QStringList RidgePlot::csvCells(int sample) const
 {
     const auto& row = m_rows[static_cast<std::size_t>(sample)];
-    const auto name = toQString(core::toString(row.layer));
-    if (!row.distribution)
-        return name + QStringLiteral(",,,,");
-    const auto& values = *row.distribution;
-    return QStringLiteral("%1,%2,%3,%4,%5")
-        .arg(name)
-        .arg(values.mean, 0, 'g', 9)
-        .arg(values.std, 0, 'g', 9)
-        .arg(values.absmax, 0, 'g', 9)
-        .arg(values.kurtosis, 0, 'g', 9);
+    QStringList cells{toQString(core::toString(row.layer))};
+    if (const auto& values = row.distribution)
+        cells << csvNumber(values->mean) << csvNumber(values->std) << csvNumber(values->absmax)
+              << csvNumber(values->kurtosis);
+    return cells;
 }
 
 QString RidgePlot::summary() const

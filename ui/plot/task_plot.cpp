@@ -49,18 +49,16 @@ QString TaskPlot::sampleText(int index) const
              QLocale().toString(shown.value, 'f', 1), QLocale().toString(shown.stderror * kNormal95, 'f', 1));
 }
 
-QString TaskPlot::csvHeader() const
+QStringList TaskPlot::csvColumns() const
 {
-    return QStringLiteral("task,model,accuracy,stderr");
+    return {QStringLiteral("task"), QStringLiteral("model"), QStringLiteral("accuracy"), QStringLiteral("stderr")};
 }
 
-QString TaskPlot::csvLine(int index) const
+QStringList TaskPlot::csvCells(int index) const
 {
     const auto& shown = sample(index);
-    return QStringLiteral("%1,%2,%3,%4")
-        .arg(shown.name, shown.isReference ? QStringLiteral("full precision") : QStringLiteral("quantized"))
-        .arg(shown.value / kPercent, 0, 'g', 9)
-        .arg(shown.stderror / kPercent, 0, 'g', 9);
+    return {shown.name, shown.isReference ? QStringLiteral("full precision") : QStringLiteral("quantized"),
+            csvNumber(shown.value / kPercent), csvNumber(shown.stderror / kPercent)};
 }
 
 void TaskPlot::fitView()

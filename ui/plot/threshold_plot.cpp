@@ -258,20 +258,18 @@ QString ThresholdPlot::sampleText(int sample) const
     return point.isOverride ? text + tr(" (yours)") : text;
 }
 
-QString ThresholdPlot::csvHeader() const
+QStringList ThresholdPlot::csvColumns() const
 {
-    return QStringLiteral("module,robust_z,kurtosis,kind,origin");
+    return {QStringLiteral("module"), QStringLiteral("robust_z"), QStringLiteral("kurtosis"), QStringLiteral("kind"),
+            QStringLiteral("origin")};
 }
 
-QString ThresholdPlot::csvLine(int sample) const
+QStringList ThresholdPlot::csvCells(int sample) const
 {
     const auto& point = m_points[sample];
-    return QStringLiteral("%1,%2,%3,%4,%5")
-        .arg(toQString(core::toString(point.module)))
-        .arg(point.robustZ, 0, 'g', 9)
-        .arg(point.kurtosis, 0, 'g', 9)
-        .arg(toQString(core::toString(point.kind)),
-             point.isOverride ? QStringLiteral("user") : QStringLiteral("automatic"));
+    return {toQString(core::toString(point.module)), csvNumber(point.robustZ), csvNumber(point.kurtosis),
+            toQString(core::toString(point.kind)),
+            point.isOverride ? QStringLiteral("user") : QStringLiteral("automatic")};
 }
 
 QString ThresholdPlot::summary() const

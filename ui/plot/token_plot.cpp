@@ -49,19 +49,17 @@ QString TokenPlot::sampleText(int sample) const
         : tr("\u201c%1\u201d, KL %2 nats, the other model: \u201c%3\u201d").arg(token.text, kl, token.otherText);
 }
 
-QString TokenPlot::csvHeader() const
+QStringList TokenPlot::csvColumns() const
 {
-    return QStringLiteral("token,text,kl_nats,agrees,other_text");
+    return {QStringLiteral("token"), QStringLiteral("text"), QStringLiteral("kl_nats"), QStringLiteral("agrees"),
+            QStringLiteral("other_text")};
 }
 
-QString TokenPlot::csvLine(int sample) const
+QStringList TokenPlot::csvCells(int sample) const
 {
-    const auto quoted = [](QString text) {
-        return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-    };
     const auto& token = m_tokens[sample];
-    return QStringLiteral("%1,").arg(sample) + quoted(token.text)
-        + QStringLiteral(",%1,%2,").arg(token.kl, 0, 'g', 9).arg(token.agrees ? 1 : 0) + quoted(token.otherText);
+    return {QString::number(sample), token.text, csvNumber(token.kl),
+            token.agrees ? QStringLiteral("1") : QStringLiteral("0"), token.otherText};
 }
 
 QString TokenPlot::agreement() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/what_if_plot.h"
 
+#include "ui/convert.h"
 #include "ui/plot/kind_text.h"
 
 #include <QLocale>
@@ -182,24 +183,19 @@ QString WhatIfPlot::sampleText(int sample) const
     return kindText(kindAt(sample));
 }
 
-QString WhatIfPlot::csvHeader() const
+QStringList WhatIfPlot::csvColumns() const
 {
-    return QStringLiteral("kind,error_start,error,error_stderr,sqnr_db,online_share,added_bytes,seconds");
+    return {QStringLiteral("kind"),         QStringLiteral("error_start"), QStringLiteral("error"),
+            QStringLiteral("error_stderr"), QStringLiteral("sqnr_db"),     QStringLiteral("online_share"),
+            QStringLiteral("added_bytes"),  QStringLiteral("seconds")};
 }
 
-QString WhatIfPlot::csvLine(int sample) const
+QStringList WhatIfPlot::csvCells(int sample) const
 {
     const auto& kind = kindAt(sample);
-    const auto name = core::toString(kind.kind);
-    return QStringLiteral("%1,%2,%3,%4,%5,%6,%7,%8")
-        .arg(QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size())))
-        .arg(kind.errorStart, 0, 'g', 9)
-        .arg(kind.error, 0, 'g', 9)
-        .arg(kind.errorStderr, 0, 'g', 9)
-        .arg(kind.sqnr, 0, 'g', 9)
-        .arg(kind.onlineShare, 0, 'g', 9)
-        .arg(kind.addedBytes)
-        .arg(kind.seconds, 0, 'g', 6);
+    return {toQString(core::toString(kind.kind)), csvNumber(kind.errorStart), csvNumber(kind.error),
+            csvNumber(kind.errorStderr),          csvNumber(kind.sqnr),       csvNumber(kind.onlineShare),
+            QString::number(kind.addedBytes),     csvNumber(kind.seconds)};
 }
 
 QString WhatIfPlot::summary() const

@@ -42,8 +42,8 @@ protected:
     int sampleCount() const override { return m_answer ? static_cast<int>(m_answer->kinds.size()) : 0; }
     QPointF samplePosition(int sample) const override;
     QString sampleText(int sample) const override;
-    QString csvHeader() const override;
-    QString csvLine(int sample) const override;
+    QStringList csvColumns() const override;
+    QStringList csvCells(int sample) const override;
     void fitView() override;
     void applyColors() override;
     int nearestSample(const QPointF& pixel) const override;
