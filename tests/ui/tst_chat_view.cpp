@@ -9,11 +9,13 @@
 
 #include <QComboBox>
 #include <QFile>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QTextBlock>
+#include <QTimer>
 
 using ui::Workspace;
 
@@ -167,6 +169,44 @@ private Q_SLOTS:
         QVERIFY(!view.transcript().toPlainText().contains(QStringLiteral("Once")));
         view.openFrom(file);
         QCOMPARE(view.transcript().toPlainText(), before);
+    }
+
+    /** Every conversation is kept by itself and comes back from the button's menu. */
+    void keptConversationsAreListed()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        auto& view = talk.view();
+        talk.say(QStringLiteral("Where is the cat & the dog?"));
+        QVERIFY(talk.waitForAnswer());
+        const auto before = view.transcript().toPlainText();
+        QTest::mouseClick(&view.bar().clearButton(), Qt::LeftButton);
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        auto* menu = view.bar().openButton().menu();
+        const auto open = [&](const std::function<void()>& work) {
+            QTimer::singleShot(0, menu, work); // the press returns when the menu closes
+            QTest::mouseClick(&view.bar().openButton(), Qt::LeftButton);
+        };
+        QStringList listed;
+        open([&] {
+            for (const auto* action : menu->actions())
+                listed << action->text();
+            QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions().at(1)).center());
+        });
+        QVERIFY2(listed.at(0).startsWith(QStringLiteral("Hello\t")), qPrintable(listed.join(QLatin1Char('|'))));
+        QVERIFY(listed.at(1).startsWith(QStringLiteral("Where is the cat && the dog?\t")));
+        QTRY_COMPARE(view.transcript().toPlainText(), before);
+        open([&] {
+            const auto last = menu->actions().constLast();
+            QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(last).center());
+        });
+        listed.clear();
+        open([&] {
+            listed << menu->actions().constFirst()->text();
+            menu->close();
+        });
+        QVERIFY(listed.constFirst().startsWith(QStringLiteral("Nothing kept yet")));
     }
 
     void aDamagedConversationIsRefusedAndTheOldOneStays()

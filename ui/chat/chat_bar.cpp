@@ -61,8 +61,8 @@ QWidget* ChatBar::buildModels()
     m_system->setMinimumWidth(kSystemWidth);
     m_raw = new QCheckBox(tr("Continue the text"), box);
     m_raw->setToolTip(tr("Without a chat template: for models that only continue what they read"));
-    m_open = new QPushButton(tr("Open\u2026"), box);
-    m_open->setToolTip(tr("Open a saved conversation"));
+    m_open = new QPushButton(tr("Open"), box);
+    m_open->setToolTip(tr("Conversations that were kept, or a saved one"));
     m_save = new QPushButton(tr("Save\u2026"), box);
     m_save->setToolTip(tr("Save this conversation"));
     m_clear = new QPushButton(tr("Clear"), box);

@@ -9,13 +9,17 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLocale>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
+#include <QStandardPaths>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -23,6 +27,8 @@ namespace ui {
 ChatView::ChatView(Studio& studio, QWidget* parent)
     : QWidget(parent)
     , m_studio(studio)
+    , m_kept(QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation))
+                 .filePath(QStringLiteral("conversations")))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 10, 12, 10);
@@ -105,7 +111,10 @@ void ChatView::connectParts()
     connect(m_bar, &ChatBar::changed, this, &ChatView::setMode);
     connect(&m_bar->clearButton(), &QPushButton::clicked, this, &ChatView::clear);
     connect(&m_bar->saveButton(), &QPushButton::clicked, this, [this] { chooseFile(true); });
-    connect(&m_bar->openButton(), &QPushButton::clicked, this, [this] { chooseFile(false); });
+    auto* kept = new QMenu(&m_bar->openButton());
+    kept->setObjectName(QStringLiteral("keptConversations"));
+    m_bar->openButton().setMenu(kept);
+    connect(kept, &QMenu::aboutToShow, this, [this, kept] { fillOpenMenu(*kept); });
     connect(m_tokenPanel, &TokenPanel::tokenChosen, this, &ChatView::trace);
     connect(m_tokenPanel, &TokenPanel::blockActivated, this, &ChatView::blockRequested);
 }
@@ -225,6 +234,7 @@ void ChatView::finish(const core::ChatResult& result)
     answer.promptIds = result.promptIds;
     note(tr("%1 tokens a second, %n token(s) read", nullptr, result.promptTokens)
              .arg(formatFixed(result.tokensPerSecond, 1)));
+    keep();
 }
 
 void ChatView::note(const QString& text)
@@ -258,6 +268,7 @@ void ChatView::clear()
         m_job->cancel();
     m_job.clear();
     m_talk.turns.clear();
+    m_keptFile.clear();
     render();
     showState();
 }
@@ -292,13 +303,46 @@ void ChatView::chooseFile(bool save)
     const auto path = save
         ? QFileDialog::getSaveFileName(this, tr("Save the conversation"), QStringLiteral("conversation.json"), filter)
         : QFileDialog::getOpenFileName(this, tr("Open a conversation"), {}, filter);
-    if (path.isEmpty())
-        return;
+    if (!path.isEmpty())
+        tryTo([&] { save ? saveTo(path) : openFrom(path); });
+}
+
+void ChatView::tryTo(const std::function<void()>& work)
+{
     try {
-        save ? saveTo(path) : openFrom(path);
+        work();
     } catch (const core::Error& error) {
         m_bar->setState(toQString(core::describe(error)));
     }
+}
+
+void ChatView::keep()
+{
+    tryTo([this] { m_keptFile = m_kept.keep(m_keptFile, m_talk); });
+}
+
+void ChatView::fillOpenMenu(QMenu& menu)
+{
+    menu.clear();
+    for (const auto& entry : m_kept.list()) {
+        const auto when = QLocale().toString(entry.time.toLocalTime(), QLocale::ShortFormat);
+        auto title = entry.title;
+        title.replace(QLatin1Char('&'), QStringLiteral("&&"));
+        menu.addAction(title + QLatin1Char('\t') + when, this, [this, path = entry.path] {
+            tryTo([&] {
+                openFrom(path);
+                m_keptFile = path; // what is added to it is kept there
+            });
+        });
+    }
+    if (menu.isEmpty())
+        menu.addAction(tr("Nothing kept yet: every conversation is, on this machine alone"))->setEnabled(false);
+    menu.addSeparator();
+    menu.addAction(tr("From a file\u2026"), this, [this] { chooseFile(false); });
+    menu.addAction(tr("Forget kept conversations"), this, [this] {
+        m_kept.forget();
+        m_keptFile.clear();
+    });
 }
 
 void ChatView::renderSide(int side)

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "ui/chat/chat_bar.h"
+#include "ui/chat/kept_conversations.h"
 #include "ui/chat/transcript_pane.h"
 #include "ui/jobs/job.h"
 
 #include <QPointer>
 #include <QWidget>
 
+#include <functional>
+
+class QMenu;
 class QPlainTextEdit;
 class QPushButton;
 class QSplitter;
@@ -67,6 +71,9 @@ private:
     void clear();
     void setMode();
     void chooseFile(bool save);
+    void keep();
+    void fillOpenMenu(QMenu& menu);
+    void tryTo(const std::function<void()>& work); // says in the bar what went wrong
     void render();
     void renderPanes(); // what was looked up of a token stays
     void renderSide(int side);
@@ -85,7 +92,9 @@ private:
     QPushButton* m_stop = nullptr;
     QPushButton* m_again = nullptr;
     Conversation m_talk;
-    int m_side = 0; // who is writing
+    KeptConversations m_kept;
+    QString m_keptFile; // of this conversation; empty: not kept yet
+    int m_side = 0;     // who is writing
     QPointer<Job> m_job;
     QPointer<Job> m_tracing;
 };

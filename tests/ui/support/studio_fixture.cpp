@@ -7,6 +7,7 @@
 StudioFixture::StudioFixture()
 {
     qputenv("XDG_STATE_HOME", path(QStringLiteral("state")).toUtf8()); // no unsaved work of others
+    qputenv("XDG_DATA_HOME", path(QStringLiteral("data")).toUtf8());
     window = std::make_unique<ui::StudioWindow>([shared = behaviour] { return std::make_unique<FakeSession>(shared); },
                                                 path(QStringLiteral("settings.ini")));
     window->setDiscardQuestion([] { return true; });
