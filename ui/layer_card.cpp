@@ -8,6 +8,7 @@
 
 #include <QFormLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
 
@@ -19,6 +20,7 @@ LayerCard::LayerCard(Document& document, QWidget* parent)
     , m_title(new QLabel(this))
     , m_rows(new QFormLayout)
     , m_reason(new QLabel(this))
+    , m_layerNote(new QLineEdit(this))
     , m_notes(new QPlainTextEdit(this))
 {
     auto* column = new QVBoxLayout(this);
@@ -34,6 +36,15 @@ LayerCard::LayerCard(Document& document, QWidget* parent)
     m_reason->setWordWrap(true);
     m_reason->setTextFormat(Qt::PlainText);
     m_reason->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_layerNote->setObjectName(QStringLiteral("layerNote"));
+    m_layerNote->setAccessibleName(tr("Note on this layer"));
+    m_layerNote->setPlaceholderText(tr("Note on this layer"));
+    m_layerNote->setToolTip(tr("Kept in the project, shown in the tables, written into reports"));
+    connect(m_layerNote, &QLineEdit::editingFinished, this, [this] {
+        if (const auto& layer = m_document.selectedLayer())
+            m_document.writeNote(*layer, m_layerNote->text().trimmed());
+    });
+    connect(&document, &Document::layerNotesChanged, this, &LayerCard::showNote);
     auto* notesLabel = new QLabel(tr("&Notes"), this);
     notesLabel->setBuddy(m_notes);
     m_notes->setAccessibleName(tr("Notes on this model"));
@@ -43,9 +54,11 @@ LayerCard::LayerCard(Document& document, QWidget* parent)
     column->addWidget(m_title);
     column->addLayout(m_rows);
     column->addWidget(m_reason);
+    column->addWidget(m_layerNote);
     column->addSpacing(6);
     column->addWidget(notesLabel);
     column->addWidget(m_notes, 1);
+    connect(&document, &Document::selectionChanged, this, &LayerCard::showNote);
     connect(&document, &Document::selectionChanged, this, &LayerCard::update);
     connect(&document, &Document::layerRead, this, [this](const core::LayerId& layer) {
         if (m_document.selectedLayer() == layer)
@@ -59,6 +72,7 @@ LayerCard::LayerCard(Document& document, QWidget* parent)
         if (m_notes->toPlainText() != m_document.notes())
             m_notes->setPlainText(m_document.notes());
     });
+    showNote();
     update();
 }
 
@@ -71,6 +85,13 @@ void LayerCard::addRow(const QString& name, const QString& value, const QString&
     label->setToolTip(tip);
     text->setToolTip(tip);
     m_rows->addRow(label, text);
+}
+
+void LayerCard::showNote()
+{
+    const auto& layer = m_document.selectedLayer();
+    m_layerNote->setEnabled(layer.has_value());
+    m_layerNote->setText(layer ? m_document.layerNote(*layer) : QString());
 }
 
 void LayerCard::update()

@@ -5,6 +5,7 @@
 
 class QFormLayout;
 class QLabel;
+class QLineEdit;
 class QPlainTextEdit;
 
 namespace ui {
@@ -20,15 +21,18 @@ public:
     explicit LayerCard(Document& document, QWidget* parent = nullptr);
 
     QPlainTextEdit& notes() { return *m_notes; }
+    QLineEdit& layerNote() { return *m_layerNote; }
 
 private:
     void update();
+    void showNote();
     void addRow(const QString& name, const QString& value, const QString& tip = {});
 
     Document& m_document;
     QLabel* m_title;
     QFormLayout* m_rows;
     QLabel* m_reason;
+    QLineEdit* m_layerNote; // of the selected layer
     QPlainTextEdit* m_notes;
 };
 

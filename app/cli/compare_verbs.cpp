@@ -81,6 +81,7 @@ void describeReport(CLI::App& verb, core::ReportSpec& spec)
         ->type_name("PATH");
     verb.add_option("--html", spec.html, "the page to write")->required()->type_name("FILE");
     verb.add_option("--title", spec.title, "its title");
+    verb.add_option("--note", spec.notes, "a paragraph of notes; may be given again");
 }
 
 } // namespace

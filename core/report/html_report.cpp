@@ -268,16 +268,29 @@ std::string pairSection(const std::vector<ReportPair>& pairs)
 
 } // namespace
 
+namespace {
+
+std::string noteSection(const std::vector<std::string>& notes)
+{
+    std::string paragraphs;
+    for (const auto& note : notes)
+        paragraphs += "<p>" + escapeHtml(note) + "</p>\n";
+    return section("Notes", "Written by whoever made the report.", paragraphs);
+}
+
+} // namespace
+
 std::string htmlReport(const std::string& title, const std::vector<ReportRun>& runs,
-                       const std::vector<ReportPair>& pairs, const std::string& time)
+                       const std::vector<ReportPair>& pairs, const std::vector<std::string>& notes,
+                       const std::string& time)
 {
     return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
         + escapeHtml(title) + "</title>\n<style>" + kReportStyle + "</style>\n</head>\n<body>\n<main>\n<h1>"
         + escapeHtml(title) + "</h1>\n<p class=\"note\">Planish " + kVersion + ", " + escapeHtml(time) + "</p>\n"
-        + summarySection(runs) + pairSection(pairs) + perplexitySection(runs) + divergenceSection(runs)
-        + taskSection(runs) + planSection(runs) + calibrationSection(runs) + provenanceSection(runs)
-        + "</main>\n</body>\n</html>\n";
+        + summarySection(runs) + noteSection(notes) + pairSection(pairs) + perplexitySection(runs)
+        + divergenceSection(runs) + taskSection(runs) + planSection(runs) + calibrationSection(runs)
+        + provenanceSection(runs) + "</main>\n</body>\n</html>\n";
 }
 
 } // namespace core

@@ -10,7 +10,7 @@ namespace core {
 struct CardFacts
 {
     std::string format = "hf"; // as ExportSpec names it
-    std::string source; // path or name of the full-precision model
+    std::string source;        // path or name of the full-precision model
     std::string sourceHash;
     std::string planHash;
     Plan plan;

@@ -148,7 +148,7 @@ std::uint64_t writeReport(const ReportSpec& spec)
     auto title = spec.title;
     for (std::size_t i = 0; title.empty() && i < runs.size(); ++i)
         title = runs.size() == 1 ? "Report on " + runs[0].name : "Report on " + std::to_string(runs.size()) + " runs";
-    const auto page = htmlReport(title, runs, pairsOf(runs), timeNow());
+    const auto page = htmlReport(title, runs, pairsOf(runs), spec.notes, timeNow());
     writeFileAtomically(spec.html, page);
     return page.size();
 }

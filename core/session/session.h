@@ -208,6 +208,7 @@ struct ReportSpec
         inputs;        // results in JSON (evaluate, calibrate, quantize) and bundle folders, in the order shown
     std::string html;  // the file to write
     std::string title; // empty: made from the models
+    std::vector<std::string> notes = {}; // of a person, one paragraph each: "5.down: clips early"
 };
 
 struct ChatSpec

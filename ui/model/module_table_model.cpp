@@ -19,6 +19,27 @@ ModuleTableModel::ModuleTableModel(Document& document, QObject* parent)
     : PlanRowsModel(document, parent)
 {
     connect(&document, &Document::profileChanged, this, &ModuleTableModel::update);
+    connect(&document, &Document::layerNotesChanged, this, &ModuleTableModel::update);
+}
+
+namespace {
+
+/** Where a note on a module as a whole is kept: at its first matrix. */
+core::LayerId noteBearer(const core::ModuleId& module)
+{
+    return {module.block, module.kind == core::ModuleKind::Attention ? core::Role::Q : core::Role::Gate};
+}
+
+} // namespace
+
+QString ModuleTableModel::notes(const core::ModuleId& module) const
+{
+    QStringList parts;
+    for (const auto& [layer, note] : document().layerNotes())
+        if (layer.block == module.block && core::moduleOf(layer.role) == module.kind)
+            parts << (layer == noteBearer(module) ? note
+                                                  : toQString(core::toString(layer)) + QStringLiteral(": ") + note);
+    return parts.join(QStringLiteral("; "));
 }
 
 int ModuleTableModel::columnCount(const QModelIndex& parent) const
@@ -45,9 +66,12 @@ QVariant ModuleTableModel::text(int row, int column) const
     case Choice: return choice.origin == core::Origin::User ? kindName(choice.kind) : tr("automatic");
     case Bits: {
         const auto& scheme = document().plan().plan().schemeOf(choice.module);
+        if (scheme.weightBits == core::kFullPrecisionBits && scheme.activationBits == core::kFullPrecisionBits)
+            return tr("full");
         return tr("W%1 A%2").arg(scheme.weightBits).arg(scheme.activationBits);
     }
     case Reason: return toQString(choice.reason.text);
+    case Note: return notes(choice.module);
     default: return {};
     }
 }
@@ -63,8 +87,10 @@ QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
     case Qt::EditRole:
         if (index.column() == Choice)
             return choice.origin == core::Origin::User ? static_cast<int>(choice.kind) : LayerTableModel::kAutomatic;
+        if (index.column() == Note)
+            return document().layerNote(noteBearer(choice.module));
         return text(index.row(), index.column());
-    case Qt::ToolTipRole: return toQString(choice.reason.text);
+    case Qt::ToolTipRole: return index.column() == Note ? notes(choice.module) : toQString(choice.reason.text);
     case Qt::TextAlignmentRole: return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case LayerTableModel::kSortRole: {
         const double value = isNumber ? number(index.row(), index.column()) : 0.0;
@@ -86,9 +112,13 @@ QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
 
 bool ModuleTableModel::setData(const QModelIndex& index, const QVariant& value, int role)
 {
-    if (role != Qt::EditRole || !index.isValid() || index.column() != Choice)
+    if (role != Qt::EditRole || !index.isValid() || (index.column() != Choice && index.column() != Note))
         return false;
     const auto module = moduleAt(index.row());
+    if (index.column() == Note) {
+        document().writeNote(noteBearer(module), value.toString().trimmed());
+        return true;
+    }
     if (value.toInt() == LayerTableModel::kAutomatic)
         document().plan().acceptAutomatic({module});
     else
@@ -99,7 +129,7 @@ bool ModuleTableModel::setData(const QModelIndex& index, const QVariant& value, 
 Qt::ItemFlags ModuleTableModel::flags(const QModelIndex& index) const
 {
     auto flags = QAbstractTableModel::flags(index);
-    if (index.isValid() && index.column() == Choice)
+    if (index.isValid() && (index.column() == Choice || index.column() == Note))
         flags |= Qt::ItemIsEditable;
     return flags;
 }
@@ -119,6 +149,7 @@ QVariant ModuleTableModel::headerData(int section, Qt::Orientation orientation, 
     case Choice: return tr("Yours");
     case Bits: return tr("Bits");
     case Reason: return tr("Reason");
+    case Note: return tr("Note");
     default: return {};
     }
 }

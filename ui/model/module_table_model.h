@@ -11,7 +11,7 @@ class ModuleTableModel : public PlanRowsModel
     Q_OBJECT
 
 public:
-    enum Column { Module, Kurtosis, RobustZ, Automatic, Choice, Bits, Reason, ColumnCount };
+    enum Column { Module, Kurtosis, RobustZ, Automatic, Choice, Bits, Reason, Note, ColumnCount };
 
     ModuleTableModel(Document& document, QObject* parent);
 
@@ -24,6 +24,7 @@ public:
 private:
     QVariant text(int row, int column) const;
     double number(int row, int column) const;
+    QString notes(const core::ModuleId& module) const;
 };
 
 } // namespace ui

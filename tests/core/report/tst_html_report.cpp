@@ -47,7 +47,7 @@ ReportRun fullRun(const std::string& name)
 
 std::string page(const std::vector<ReportRun>& runs)
 {
-    return htmlReport("A <title>", runs, {}, "2026-11-22T12:00:00Z");
+    return htmlReport("A <title>", runs, {}, {"5.down: clips <early>"}, "2026-11-22T12:00:00Z");
 }
 
 bool has(const std::string& text, std::string_view part)
