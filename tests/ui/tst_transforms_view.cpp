@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The workspace Transforms, by mouse and key.
 #include "tests/ui/support/studio_fixture.h"
+#include "ui/inspect/distribution_panel.h"
 #include "ui/model/kind_table.h"
 #include "ui/model/module_table_model.h"
+#include "ui/plot/channel_plot.h"
 #include "ui/plot/gate_plot.h"
 #include "ui/plot/what_if_plot.h"
+#include "ui/transforms/before_after_panel.h"
 #include "ui/transforms/plan_diff_model.h"
 #include "ui/transforms/plan_diff_panel.h"
 #include "ui/transforms/search_panel.h"
@@ -19,9 +22,11 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
@@ -193,6 +198,86 @@ private Q_SLOTS:
         QVERIFY(bench.kindOf(kHeavy) == TransformKind::Rotation);
         QVERIFY(bench.kindOf(kPlain) == TransformKind::Hadamard);
         QCOMPARE(bench.plan().plan().find(kHeavy)->reason.text, std::string("held-out error 20 % smaller"));
+    }
+
+    /** B shows one state after the other in the same axes: only then does the eye see the difference. */
+    void beforeAndAfterFlipByKey()
+    {
+        Bench bench;
+        QVERIFY(bench.open());
+        bench.selectRow(kHeavy);
+        auto& panel = bench.view().beforeAfter().panel();
+        QTRY_VERIFY(panel.channels().toCsv().contains(QStringLiteral("absmax_after")));
+        const auto look = [&] {
+            QTest::qWait(50); // replots are queued
+            return std::pair(panel.channels().canvas()->grab().toImage(), panel.channels().valueAt({200, 60}));
+        };
+        const auto both = look();
+        QTest::keyClick(&bench.view().table(), Qt::Key_B);
+        const auto after = look();
+        QTest::keyClick(&bench.view().table(), Qt::Key_B);
+        const auto before = look();
+        QVERIFY(both.first != after.first && after.first != before.first);
+        QVERIFY(both.second == after.second && after.second == before.second);
+        QTest::keyClick(&bench.view().table(), Qt::Key_B);
+        QVERIFY(look().first == after.first);
+    }
+
+    void modulesAreKeptInFullPrecisionByKey()
+    {
+        Bench bench;
+        QVERIFY(bench.open());
+        bench.selectRow(kHeavy);
+        QTest::keyClick(&bench.view().table(), Qt::Key_X);
+        QCOMPARE(bench.plan().plan().schemeOf(kHeavy).weightBits, core::kFullPrecisionBits);
+        const int row = bench.view().table().currentIndex().row();
+        const auto cell = [&](int column) { return bench.view().table().model()->index(row, column); };
+        QCOMPARE(cell(ui::ModuleTableModel::Bits).data().toString(), QStringLiteral("full"));
+        QTest::keyClick(&bench.view().table(), Qt::Key_X);
+        QCOMPARE(bench.plan().plan().schemeOf(kHeavy).weightBits, 4);
+        QTest::keyClick(&bench.view().table(), Qt::Key_BracketRight);
+        QCOMPARE(bench.view().table().currentIndex().row(), row + 1);
+        QTest::keyClick(&bench.view().table(), Qt::Key_BracketLeft);
+        QCOMPARE(bench.view().table().currentIndex().row(), row);
+    }
+
+    void aModulesNoteIsTypedIntoItsRow()
+    {
+        Bench bench;
+        QVERIFY(bench.open());
+        bench.selectRow(kHeavy);
+        auto& table = bench.view().table();
+        const auto note = table.model()->index(table.currentIndex().row(), ui::ModuleTableModel::Note);
+        table.setCurrentIndex(note);
+        QTest::keyClick(&table, Qt::Key_F2);
+        auto* editor = table.viewport()->findChild<QLineEdit*>();
+        QVERIFY(editor);
+        QTest::keyClicks(editor, QStringLiteral("clips early"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_COMPARE(note.data().toString(), QStringLiteral("clips early"));
+        QCOMPARE(bench.document().layerNote({kHeavy.block, core::Role::Q}), QStringLiteral("clips early"));
+        bench.document().select({kHeavy.block, core::Role::V});
+        auto* card = bench.window->findChild<QLineEdit*>(QStringLiteral("layerNote"));
+        card->setFocus();
+        QTest::keyClicks(card, QStringLiteral("wide"));
+        QTest::keyClick(card, Qt::Key_Return);
+        QCOMPARE(note.data().toString(), QStringLiteral("clips early; 2.v: wide"));
+        bench.plan().undoStack().undo();
+        QCOMPARE(note.data().toString(), QStringLiteral("clips early"));
+    }
+
+    void startsCompeteInASearch()
+    {
+        Bench bench;
+        QVERIFY(bench.open());
+        auto& panel = bench.view().search();
+        bench.view().tabs().setCurrentWidget(&panel);
+        auto* starts = panel.findChild<QSpinBox*>(QStringLiteral("starts"));
+        starts->setFocus();
+        QTest::keyClick(starts, Qt::Key_Up);
+        QTest::mouseClick(&panel.copyButton(), Qt::LeftButton);
+        QVERIFY2(QApplication::clipboard()->text().contains(QStringLiteral(" --starts 2 ")),
+                 qPrintable(QApplication::clipboard()->text()));
     }
 
     void searchIsStoppedByMouseAndItsLineIsTheSame()

@@ -10,6 +10,8 @@
 #include <QKeyEvent>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace ui {
 
 KindTable::KindTable(QWidget* parent)
@@ -81,6 +83,13 @@ void KindTable::contextMenuEvent(QContextMenuEvent* event)
     menu->popup(event->globalPos());
 }
 
+void KindTable::step(int rows)
+{
+    const int row = std::clamp(currentIndex().row() + rows, 0, std::max(0, model()->rowCount() - 1));
+    const int column = currentIndex().isValid() ? currentIndex().column() : 0;
+    setCurrentIndex(model()->index(row, column));
+}
+
 void KindTable::keyPressEvent(QKeyEvent* event)
 {
     if (event->matches(QKeySequence::Copy)) {
@@ -100,6 +109,9 @@ void KindTable::keyPressEvent(QKeyEvent* event)
     case Qt::Key_B: Q_EMIT comparisonToggled(); return;
     case Qt::Key_W: Q_EMIT whatIfRequested(); return;
     case Qt::Key_L: Q_EMIT lockRequested(); return;
+    case Qt::Key_BracketLeft: step(-1); return;
+    case Qt::Key_BracketRight: step(1); return;
+    case Qt::Key_X: Q_EMIT precisionRequested(); return;
     case Qt::Key_U: Q_EMIT bestRequested(); return;
     default: QTableView::keyPressEvent(event);
     }

@@ -27,12 +27,16 @@ Q_SIGNALS:
     void whatIfRequested();
     void bestRequested();
     void lockRequested();
+    void precisionRequested(); // kept in full, or as the plan again
     void pointerLeft();
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
+
+private:
+    void step(int rows); // from the current one
 };
 
 } // namespace ui

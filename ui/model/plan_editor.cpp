@@ -94,6 +94,7 @@ void PlanEditor::carryOver(core::Plan& plan) const
         if (choice.kind == before->kind) {
             choice.rotationForm = before->rotationForm;
             choice.start = before->start;
+            choice.seed = before->seed;
         }
     }
 }
@@ -267,6 +268,25 @@ void PlanEditor::setModuleScheme(const std::vector<core::ModuleId>& modules,
                           .arg(scheme->weightBits)
                           .arg(scheme->activationBits)
                     : tr("The plan's bits for %n module(s)", nullptr, static_cast<int>(modules.size())));
+}
+
+void PlanEditor::setModuleBits(const std::vector<core::ModuleId>& modules, int bits)
+{
+    auto scheme = m_plan.scheme;
+    scheme.weightBits = scheme.activationBits = scheme.keyBits = scheme.valueBits = bits;
+    setModuleScheme(modules, scheme);
+}
+
+void PlanEditor::toggleFullPrecision(const std::vector<core::ModuleId>& modules)
+{
+    const bool areFull = std::all_of(modules.begin(), modules.end(), [this](const auto& module) {
+        const auto& scheme = m_plan.schemeOf(module);
+        return scheme.weightBits == core::kFullPrecisionBits && scheme.activationBits == core::kFullPrecisionBits;
+    });
+    if (areFull)
+        setModuleScheme(modules, std::nullopt);
+    else
+        setModuleBits(modules, core::kFullPrecisionBits);
 }
 
 void PlanEditor::restart(const std::vector<core::ModuleId>& modules)

@@ -53,7 +53,9 @@ public:
     /** Makes the kinds as they are the person's own, so that no rule changes them; where all are, gives them back. */
     void toggleLock(const std::vector<core::ModuleId>& modules);
     void setModuleScheme(const std::vector<core::ModuleId>& modules, const std::optional<core::QuantScheme>& scheme);
-    void restart(const std::vector<core::ModuleId>& modules); // trained from the next random draw
+    void setModuleBits(const std::vector<core::ModuleId>& modules, int bits); // of everything in them
+    void toggleFullPrecision(const std::vector<core::ModuleId>& modules);     // or the plan's bits where all have it
+    void restart(const std::vector<core::ModuleId>& modules);                 // trained from the next random draw
 
     void previewRule(const core::KurtosisRule& rule);
     void cancelPreview();

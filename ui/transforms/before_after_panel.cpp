@@ -4,6 +4,8 @@
 #include "ui/format.h"
 #include "ui/inspect/distribution_panel.h"
 #include "ui/model/comparisons.h"
+#include "ui/plot/channel_plot.h"
+#include "ui/plot/histogram_plot.h"
 #include "ui/plot/kind_text.h"
 #include "ui/studio.h"
 #include "ui/view_parts.h"
@@ -40,17 +42,25 @@ void BeforeAfterPanel::build()
     column->setSpacing(6);
     auto* row = new QHBoxLayout;
     row->setSpacing(4);
-    auto* group = new QButtonGroup(this);
-    const auto add = [&](const QString& text) {
+    const auto add = [&](QButtonGroup* group, const QString& text, void (BeforeAfterPanel::*show)()) {
         auto* button = segment(this, text, {});
         group->addButton(button);
         row->addWidget(button);
-        connect(button, &QToolButton::clicked, this, &BeforeAfterPanel::showComparison);
+        connect(button, &QToolButton::clicked, this, show);
         return button;
     };
-    m_weights = add(tr("Weights"));
-    m_inputs = add(tr("Input activations"));
+    auto* values = new QButtonGroup(this);
+    m_weights = add(values, tr("Weights"), &BeforeAfterPanel::showComparison);
+    m_inputs = add(values, tr("Input activations"), &BeforeAfterPanel::showComparison);
     m_weights->setChecked(true);
+    row->addSpacing(8);
+    auto* states = new QButtonGroup(this);
+    m_both = add(states, tr("Both"), &BeforeAfterPanel::showSeries);
+    m_before = add(states, tr("Before"), &BeforeAfterPanel::showSeries);
+    m_after = add(states, tr("After"), &BeforeAfterPanel::showSeries);
+    for (auto* button : {m_both, m_before, m_after})
+        button->setToolTip(tr("What is drawn, always in the same axes. Key B flips before and after"));
+    m_both->setChecked(true);
     m_errors = new QLabel(this);
     m_errors->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_errors->setToolTip(
@@ -103,7 +113,24 @@ void BeforeAfterPanel::showComparison()
     m_panel->setPlaceholder(placeholder());
     m_panel->show(choice ? tr("%1, %2").arg(layerName(*layer), kindName(choice->kind)) : tr("Before and after"),
                   inputs ? tr("activation") : tr("weight"), before, after);
+    showSeries();
     showErrors();
+}
+
+void BeforeAfterPanel::flip()
+{
+    (m_after->isChecked() ? m_before : m_after)->setChecked(true);
+    showSeries();
+}
+
+void BeforeAfterPanel::showSeries()
+{
+    // Where only one is known it is drawn whatever is asked for.
+    const bool known = m_comparisons.current() != nullptr;
+    const bool before = !known || !m_after->isChecked();
+    const bool after = !known || !m_before->isChecked();
+    m_panel->histogram().setShown(before, after);
+    m_panel->channels().setShown(before, after);
 }
 
 void BeforeAfterPanel::showErrors()

@@ -88,15 +88,7 @@ void PlanDiffPanel::build()
 
 void PlanDiffPanel::open(const QString& path)
 {
-    if (!m_studio.engine())
-        throw core::Error(core::ErrorKind::InvalidArgument, "Open a model before a plan to compare with");
-    const auto plan = m_studio.engine()->readPlan(toStd(path));
-    const auto ours = m_studio.document().plan().plan().modules.size();
-    if (plan.modules.size() != ours)
-        throw core::Error(core::ErrorKind::InvalidArgument,
-                          "The plan has " + std::to_string(plan.modules.size()) + " modules, the open model "
-                              + std::to_string(ours) + ": it was made for another model",
-                          toStd(path));
+    const auto plan = m_studio.readPlan(path);
     m_name = QFileInfo(path).fileName();
     m_model->setOther(plan);
 }

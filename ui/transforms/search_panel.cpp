@@ -80,17 +80,16 @@ void SearchPanel::buildFields()
         tr("Gates of a pair weigh its loss; each module against its own output; one pair a step; outputs "
            "mixed by the gates; or no gates, every kind trained in full"));
     buildKinds();
-    const auto spin = [this](int low, int high, int value, const QString& name, const QString& tip) {
-        auto* box = new QSpinBox(this);
-        box->setRange(low, high);
-        box->setValue(value);
-        box->setAccessibleName(name);
-        box->setToolTip(tip);
-        return box;
-    };
-    m_samples = spin(4, 100'000, 32, tr("Windows"), tr("Windows of the text; a quarter of them decides, untrained on"));
-    m_seqlen = spin(8, 131'072, 256, tr("Window length"), tr("Tokens in each window; at most the model's context"));
-    m_epochs = spin(1, 1'000, 5, tr("Epochs"), tr("How often each block sees all windows"));
+    m_samples = spinBox(this, 4, 100'000, 32, tr("Windows"),
+                        tr("Windows of the text; a quarter of them decides, untrained on"));
+    m_seqlen =
+        spinBox(this, 8, 131'072, 256, tr("Window length"), tr("Tokens in each window; at most the model's context"));
+    m_epochs = spinBox(this, 1, 1'000, 5, tr("Epochs"), tr("How often each block sees all windows"));
+    m_starts = spinBox(
+        this, 1, 8, 1, tr("Starts"),
+        tr("From how many random draws each kind is trained; with two or more the margin that another kind must "
+           "pass is twice their spread, else 3 %"));
+    m_starts->setObjectName(QStringLiteral("starts"));
     auto* row = new FlowRow;
     row->addWidget(m_kinds);
     row->addWidget(m_modes);
@@ -99,6 +98,8 @@ void SearchPanel::buildFields()
     row->addWidget(m_seqlen);
     row->addWidget(new QLabel(tr("tokens, epochs"), this));
     row->addWidget(m_epochs);
+    row->addWidget(new QLabel(tr("starts"), this));
+    row->addWidget(m_starts);
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
 }
 
@@ -107,7 +108,7 @@ void SearchPanel::buildKinds()
     m_kinds = new QToolButton(this);
     m_kinds->setText(tr("Kinds"));
     m_kinds->setAccessibleName(tr("Kinds that compete"));
-    m_kinds->setToolTip(tr("Which kinds compete; the first of them is what the others must beat by 3 %"));
+    m_kinds->setToolTip(tr("Which kinds compete; the first of them is what the others must beat by a margin"));
     m_kinds->setPopupMode(QToolButton::InstantPopup);
     m_kinds->setProperty("segment", true);
     m_kinds->setFocusPolicy(Qt::StrongFocus);
@@ -133,7 +134,7 @@ QWidget* SearchPanel::buildResults()
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     for (const int column : {SearchTableModel::Found, SearchTableModel::Planned})
         m_table->setItemDelegateForColumn(column, new KindDelegate(KindDelegate::Part::Automatic, m_table));
-    constexpr int kWidths[] = {84, 84, 100, 46, 36, 60};
+    constexpr int kWidths[SearchTableModel::ColumnCount] = {84, 84, 100, 46, 36, 52, 46, 60};
     for (int column = 0; column < SearchTableModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, kWidths[column]);
     splitter->addWidget(m_plot);
@@ -180,6 +181,7 @@ core::SearchOptions SearchPanel::options() const
     for (std::size_t i = 0; i < kKinds.size(); ++i)
         if (m_kindActions[i]->isChecked())
             options.candidates.push_back({kKinds[i]});
+    options.starts = m_starts->value();
     options.training.samples = m_samples->value();
     const auto& description = m_studio.document().description();
     const auto context = description && description->info.context > 0 ? description->info.context : 1 << 30;
@@ -200,8 +202,8 @@ QString SearchPanel::problem() const
         return tr("Open a model first");
     if (document.text().isEmpty())
         return tr("Choose a text in Calibrate: the search trains on it and keeps a part aside to decide");
-    if (options().candidates.size() < 2)
-        return tr("Choose at least two kinds that compete");
+    if (options().candidates.empty() || options().candidates.size() * std::size_t(options().starts) < 2)
+        return tr("Choose at least two kinds that compete, or two starts");
     return {};
 }
 

@@ -36,6 +36,7 @@ public:
     GatePlot& plot() { return *m_plot; }
     Searches& searches() { return *m_searches; }
     QPushButton& startButton() { return *m_start; }
+    QPushButton& copyButton() { return *m_copy; }
     QPushButton& stopButton() { return *m_stop; }
     QPushButton& useButton() { return *m_use; }
     QComboBox& modes() { return *m_modes; }
@@ -75,6 +76,7 @@ private:
     QSpinBox* m_samples = nullptr;
     QSpinBox* m_seqlen = nullptr;
     QSpinBox* m_epochs = nullptr;
+    QSpinBox* m_starts = nullptr;
     QProgressBar* m_bar = nullptr;
     QLabel* m_state = nullptr;
     GatePlot* m_plot = nullptr;

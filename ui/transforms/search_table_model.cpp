@@ -14,6 +14,34 @@
 
 namespace ui {
 
+namespace {
+
+bool isPercent(int column)
+{
+    return column >= SearchTableModel::Delta && column <= SearchTableModel::Restarts;
+}
+
+QString columnHelp(int column)
+{
+    switch (column) {
+    case SearchTableModel::Gate: return SearchTableModel::tr("The kind with the largest gate, and its probability");
+    case SearchTableModel::Delta:
+        return SearchTableModel::tr(
+            "Held-out error of the best other kind against the best of the first kind, in percent; below zero the "
+            "other kind is better");
+    case SearchTableModel::Spread:
+        return SearchTableModel::tr("Standard error of that difference, over windows in pairs, in percent");
+    case SearchTableModel::Margin: return SearchTableModel::tr("How much better another kind had to be, in percent");
+    case SearchTableModel::Restarts:
+        return SearchTableModel::tr(
+            "Standard deviation of one start of the first kind, in percent of its error: what luck alone does. "
+            "Needs two starts");
+    default: return {};
+    }
+}
+
+} // namespace
+
 SearchTableModel::SearchTableModel(Document& document, Searches& searches, QObject* parent)
     : PlanRowsModel(document, parent)
     , m_searches(searches)
@@ -44,16 +72,19 @@ QString SearchTableModel::text(int row, int column) const
 {
     const auto module = moduleAt(row);
     const auto* decision = m_searches.isRunning() ? nullptr : m_searches.decision(module);
+    const auto percent = [&](double core::ModuleDecision::*number) {
+        return decision && std::isfinite(decision->*number) ? formatFixed(100.0 * decision->*number, 1) : QString();
+    };
     switch (column) {
     case Module: return toQString(core::toString(module));
     case Found:
         return decision ? candidateName(decision->candidates[static_cast<std::size_t>(decision->chosen)].candidate)
                         : QString();
     case Gate: return gateText(module) + (decision && decision->disagree ? QStringLiteral(" \u26a0") : QString());
-    case Delta: return decision && std::isfinite(decision->delta) ? formatFixed(100.0 * decision->delta, 1) : QString();
-    case Spread:
-        return decision && std::isfinite(decision->deltaStderror) ? formatFixed(100.0 * decision->deltaStderror, 1)
-                                                                  : QString();
+    case Delta: return percent(&core::ModuleDecision::delta);
+    case Spread: return percent(&core::ModuleDecision::deltaStderror);
+    case Margin: return percent(&core::ModuleDecision::margin);
+    case Restarts: return percent(&core::ModuleDecision::restartSpread);
     case Planned: return kindName(document().plan().plan().modules[static_cast<std::size_t>(row)].kind);
     default: return {};
     }
@@ -79,7 +110,7 @@ QVariant SearchTableModel::data(const QModelIndex& index, int role) const
     if (!index.isValid() || index.row() >= rowCount())
         return {};
     const int column = index.column();
-    const bool isNumber = column == Delta || column == Spread;
+    const bool isNumber = isPercent(column);
     const auto& choice = document().plan().plan().modules[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return text(index.row(), column);
@@ -101,15 +132,11 @@ QVariant SearchTableModel::headerData(int section, Qt::Orientation orientation, 
 {
     if (orientation != Qt::Horizontal)
         return {};
-    const bool isNumber = section == Delta || section == Spread;
+    const bool isNumber = isPercent(section);
     if (role == Qt::TextAlignmentRole)
         return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && section == Delta)
-        return tr(
-            "Held-out error of the best other kind against the best of the first kind, in percent; below zero the "
-            "other kind is better");
-    if (role == Qt::ToolTipRole && section == Gate)
-        return tr("The kind with the largest gate, and its probability");
+    if (role == Qt::ToolTipRole)
+        return columnHelp(section);
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -118,6 +145,8 @@ QVariant SearchTableModel::headerData(int section, Qt::Orientation orientation, 
     case Gate: return tr("Gate");
     case Delta: return tr("\u0394 %");
     case Spread: return tr("\u00b1");
+    case Margin: return tr("Margin");
+    case Restarts: return tr("Starts");
     case Planned: return tr("Plan");
     default: return {};
     }

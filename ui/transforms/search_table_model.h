@@ -13,7 +13,7 @@ class SearchTableModel : public PlanRowsModel
     Q_OBJECT
 
 public:
-    enum Column { Module, Found, Gate, Delta, Spread, Planned, ColumnCount };
+    enum Column { Module, Found, Gate, Delta, Spread, Margin, Restarts, Planned, ColumnCount };
 
     SearchTableModel(Document& document, Searches& searches, QObject* parent);
 

@@ -165,7 +165,7 @@ void TransformsView::buildTable()
     m_table->setModel(m_model);
     m_table->setSortingEnabled(false);
     m_table->setKindColumns(ModuleTableModel::Automatic, ModuleTableModel::Choice);
-    constexpr int kWidths[] = {84, 58, 60, 76, 84, 54, 40};
+    constexpr int kWidths[ModuleTableModel::ColumnCount] = {84, 58, 60, 76, 84, 54, 260, 40};
     for (int column = 0; column < ModuleTableModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, kWidths[column]);
     connectTable();
@@ -191,6 +191,12 @@ void TransformsView::connectTable()
         m_whatIf->ask(selectedModules());
     });
     connect(m_table, &KindTable::bestRequested, m_whatIf, &WhatIfPanel::useChosen);
+    connect(m_table, &KindTable::precisionRequested, this,
+            [this] { m_studio.document().plan().toggleFullPrecision(selectedModules()); });
+    connect(m_table, &KindTable::comparisonToggled, this, [this] {
+        m_tabs->setCurrentWidget(m_beforeAfter);
+        m_beforeAfter->flip();
+    });
     connect(m_table, &KindTable::lockRequested, this,
             [this] { m_studio.document().plan().toggleLock(selectedModules()); });
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -217,12 +223,10 @@ void TransformsView::showTableMenu(const QPoint& position)
     add(tr("Lock or unlock\tL"), nullptr, [&plan, modules] { plan.toggleLock(modules); });
     menu->addSeparator();
     auto* bits = menu->addMenu(tr("Bits of these modules"));
+    add(tr("Full precision\tX"), bits, [&plan, modules] { plan.toggleFullPrecision(modules); });
     for (const int count : {8, 6, 4, 3})
-        add(tr("W%1 A%1, keys and values too").arg(count), bits, [&plan, modules, count] {
-            auto scheme = plan.plan().scheme;
-            scheme.weightBits = scheme.activationBits = scheme.keyBits = scheme.valueBits = count;
-            plan.setModuleScheme(modules, scheme);
-        });
+        add(tr("W%1 A%1, keys and values too").arg(count), bits,
+            [&plan, modules, count] { plan.setModuleBits(modules, count); });
     add(tr("As the plan"), bits, [&plan, modules] { plan.setModuleScheme(modules, std::nullopt); });
     add(tr("What if\tW"), nullptr, [this] { Q_EMIT m_table->whatIfRequested(); });
     menu->popup(m_table->viewport()->mapToGlobal(position));

@@ -35,6 +35,7 @@ public:
     KindTable& table() { return *m_table; }
     DistributionPanel& panel();
     WhatIfPanel& whatIf() { return *m_whatIf; }
+    BeforeAfterPanel& beforeAfter() { return *m_beforeAfter; }
     SearchPanel& search() { return *m_search; }
     PlanDiffPanel& planDiff() { return *m_planDiff; }
     QTabWidget& tabs() { return *m_tabs; }
