@@ -249,6 +249,7 @@ void Settings::importFrom(const QString& file)
                                         kTokens,
                                         QStringLiteral("window"),
                                         kRecents,
+                                        kLayerFilters,
                                         kLastFolder,
                                         QStringLiteral("shortcuts")};
         return kRoots.contains(key.section(QLatin1Char('/'), 0, 0));

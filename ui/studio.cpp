@@ -232,10 +232,16 @@ void Studio::apply(const ReadUpdate& update)
     }
 }
 
+Job* Studio::measureActivationsAgain()
+{
+    return measureActivations(m_lastMeasurement.tokens, m_lastMeasurement.seqlen);
+}
+
 Job* Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
 {
     const core::ProfileSpec spec{
         .model = toStd(m_document.modelPath()), .text = toStd(m_document.text()), .tokens = tokens, .seqlen = seqlen};
+    m_lastMeasurement = spec;
     auto* job = m_jobs.run<ReadUpdate, core::Profile>(
         {.title = tr("Measure activations"),
          .command = profileCommand(spec),

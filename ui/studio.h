@@ -42,6 +42,7 @@ public:
     const QString& projectPath() const { return m_projectPath; }
 
     Job* measureActivations(std::int64_t tokens, std::int64_t seqlen);
+    Job* measureActivationsAgain(); // with as many tokens as the last time
     /** A question to the engine whose answer is a value, on the lane. */
     template <typename Answer>
     Job* ask(JobDescription description, std::function<Answer(core::Session&, core::Progress&)> work,
@@ -65,6 +66,7 @@ public:
     Job* traceToken(const core::TraceSpec& spec);
     void writeReport(const QString& html);             // what is known of this model, as one page
     void importPlan(const QString& path);              // throws core::Error
+    core::Plan readPlan(const QString& path) const;    // for the open model; throws core::Error
     void exportPlan(const QString& path) const;        // throws core::Error
     static QString planFileFor(const QString& bundle); // where the plan of a calibration lies, for the command line
 
@@ -86,6 +88,7 @@ Q_SIGNALS:
     void tokenTraced(std::shared_ptr<const std::vector<core::BlockError>> errors);
 
 private:
+    std::vector<std::string> reportNotes() const; // of the model and its layers
     /** The engine as the lane sees it: made on first use, touched by no other thread. */
     struct Engine
     {
@@ -134,6 +137,7 @@ private:
     QString m_deviceName;
     QString m_projectPath;
     std::optional<core::EvaluateSpec> m_lastEvaluation;
+    core::ProfileSpec m_lastMeasurement = {.model = {}, .text = {}, .tokens = 4096, .seqlen = 256};
     std::optional<core::ExportSpec> m_lastExport;
     QPointer<Job> m_loading;
     QPointer<Job> m_reading;

@@ -122,7 +122,21 @@ void StudioWindow::save()
     });
 }
 
+bool StudioWindow::saveNow()
+{
+    if (m_studio.projectPath().isEmpty())
+        saveDialog()->exec();
+    else
+        save();
+    return !m_studio.document().isModified();
+}
+
 void StudioWindow::saveAs()
+{
+    saveDialog()->open();
+}
+
+QFileDialog* StudioWindow::saveDialog()
 {
     auto* dialog = fileDialog(this, tr("Save the project"), m_settings.lastFolder());
     dialog->setAcceptMode(QFileDialog::AcceptSave);
@@ -137,7 +151,7 @@ void StudioWindow::saveAs()
             say(tr("Saved %1").arg(path));
         });
     });
-    dialog->open();
+    return dialog;
 }
 
 void StudioWindow::exportPlot()
@@ -331,7 +345,10 @@ void StudioWindow::showCheatSheet()
                 .arg(tr("In tables and plots").toHtmlEscaped());
     const std::pair<const char*, QString> local[] = {
         {"Space", tr("accept the automatic choice")}, {"N  A  R  H", tr("no transform, affine, rotation, Hadamard")},
-        {"B", tr("before and after the transform")},  {"Home", tr("whole plot again")},
+        {"B", tr("before and after the transform")},  {"X", tr("keep in full precision")},
+        {"L", tr("lock the choice, or unlock it")},   {"W  U", tr("what if, and use the best of it")},
+        {"[  ]", tr("layer before, layer after")},    {"Y  G", tr("logarithmic counts, normal fit (histogram)")},
+        {"T", tr("middle of the quantiles (Q-Q)")},   {"Home", tr("whole plot again")},
         {"\u2190  \u2192", tr("sample by sample")},   {"+  \u2212", tr("threshold by 0.1")}};
     for (const auto& [keys, text] : local)
         html +=

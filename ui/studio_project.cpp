@@ -85,6 +85,16 @@ Job* Studio::exportModel(const core::ExportSpec& spec)
     return job;
 }
 
+std::vector<std::string> Studio::reportNotes() const
+{
+    std::vector<std::string> notes;
+    for (const auto& paragraph : m_document.notes().split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+        notes.push_back(toStd(paragraph));
+    for (const auto& [layer, note] : m_document.layerNotes())
+        notes.push_back(core::toString(layer) + ": " + toStd(note));
+    return notes;
+}
+
 void Studio::writeReport(const QString& html)
 {
     struct Nothing
@@ -96,10 +106,10 @@ void Studio::writeReport(const QString& html)
          .quiet = false,
          .retry = [this, html] { writeReport(html); }},
         [lane = m_lane, html, runs = m_document.evaluations(), calibration = m_document.calibration(),
-         bundle = m_document.bundle()](const Feed<Nothing>&, core::Progress& progress) {
+         bundle = m_document.bundle(), notes = reportNotes()](const Feed<Nothing>&, core::Progress& progress) {
             auto& session = lane->get();
             QTemporaryDir folder;
-            core::ReportSpec spec{.inputs = {}, .html = toStd(html), .title = {}};
+            core::ReportSpec spec{.inputs = {}, .html = toStd(html), .title = {}, .notes = notes};
             const auto add = [&](const QString& name, const std::string& text) {
                 progress.checkpoint();
                 QFile file(folder.filePath(QStringLiteral("%1.json").arg(name)));
@@ -123,9 +133,22 @@ void Studio::writeReport(const QString& html)
 
 void Studio::importPlan(const QString& path)
 {
-    if (!m_engine)
-        throw core::Error(core::ErrorKind::InvalidArgument, "Open a model before its plan");
-    m_document.plan().adopt(m_engine->readPlan(toStd(path)), tr("Plan from %1").arg(QFileInfo(path).fileName()));
+    m_document.plan().adopt(readPlan(path), tr("Plan from %1").arg(QFileInfo(path).fileName()));
+}
+
+core::Plan Studio::readPlan(const QString& path) const
+{
+    const auto ours = m_document.plan().plan().modules.size();
+    if (!m_engine || ours == 0)
+        throw core::Error(core::ErrorKind::InvalidArgument, toStd(tr("Open a model before its plan")));
+    auto plan = m_engine->readPlan(toStd(path));
+    if (plan.modules.size() != ours)
+        throw core::Error(core::ErrorKind::InvalidArgument,
+                          toStd(tr("The plan has %1 modules, the open model %2: it was made for another model")
+                                    .arg(plan.modules.size())
+                                    .arg(ours)),
+                          toStd(path));
+    return plan;
 }
 
 void Studio::exportPlan(const QString& path) const

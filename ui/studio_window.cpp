@@ -48,6 +48,12 @@ static void loadResources()
 
 namespace ui {
 
+namespace {
+
+constexpr qint64 kWorthAsking = 10'000; // ms that a job has run before somebody may stop it by mistake
+
+} // namespace
+
 StudioWindow::StudioWindow(SessionFactory factory, const QString& settingsFile, QWidget* parent)
     : QMainWindow(parent)
     , m_settings(settingsFile)
@@ -321,15 +327,29 @@ void StudioWindow::closeEvent(QCloseEvent* event)
 
 bool StudioWindow::mayDiscard()
 {
-    if (!m_studio.document().isModified())
+    const bool isModified = m_studio.document().isModified();
+    const auto* job = m_studio.jobs().current();
+    if (job && job->spentMs() < kWorthAsking)
+        job = nullptr;
+    if (!isModified && !job)
         return true;
     if (m_mayDiscard)
         return m_mayDiscard();
-    const auto answer = QMessageBox::question(
-        this, tr("Unsaved changes"),
-        tr("The choices, results and notes of %1 are not saved in a project.").arg(m_studio.document().modelName()),
-        QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
-    return answer == QMessageBox::Discard;
+    QStringList reasons;
+    if (isModified)
+        reasons << tr("The choices, results and notes of %1 are not saved in a project.")
+                       .arg(m_studio.document().modelName());
+    if (job)
+        reasons << tr("%1 is at work and will be stopped; what it has finished is kept.").arg(job->title());
+    QMessageBox box(QMessageBox::Question, isModified ? tr("Unsaved changes") : tr("Work in progress"),
+                    reasons.join(QLatin1Char('\n')), QMessageBox::Cancel, this);
+    const auto* giveUp = box.addButton(isModified ? tr("Discard") : tr("Stop"), QMessageBox::DestructiveRole);
+    const auto* keep = isModified ? box.addButton(QMessageBox::Save) : nullptr;
+    box.setDefaultButton(keep ? QMessageBox::Save : QMessageBox::Cancel);
+    box.exec();
+    if (keep && box.clickedButton() == keep)
+        return saveNow();
+    return box.clickedButton() == giveUp;
 }
 
 void StudioWindow::dragEnterEvent(QDragEnterEvent* event)

@@ -123,6 +123,7 @@ private:
     void chooseBundle();
     void save();
     void saveAs();
+    QFileDialog* saveDialog();
     void chooseImportPlan();
     void chooseSearch();
     void chooseSecondPlan();
@@ -154,6 +155,7 @@ private:
     QString needsModel() const;      // why a command for an open model cannot be used; empty where it can
     QString layoutName() const;
     bool mayDiscard();
+    bool saveNow(); // asks for a name where there is none and waits for it; false: not saved
     /** Runs `work`; what it throws becomes the error card. */
     void guarded(const QString& title, const std::function<void()>& work);
     void showFailure(const QString& title, const Failure& failure, std::function<void()> retry);

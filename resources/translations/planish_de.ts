@@ -353,6 +353,22 @@ um Aktivierungen zu sehen</translation>
         <source>A%1</source>
         <translation>A%1</translation>
     </message>
+    <message>
+        <source>Both</source>
+        <translation>Beides</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>What is drawn, always in the same axes. Key B flips before and after</source>
+        <translation>Was gezeichnet wird, immer in denselben Achsen. Taste B wechselt zwischen vorher und nachher</translation>
+    </message>
 </context>
 <context>
     <name>ui::BlockTableModel</name>
@@ -980,14 +996,6 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
         <translation>Ohne Gesprächsvorlage: für Modelle, die nur fortsetzen, was sie lesen</translation>
     </message>
     <message>
-        <source>Open…</source>
-        <translation>Öffnen …</translation>
-    </message>
-    <message>
-        <source>Open a saved conversation</source>
-        <translation>Ein gespeichertes Gespräch öffnen</translation>
-    </message>
-    <message>
         <source>Save…</source>
         <translation>Speichern …</translation>
     </message>
@@ -1042,6 +1050,14 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
     <message>
         <source>Longest answer, in tokens</source>
         <translation>Längste Antwort, in Token</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Conversations that were kept, or a saved one</source>
+        <translation>Aufbewahrte Gespräche oder ein gespeichertes</translation>
     </message>
 </context>
 <context>
@@ -1124,6 +1140,18 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
     <message>
         <source>Open a conversation</source>
         <translation>Ein Gespräch öffnen</translation>
+    </message>
+    <message>
+        <source>Nothing kept yet: every conversation is, on this machine alone</source>
+        <translation>Noch nichts aufbewahrt: jedes Gespräch wird es, nur auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Aus einer Datei …</translation>
+    </message>
+    <message>
+        <source>Forget kept conversations</source>
+        <translation>Aufbewahrte Gespräche vergessen</translation>
     </message>
 </context>
 <context>
@@ -2069,6 +2097,10 @@ in %2</translation>
         <source>%1-bit grid</source>
         <translation>%1-Bit-Raster</translation>
     </message>
+    <message>
+        <source>; after: between %1 and %2, standard deviation %3, excess kurtosis %4</source>
+        <translation>; nachher: zwischen %1 und %2, Standardabweichung %3, Exzess-Kurtosis %4</translation>
+    </message>
 </context>
 <context>
     <name>ui::InspectView</name>
@@ -2614,6 +2646,14 @@ Tokenizer: %1, %2 Tokens</translation>
         <source>Transform</source>
         <translation>Transformation</translation>
     </message>
+    <message>
+        <source>Note on this layer</source>
+        <translation>Notiz zu dieser Schicht</translation>
+    </message>
+    <message>
+        <source>Kept in the project, shown in the tables, written into reports</source>
+        <translation>Im Projekt aufbewahrt, in den Tabellen gezeigt, in Berichte geschrieben</translation>
+    </message>
 </context>
 <context>
     <name>ui::LayerFilterModel</name>
@@ -3123,6 +3163,14 @@ Tokenizer: %1, %2 Tokens</translation>
         <source>Bits</source>
         <translation>Bits</translation>
     </message>
+    <message>
+        <source>full</source>
+        <translation>voll</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
 </context>
 <context>
     <name>ui::PeakTableModel</name>
@@ -3243,6 +3291,10 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Start the stale step once in its workspace: this session does not know its settings</source>
         <translation>Den veralteten Schritt einmal in seinem Bereich starten: diese Sitzung kennt seine Einstellungen nicht</translation>
+    </message>
+    <message>
+        <source>it was made on another text, %1</source>
+        <translation>sie wurde mit einem anderen Text gemacht, %1</translation>
     </message>
 </context>
 <context>
@@ -3578,6 +3630,10 @@ Anderer: %2</translation>
         <source>All rows with tabs between, for a spreadsheet</source>
         <translation>Alle Zeilen mit Tabulatoren dazwischen, für eine Tabellenkalkulation</translation>
     </message>
+    <message numerus="yes">
+        <source>The first %n value(s) in view are listed; Copy and the CSV export have all.</source>
+        <translation><numerusform>Der erste (%n) sichtbare Wert ist aufgeführt; Kopieren und der CSV-Export haben alle.</numerusform><numerusform>Die ersten %n sichtbaren Werte sind aufgeführt; Kopieren und der CSV-Export haben alle.</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>ui::PlotView</name>
@@ -3744,6 +3800,10 @@ Anderer: %2</translation>
     <message>
         <source>normal</source>
         <translation>normal</translation>
+    </message>
+    <message>
+        <source>; after: at %1 and %2</source>
+        <translation>; nachher: bei %1 und %2</translation>
     </message>
 </context>
 <context>
@@ -3970,10 +4030,6 @@ Anderer: %2</translation>
         <translation>Arten, die antreten</translation>
     </message>
     <message>
-        <source>Which kinds compete; the first of them is what the others must beat by 3 %</source>
-        <translation>Welche Arten antreten; die erste müssen die anderen um 3 % schlagen</translation>
-    </message>
-    <message>
         <source>What the search found</source>
         <translation>Was die Suche fand</translation>
     </message>
@@ -3984,10 +4040,6 @@ Anderer: %2</translation>
     <message>
         <source>Choose a text in Calibrate: the search trains on it and keeps a part aside to decide</source>
         <translation>In Kalibrieren einen Text wählen: die Suche trainiert damit und hält einen Teil zum Entscheiden zurück</translation>
-    </message>
-    <message>
-        <source>Choose at least two kinds that compete</source>
-        <translation>Mindestens zwei Arten wählen</translation>
     </message>
     <message numerus="yes">
         <source>Searched in %1: %n module(s) differ from the plan</source>
@@ -4039,6 +4091,26 @@ Anderer: %2</translation>
         <source>Search to see how the kinds compete</source>
         <translation>Suchen, um zu sehen, wie die Arten antreten</translation>
     </message>
+    <message>
+        <source>Starts</source>
+        <translation>Starts</translation>
+    </message>
+    <message>
+        <source>From how many random draws each kind is trained; with two or more the margin that another kind must pass is twice their spread, else 3 %</source>
+        <translation>Von wie vielen Zufallsziehungen jede Art trainiert wird; ab zweien ist der Abstand, den eine andere Art schaffen muss, das Doppelte ihrer Streuung, sonst 3 %</translation>
+    </message>
+    <message>
+        <source>starts</source>
+        <translation>Starts</translation>
+    </message>
+    <message>
+        <source>Which kinds compete; the first of them is what the others must beat by a margin</source>
+        <translation>Welche Arten antreten; die erste ist die, die andere um einen Abstand schlagen müssen</translation>
+    </message>
+    <message>
+        <source>Choose at least two kinds that compete, or two starts</source>
+        <translation>Wählen Sie mindestens zwei Arten, die antreten, oder zwei Starts</translation>
+    </message>
 </context>
 <context>
     <name>ui::SearchTableModel</name>
@@ -4085,6 +4157,26 @@ Anderer: %2</translation>
     <message>
         <source>Plan</source>
         <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Standard error of that difference, over windows in pairs, in percent</source>
+        <translation>Standardfehler dieses Unterschieds, über gepaarte Fenster, in Prozent</translation>
+    </message>
+    <message>
+        <source>How much better another kind had to be, in percent</source>
+        <translation>Um wie viel eine andere Art besser sein musste, in Prozent</translation>
+    </message>
+    <message>
+        <source>Standard deviation of one start of the first kind, in percent of its error: what luck alone does. Needs two starts</source>
+        <translation>Standardabweichung eines Starts der ersten Art, in Prozent ihres Fehlers: was allein der Zufall tut. Braucht zwei Starts</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>Starts</translation>
     </message>
 </context>
 <context>
@@ -4351,6 +4443,14 @@ Anderer: %2</translation>
     <message>
         <source>Compute on %1</source>
         <translation>Auf %1 rechnen</translation>
+    </message>
+    <message>
+        <source>Open a model before its plan</source>
+        <translation>Öffnen Sie ein Modell vor seinem Plan</translation>
+    </message>
+    <message>
+        <source>The plan has %1 modules, the open model %2: it was made for another model</source>
+        <translation>Der Plan hat %1 Module, das offene Modell %2: er ist für ein anderes Modell</translation>
     </message>
 </context>
 <context>
@@ -5234,6 +5334,42 @@ Anderer: %2</translation>
         <source>Prese&amp;nter</source>
         <translation>&amp;Vorführung</translation>
     </message>
+    <message>
+        <source>keep in full precision</source>
+        <translation>in voller Genauigkeit lassen</translation>
+    </message>
+    <message>
+        <source>lock the choice, or unlock it</source>
+        <translation>die Wahl sperren oder freigeben</translation>
+    </message>
+    <message>
+        <source>what if, and use the best of it</source>
+        <translation>was wäre wenn, und das Beste davon nehmen</translation>
+    </message>
+    <message>
+        <source>layer before, layer after</source>
+        <translation>Schicht davor, Schicht danach</translation>
+    </message>
+    <message>
+        <source>logarithmic counts, normal fit (histogram)</source>
+        <translation>logarithmische Anzahl, Normalverteilung (Histogramm)</translation>
+    </message>
+    <message>
+        <source>middle of the quantiles (Q-Q)</source>
+        <translation>Mitte der Quantile (Q-Q)</translation>
+    </message>
+    <message>
+        <source>%1 is at work and will be stopped; what it has finished is kept.</source>
+        <translation>%1 läuft und wird angehalten; was fertig ist, bleibt.</translation>
+    </message>
+    <message>
+        <source>Work in progress</source>
+        <translation>Arbeit läuft</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
 </context>
 <context>
     <name>ui::TaskPlot</name>
@@ -5628,6 +5764,10 @@ Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
     <message>
         <source>Second plan</source>
         <translation>Zweiter Plan</translation>
+    </message>
+    <message>
+        <source>Full precision	X</source>
+        <translation>Volle Genauigkeit	X</translation>
     </message>
 </context>
 <context>

@@ -237,6 +237,16 @@
     </message>
 </context>
 <context>
+    <name>ui::PlotTable</name>
+    <message numerus="yes">
+        <source>The first %n value(s) in view are listed; Copy and the CSV export have all.</source>
+        <translation>
+            <numerusform>The first %n value in view is listed; Copy and the CSV export have all.</numerusform>
+            <numerusform>The first %n values in view are listed; Copy and the CSV export have all.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::QuantilePlot</name>
     <message numerus="yes">
         <source>%n NaN or infinite</source>

@@ -16,6 +16,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QCompleter>
+#include <QContextMenuEvent>
 #include <QMenu>
 #include <QMimeData>
 #include <QSignalSpy>
@@ -125,6 +126,27 @@ private Q_SLOTS:
         QVERIFY(at.selection.current() == (core::LayerId{5, Role::Down}));
         QTest::keyClick(&heat, Qt::Key_Up);
         QVERIFY(at.selection.current() == (core::LayerId{4, Role::Down}));
+        const core::ModuleId mlp{4, core::ModuleKind::Mlp};
+        QTest::keyClick(&heat, Qt::Key_R); // the table's letters
+        QVERIFY(at.studio.kindOf(mlp) == core::TransformKind::Rotation);
+        QTest::keyClick(&heat, Qt::Key_N);
+        QVERIFY(at.studio.kindOf(mlp) == core::TransformKind::Identity);
+        QTest::keyClick(&heat, Qt::Key_Space);
+        QVERIFY(at.studio.plan().plan().find(mlp)->origin == core::Origin::Automatic);
+        QVERIFY(at.selection.current() == (core::LayerId{4, Role::Down}));
+        QSignalSpy told(&at.browser, &ui::LayerBrowser::hovered);
+        QTest::mouseMove(heat.viewport(), heat.visualRect(cell).center());
+        QTRY_VERIFY(at.selection.hovered().has_value());
+        QEvent left(QEvent::Leave);
+        QCoreApplication::sendEvent(heat.viewport(), &left);
+        QVERIFY(!at.selection.hovered().has_value());
+        QVERIFY(told.last().first().toString().isEmpty());
+        QContextMenuEvent asked(QContextMenuEvent::Mouse, heat.visualRect(cell).center(),
+                                heat.viewport()->mapToGlobal(heat.visualRect(cell).center()));
+        QCoreApplication::sendEvent(heat.viewport(), &asked);
+        auto* menu = at.table.findChild<QMenu*>(QStringLiteral("choiceMenu"));
+        QVERIFY(menu && menu->isVisible());
+        menu->close();
         at.browser.heatColumn().setFocus();
         QTest::keyClick(&at.browser.heatColumn(), Qt::Key_Down);
         QCOMPARE(model->column(), int(LayerTableModel::RobustZ));

@@ -84,6 +84,7 @@ private Q_SLOTS:
         Settings one(folder.filePath(QStringLiteral("one.ini")));
         one.setTheme(ThemeChoice::Dark);
         one.addRecent(QStringLiteral("/secret/model"));
+        one.setLayerFilters({QStringLiteral("z>3.5")});
         one.exportTo(folder.filePath(QStringLiteral("out.ini")));
         QFile out(folder.filePath(QStringLiteral("out.ini")));
         QVERIFY(out.open(QIODevice::ReadOnly));
@@ -91,6 +92,7 @@ private Q_SLOTS:
         Settings two(folder.filePath(QStringLiteral("two.ini")));
         two.importFrom(folder.filePath(QStringLiteral("out.ini")));
         QCOMPARE(two.theme(), ThemeChoice::Dark);
+        QCOMPARE(two.layerFilters(), QStringList{QStringLiteral("z>3.5")});
         QFile bad(folder.filePath(QStringLiteral("bad.ini")));
         QVERIFY(bad.open(QIODevice::WriteOnly));
         bad.write("\x01\x02 no settings at all");

@@ -11,6 +11,8 @@
 #include <QClipboard>
 #include <QDir>
 #include <QMenu>
+#include <QMessageBox>
+#include <QTimer>
 #include <QToolButton>
 
 #include <algorithm>
@@ -48,6 +50,43 @@ private Q_SLOTS:
         QVERIFY(studio.window->isVisible());
         studio.window->setDiscardQuestion([] { return true; });
         QVERIFY(studio.window->close());
+    }
+
+    void closingOffersToSave()
+    {
+        StudioFixture studio;
+        QVERIFY(studio.openModel());
+        const auto file = studio.path(QStringLiteral("kept.planish"));
+        studio.window->studio().saveProject(file);
+        studio.plan().overrideKind({kOutlier}, TransformKind::Identity);
+        studio.window->setDiscardQuestion({});
+        const auto answer = [](QMessageBox::StandardButton button) {
+            QTimer::singleShot(0, [button] {
+                auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+                QTest::mouseClick(box->button(button), Qt::LeftButton);
+            });
+        };
+        answer(QMessageBox::Cancel);
+        QVERIFY(!studio.window->close());
+        QVERIFY(studio.document().isModified());
+        answer(QMessageBox::Save);
+        QVERIFY(studio.window->close());
+        QVERIFY(!studio.document().isModified());
+        QFile saved(file);
+        QVERIFY(saved.open(QIODevice::ReadOnly));
+        QVERIFY(saved.readAll().contains("identity"));
+    }
+
+    void aPlanOfAnotherModelIsRefused()
+    {
+        StudioFixture studio;
+        QVERIFY(studio.openModel());
+        auto other = studio.plan().plan();
+        other.modules.resize(2);
+        const auto file = studio.path(QStringLiteral("other.json"));
+        studio.window->studio().engine()->writePlan(file.toStdString(), other);
+        QVERIFY_EXCEPTION_THROWN(studio.window->studio().importPlan(file), core::Error);
+        QVERIFY(!studio.plan().undoStack().canUndo());
     }
 
     void projectComesBackAsItWasLeft()

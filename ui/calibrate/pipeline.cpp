@@ -10,13 +10,6 @@
 
 namespace ui {
 
-namespace {
-
-constexpr std::int64_t kActivationTokens = 2048;
-constexpr std::int64_t kActivationSeqlen = 256;
-
-} // namespace
-
 Pipeline::Pipeline(Studio& studio, QObject* parent)
     : QObject(parent)
     , m_studio(studio)
@@ -96,6 +89,9 @@ Pipeline::Status Pipeline::evaluationStatus() const
         std::any_of(runs.begin(), runs.end(), [&](const auto& run) { return run.model == document.bundle(); });
     if (document.bundle().isEmpty() || (!known && !m_evaluated))
         return {};
+    const auto& last = m_studio.lastEvaluation();
+    if (known && last && !last->text.empty() && toQString(last->text) != document.evaluationText())
+        return {State::Stale, tr("it was made on another text, %1").arg(QFileInfo(toQString(last->text)).fileName())};
     if (known)
         return {State::Fresh, {}};
     return {State::Stale, tr("the model was calibrated anew after it")};
@@ -215,7 +211,7 @@ Job* Pipeline::start(Phase phase)
 {
     const auto& bundle = m_studio.document().bundle();
     switch (phase) {
-    case Phase::Statistics: return m_studio.measureActivations(kActivationTokens, kActivationSeqlen);
+    case Phase::Statistics: return m_studio.measureActivationsAgain();
     case Phase::Calibration: {
         auto spec = m_calibration();
         if (!spec)
@@ -226,6 +222,8 @@ Job* Pipeline::start(Phase phase)
     case Phase::Evaluation: {
         auto spec = *m_studio.lastEvaluation();
         spec.model = toStd(bundle);
+        if (!spec.text.empty())
+            spec.text = toStd(m_studio.document().evaluationText());
         return m_studio.evaluate(spec, QFileInfo(bundle).fileName());
     }
     case Phase::Export: {

@@ -141,7 +141,7 @@ void EvaluateView::connectStudio()
 {
     auto& document = m_studio.document();
     connect(&document, &Document::evaluationsChanged, this, &EvaluateView::showRuns);
-    connect(&document, &Document::bundleChanged, this, &EvaluateView::showRuns);
+    connect(&document, &Document::bundleWritten, this, &EvaluateView::showRuns);
     connect(&document, &Document::bundleChanged, this, &EvaluateView::showState);
     connect(&document, &Document::textChanged, this, &EvaluateView::showState);
     connect(&document, &Document::readingChanged, this, &EvaluateView::showState);

@@ -160,7 +160,7 @@ QWidget* ExportView::buildReport()
 void ExportView::connectStudio()
 {
     auto& document = m_studio.document();
-    connect(&document, &Document::bundleChanged, this, &ExportView::suggestOutput);
+    connect(&document, &Document::bundleWritten, this, &ExportView::suggestOutput);
     connect(&document, &Document::readingChanged, this, &ExportView::suggestOutput);
     connect(&document.plan(), &PlanEditor::changed, this, &ExportView::showChecks);
     connect(m_format, &QComboBox::currentIndexChanged, this, &ExportView::showExplanation);

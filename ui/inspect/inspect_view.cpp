@@ -172,7 +172,7 @@ void InspectView::connectDocument()
             showPlots();
     });
     for (const auto signal : {&Document::layersReset, &Document::profileChanged, &Document::selectionChanged,
-                              &Document::bundleProfileChanged, &Document::bundleChanged, &Document::textChanged})
+                              &Document::bundleProfileChanged, &Document::bundleWritten, &Document::textChanged})
         connect(&document, signal, this, &InspectView::showPlots);
     connect(&document, &Document::siteRead, this, [this](const core::SiteId& id) {
         if (site() == id)

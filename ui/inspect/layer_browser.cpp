@@ -19,10 +19,12 @@
 
 #include <QButtonGroup>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QItemSelection>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QScopedValueRollback>
 #include <QStackedWidget>
@@ -158,6 +160,8 @@ void LayerBrowser::buildHeatMap()
     m_heat->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_heat->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
     m_heat->verticalHeader()->setHighlightSections(false);
+    m_heat->installEventFilter(this);
+    m_heat->viewport()->installEventFilter(this);
     m_stack->addWidget(m_heat);
 }
 
@@ -181,11 +185,36 @@ void LayerBrowser::connectTable()
     connect(m_table, &KindTable::kindRequested, this,
             [this, &plan](core::TransformKind kind) { plan.overrideKind(selectedModules(), kind); });
     connect(m_table, &KindTable::automaticRequested, this, [this, &plan] { plan.acceptAutomatic(selectedModules()); });
+    connect(m_table, &KindTable::lockRequested, this, [this, &plan] { plan.toggleLock(selectedModules()); });
+    connect(m_table, &KindTable::precisionRequested, this,
+            [this, &plan] { plan.toggleFullPrecision(selectedModules()); });
     connect(m_table, &KindTable::comparisonToggled, this, &LayerBrowser::comparisonToggled);
     connect(m_table, &QAbstractItemView::entered, this, [this](const QModelIndex& index) {
         m_document.selection().setHovered(m_model->layerAt(m_filter->mapToSource(index).row()));
+        Q_EMIT hovered(index.data(Qt::ToolTipRole).toString());
     });
-    connect(m_table, &KindTable::pointerLeft, this, [this] { m_document.selection().setHovered({}); });
+    connect(m_table, &KindTable::pointerLeft, this, &LayerBrowser::leave);
+}
+
+void LayerBrowser::leave()
+{
+    m_document.selection().setHovered({});
+    Q_EMIT hovered({});
+}
+
+bool LayerBrowser::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_heat->viewport() && event->type() == QEvent::Leave)
+        leave();
+    // The table behind has the same selection, and knows the letters and the menu of choices.
+    if (watched == m_heat->viewport() && event->type() == QEvent::ContextMenu)
+        return QCoreApplication::sendEvent(m_table->viewport(), event);
+    if (watched == m_heat && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->modifiers() == Qt::NoModifier && key->key() >= Qt::Key_Space && key->key() <= Qt::Key_Z)
+            return QCoreApplication::sendEvent(m_table, event);
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void LayerBrowser::connectHeatMap()

@@ -49,6 +49,7 @@ Q_SIGNALS:
 
 protected:
     void focusInEvent(QFocusEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildBar();
@@ -56,6 +57,7 @@ private:
     void buildHeatMap();
     void connectTable();
     void connectHeatMap();
+    void leave(); // the pointer
     void showColumns(int set);
     void showHeader();
     void showLegend();

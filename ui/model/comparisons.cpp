@@ -13,6 +13,8 @@ Comparisons::Comparisons(Studio& studio, QObject* parent)
     , m_studio(studio)
 {
     connect(&studio, &Studio::comparisonReady, this, [this](const core::CompareSpec& spec, const Answer& answer) {
+        if (m_asked != keyOf(spec)) // of a bundle that is no more
+            return;
         m_answers[keyOf(spec)] = answer;
         m_asked.reset();
         m_problem.clear();
@@ -23,18 +25,28 @@ Comparisons::Comparisons(Studio& studio, QObject* parent)
         m_problem = what;
         Q_EMIT changed();
     });
-    connect(&studio.document(), &Document::layersReset, this, [this] {
-        m_answers.clear();
-        m_problem.clear();
-        m_asked.reset();
-        m_failed.reset();
-        Q_EMIT changed();
-    });
+    connect(&studio.document(), &Document::layersReset, this, &Comparisons::forget);
+    connect(&studio.document(), &Document::bundleWritten, this, &Comparisons::forget); // anew: it has the old path
+}
+
+void Comparisons::forget()
+{
+    m_answers.clear();
+    m_problem.clear();
+    m_asked.reset();
+    m_failed.reset();
+    Q_EMIT changed();
 }
 
 Comparisons::Key Comparisons::keyOf(const core::CompareSpec& spec)
 {
-    return {spec.layer, spec.kind, spec.scheme.weightBits, spec.scheme.activationBits, spec.bundle, spec.text};
+    const auto& scheme = spec.scheme;
+    return {spec.layer,
+            spec.kind,
+            {scheme.weightBits, scheme.activationBits, scheme.keyBits, scheme.valueBits, scheme.weightGroup,
+             scheme.kvGroup, scheme.weightAsymmetric, scheme.activationAsymmetric},
+            spec.bundle,
+            spec.text};
 }
 
 std::optional<core::CompareSpec> Comparisons::spec() const

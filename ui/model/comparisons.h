@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,10 +37,11 @@ Q_SIGNALS:
     void changed();
 
 private:
-    using Key = std::tuple<core::LayerId, core::TransformKind, int, int, std::string, std::string>;
+    using Key = std::tuple<core::LayerId, core::TransformKind, std::array<int, 8>, std::string, std::string>;
 
     std::optional<core::CompareSpec> spec() const; // none where nothing can be compared
     static Key keyOf(const core::CompareSpec& spec);
+    void forget();
 
     Studio& m_studio;
     std::map<Key, Answer> m_answers;

@@ -48,6 +48,7 @@ void Document::beginReading(const QString& path)
     Q_EMIT readingChanged();
     Q_EMIT profileChanged();
     Q_EMIT selectionChanged();
+    Q_EMIT bundleWritten();
     Q_EMIT bundleChanged();
     Q_EMIT calibrationChanged();
     Q_EMIT calibrationRunsChanged();
@@ -223,6 +224,7 @@ void Document::setBundle(const QString& folder, Shared<core::CalibrationReport> 
     m_bundlePlan = plan;
     setBundleProfile(nullptr); // of another bundle
     touch();
+    Q_EMIT bundleWritten();
     Q_EMIT bundleChanged();
     Q_EMIT calibrationChanged();
 }
@@ -251,7 +253,8 @@ bool Document::isBundleStale() const
     return std::any_of(now.modules.begin(), now.modules.end(), [&](const auto& choice) {
         const auto* before = m_bundlePlan.find(choice.module);
         return !before || before->kind != choice.kind || before->rotationForm != choice.rotationForm
-            || before->start != choice.start || !(now.schemeOf(choice.module) == m_bundlePlan.schemeOf(choice.module));
+            || before->start != choice.start || before->seed != choice.seed
+            || !(now.schemeOf(choice.module) == m_bundlePlan.schemeOf(choice.module));
     });
 }
 

@@ -123,6 +123,7 @@ Q_SIGNALS:
     void siteRead(const core::SiteId& site);
     void profileChanged();
     void selectionChanged();
+    void bundleWritten();      // another one, or the same anew
     void bundleChanged();      // or became stale
     void calibrationChanged(); // a new report
     void calibrationRunsChanged();

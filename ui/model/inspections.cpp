@@ -25,7 +25,7 @@ Inspections::Inspections(Studio& studio, QObject* parent)
         m_quantiles.clear();
         m_problem.clear();
     });
-    connect(&studio.document(), &Document::bundleChanged, this, [this] {
+    connect(&studio.document(), &Document::bundleWritten, this, [this] {
         // A bundle that was written anew has the old path.
         const auto bundle = toStd(m_studio.document().bundle());
         std::erase_if(m_maps, [&](const auto& kept) { return kept.spec.source.model == bundle; });
