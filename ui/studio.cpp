@@ -278,6 +278,7 @@ void Studio::compare(const core::CompareSpec& spec)
         {.title = tr("Compare %1").arg(toQString(core::toString(spec.layer))),
          .command = {},
          .quiet = true,
+         .brief = true,
          .retry = {}},
         [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
             return lane->get().compareTransform(spec, progress);
@@ -344,7 +345,7 @@ Job* Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
              m_document.addEvaluation({name, toQString(spec.model), toQString(spec.reference), *report});
          }});
     watch(job);
-    Q_EMIT evaluationStarted(job);
+    Q_EMIT evaluationStarted(job, spec);
     return job;
 }
 

@@ -50,12 +50,13 @@ ModelStore::Kept& ModelStore::entry(const std::string& path)
 
 std::shared_ptr<const Model> ModelStore::model(const std::string& path, Progress& progress)
 {
-    auto& kept = entry(path);
-    if (!kept.model)
-        kept.model = isBundle(path)
-            ? loadBundle(path, m_device, progress)
-            : Model::load(ModelFiles::open(path), {.dtype = at::kFloat, .device = m_device}, progress);
-    return kept.model;
+    if (const auto& known = entry(path).model)
+        return known;
+    const auto model = isBundle(path)
+        ? loadBundle(path, m_device, progress)
+        : Model::load(ModelFiles::open(path), {.dtype = at::kFloat, .device = m_device}, progress);
+    entry(path).model = model; // looked for again: at a checkpoint another question may have been answered
+    return model;
 }
 
 std::shared_ptr<const Tokenizer> ModelStore::tokenizer(const std::string& path)

@@ -47,6 +47,45 @@ private Q_SLOTS:
         QCOMPARE(result, 42);
     }
 
+    /** A glance at a map does not wait for a calibration of hours, and a second long job does. */
+    void briefWorkIsDoneAtACheckpointOfWhatRuns()
+    {
+        ui::JobRunner runner;
+        std::atomic_bool open = false;
+        std::atomic<Qt::HANDLE> lane = nullptr;
+        auto* longOne = runner.run<int, int>({.title = QStringLiteral("long")},
+                                             [&](const ui::Feed<int>&, core::Progress& progress) {
+                                                 lane = QThread::currentThreadId();
+                                                 waitAtGate(open, progress);
+                                                 return 1;
+                                             },
+                                             {});
+        auto* waiting = runner.run<int, int>({.title = QStringLiteral("waits")},
+                                             [](const ui::Feed<int>&, core::Progress&) { return 2; }, {});
+        QTRY_VERIFY(lane.load() != nullptr);
+        for (const bool fails : {false, true}) {
+            int seen = 0;
+            auto* glance =
+                runner.run<int, int>({.title = QStringLiteral("glance"), .quiet = true, .brief = true},
+                                     [&](const ui::Feed<int>& feed, core::Progress& progress) {
+                                         progress.checkpoint(); // nothing steps in within it
+                                         if (fails || QThread::currentThreadId() != lane.load())
+                                             throw std::runtime_error("not on the lane");
+                                         feed(5);
+                                         return 3;
+                                     },
+                                     {.updated = [&](const Ints& batch) { seen += batch.front(); }, .done = {}});
+            QTRY_VERIFY(glance->isOver());
+            QCOMPARE(glance->state(), fails ? ui::Job::State::Failed : ui::Job::State::Done);
+            QCOMPARE(seen, fails ? 0 : 5);
+        }
+        QCOMPARE(longOne->state(), ui::Job::State::Running);
+        QCOMPARE(waiting->state(), ui::Job::State::Queued);
+        open = true;
+        QTRY_COMPARE(waiting->state(), ui::Job::State::Done);
+        QCOMPARE(longOne->state(), ui::Job::State::Done);
+    }
+
     void batchesUpdatesInsteadOfFloodingTheWindow()
     {
         ui::JobRunner runner;

@@ -29,6 +29,7 @@ struct JobDescription
     QString title;                    // "Calibrate 8 blocks"
     QString command = {};             // the line of the command line that does the same; empty where there is none
     bool quiet = false;               // answers a glance (a comparison, a look at the devices): not listed
+    bool brief = false;               // a moment's work, done at a checkpoint of whatever runs
     std::function<void()> retry = {}; // starts the same once more, on the window's thread
 };
 
@@ -46,6 +47,7 @@ public:
     const QString& title() const { return m_description.title; }
     const QString& command() const { return m_description.command; }
     bool isQuiet() const { return m_description.quiet; }
+    bool isBrief() const { return m_description.brief; }
     bool canRetry() const { return m_description.retry != nullptr; }
     void retry() const { m_description.retry(); }
     State state() const { return m_state; }

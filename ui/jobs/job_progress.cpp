@@ -26,6 +26,8 @@ void JobProgress::checkpoint()
 {
     if (m_stop->load())
         throw core::Cancelled();
+    if (m_aside)
+        m_aside();
     if (isDue())
         deliver();
 }

@@ -20,6 +20,8 @@ public:
 
     /** Called before each delivery to post what has been gathered meanwhile. */
     void setFlush(std::function<void()> flush) { m_flush = std::move(flush); }
+    /** Called at checkpoints: does what is brief. */
+    void setAside(std::function<void()> aside) { m_aside = std::move(aside); }
     bool isDue() const { return !m_sinceDelivery.isValid() || m_sinceDelivery.elapsed() >= kDeliveryMs; }
     void deliver(); // now
     bool isStopped() const { return m_stop->load(); }
@@ -30,6 +32,7 @@ private:
     Job& m_job;
     std::shared_ptr<std::atomic_bool> m_stop;
     std::function<void()> m_flush;
+    std::function<void()> m_aside;
     QElapsedTimer m_sinceDelivery;
     double m_fraction = 0.0;
     std::string m_text;

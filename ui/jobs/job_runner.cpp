@@ -53,28 +53,59 @@ Failure JobRunner::toFailure(const std::exception& exception)
 
 void JobRunner::enqueue(Job* job, std::function<void(JobProgress&)> body)
 {
-    m_pool.start([job, body = std::move(body), left = job->m_leftLane] {
-        const auto leave = qScopeGuard([&left] { left->store(true); });
-        const auto post = [job](auto action) {
-            QMetaObject::invokeMethod(job, std::move(action), Qt::QueuedConnection);
-        };
-        JobProgress progress(*job);
-        if (progress.isStopped())
-            return; // cancelled while it waited, and already shown so
-        post([job] { job->start(); });
-        try {
-            body(progress);
-            post([job] { job->end(Job::State::Done); });
-        } catch (const core::Cancelled&) {
-            post([job] { job->end(Job::State::Cancelled); });
-        } catch (const std::exception& exception) {
-            post([job, failure = toFailure(exception)] { job->end(Job::State::Failed, failure); });
-        } catch (...) {
-            post([job] {
-                job->end(Job::State::Failed, Failure{core::ErrorKind::Internal, tr("An unknown error"), {}});
-            });
-        }
+    auto waiting = std::make_shared<Waiting>();
+    waiting->job = job;
+    waiting->left = job->m_leftLane;
+    waiting->body = std::move(body);
+    if (job->isBrief()) {
+        const std::scoped_lock lock(m_mutex);
+        m_brief.push_back(waiting);
+    }
+    m_pool.start([this, waiting] {
+        if (!waiting->taken.exchange(true))
+            work(*waiting, [this] { workAside(); });
     });
+}
+
+void JobRunner::workAside()
+{
+    for (;;) {
+        std::shared_ptr<Waiting> next;
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (m_brief.empty())
+                return;
+            next = m_brief.front();
+            m_brief.pop_front();
+        }
+        if (!next->taken.exchange(true))
+            work(*next, {}); // within it nothing else steps in
+    }
+}
+
+void JobRunner::work(Waiting& waiting, const std::function<void()>& aside)
+{
+    auto* job = waiting.job;
+    const auto leave = qScopeGuard([&] {
+        waiting.body = {};
+        waiting.left->store(true);
+    });
+    const auto post = [job](auto action) { QMetaObject::invokeMethod(job, std::move(action), Qt::QueuedConnection); };
+    JobProgress progress(*job);
+    progress.setAside(aside);
+    if (progress.isStopped())
+        return; // cancelled while it waited, and already shown so
+    post([job] { job->start(); });
+    try {
+        waiting.body(progress);
+        post([job] { job->end(Job::State::Done); });
+    } catch (const core::Cancelled&) {
+        post([job] { job->end(Job::State::Cancelled); });
+    } catch (const std::exception& exception) {
+        post([job, failure = toFailure(exception)] { job->end(Job::State::Failed, failure); });
+    } catch (...) {
+        post([job] { job->end(Job::State::Failed, Failure{core::ErrorKind::Internal, tr("An unknown error"), {}}); });
+    }
 }
 
 Job* JobRunner::current() const

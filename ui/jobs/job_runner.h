@@ -8,6 +8,9 @@
 #include <QScopeGuard>
 #include <QThreadPool>
 
+#include <atomic>
+#include <deque>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -25,8 +28,8 @@ struct JobHandlers
 template <typename Update>
 using Feed = std::function<void(Update)>;
 
-/** The one compute lane and the only place where a thread starts: jobs run one after the other in a pool of one. Work is a
-    function of values; it never sees a widget. */
+/** The one compute lane and the only place where a thread starts: jobs run one after the other in a pool of one, and brief ones
+    within those at a checkpoint, on the same thread. Work is a function of values; it never sees a widget. */
 class JobRunner : public QObject
 {
     Q_OBJECT
@@ -52,9 +55,22 @@ Q_SIGNALS:
 
 private:
     Job* add(JobDescription description);
+    /** Work that waits for the lane, or for a checkpoint of what has it. */
+    struct Waiting
+    {
+        Job* job;
+        std::shared_ptr<std::atomic_bool> left;
+        std::function<void(JobProgress&)> body;
+        std::atomic_bool taken = false;
+    };
+
     void enqueue(Job* job, std::function<void(JobProgress&)> body);
+    void work(Waiting& waiting, const std::function<void()>& aside); // on the lane
+    void workAside();                                                // on the lane, at a checkpoint
     static Failure toFailure(const std::exception& exception);
 
+    std::mutex m_mutex; // of the next
+    std::deque<std::shared_ptr<Waiting>> m_brief;
     QThreadPool m_pool;
     QList<Job*> m_jobs;
     int m_nextId = 1;

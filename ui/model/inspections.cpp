@@ -67,7 +67,11 @@ std::shared_ptr<const Answer> Inspections::ask(std::deque<Kept<Spec, Answer>>& k
     asked = spec;
     m_problem.clear();
     job = m_studio.ask<Answer>(
-        {.title = isMap ? tr("Map of values") : tr("Quantiles"), .command = {}, .quiet = true, .retry = {}},
+        {.title = isMap ? tr("Map of values") : tr("Quantiles"),
+         .command = {},
+         .quiet = true,
+         .brief = true,
+         .retry = {}},
         [spec, question](core::Session& session, core::Progress& progress) {
             return (session.*question)(spec, progress);
         },

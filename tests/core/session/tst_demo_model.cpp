@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <functional>
 #include <sstream>
 
 using core::Json;
@@ -250,6 +251,58 @@ private Q_SLOTS:
             kinds.insert(record.at("kind").get<std::string>());
         }
         QCOMPARE(kinds, (std::set<std::string>{"norm_gain", "rope_pair", "up_row", "value_row"}));
+    }
+
+    /** A window asks about a layer while a calibration runs: at a checkpoint, on the same thread and session. */
+    void aQuestionAtACheckpointLeavesACalibrationAsItIs()
+    {
+        class Asking : public core::Progress
+        {
+        public:
+            void checkpoint() override
+            {
+                if (!question || ++checkpoints % 7 != 0 || asked > 3)
+                    return;
+                ++asked;
+                question();
+            }
+            std::function<void()> question;
+            int checkpoints = 0, asked = 0;
+        };
+        QTemporaryDir folder;
+        const auto session = core::createSession();
+        core::CalibrateSpec spec;
+        spec.model = m_folder.string();
+        spec.text = (m_folder / "calibration.txt").string();
+        Asking plain;
+        spec.plan = session->select({.model = spec.model, .method = core::SelectMethod::AllRotation}, plain);
+        spec.options.samples = 8;
+        spec.options.seqlen = 32;
+        spec.options.epochs = 2;
+        const auto calibrate = [&](const char* name, core::Progress& progress) {
+            spec.out = folder.filePath(QString::fromLatin1(name)).toStdString();
+            std::vector<double> errors;
+            for (const auto& block : session->calibrate(spec, {}, progress).blocks)
+                errors.push_back(block.errorEnd);
+            return errors;
+        };
+        const auto undisturbed = calibrate("plain", plain);
+        Asking asking;
+        asking.question = [&] {
+            core::Progress nothing;
+            const auto answer = session->compareTransform({.model = spec.model,
+                                                           .bundle = {},
+                                                           .layer = {1, core::Role::Down},
+                                                           .kind = core::TransformKind::Affine,
+                                                           .scheme = {},
+                                                           .text = spec.text,
+                                                           .tokens = 128},
+                                                          nothing);
+            QVERIFY(answer.weightBefore.count > 0 && answer.inputAfter.count > 0);
+        };
+        const auto disturbed = calibrate("asked", asking);
+        QCOMPARE(asking.asked, 4);
+        QVERIFY(undisturbed == disturbed); // bit by bit
     }
 
     /** What is done of an evaluation is counted in bytes that are read, so that the time left is right from the beginning: the
