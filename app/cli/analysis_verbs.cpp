@@ -5,6 +5,7 @@
 #include "app/cli/table.h"
 #include "core/session/result_json.h"
 
+#include <cmath>
 #include <cstdio>
 
 namespace cli {
@@ -69,6 +70,18 @@ std::string perplexityLine(const std::string& name, const core::PerplexityResult
                   result.value, result.stderror,
                   std::string(core::wordFor(core::kPerplexityConventions, result.convention)).c_str(),
                   static_cast<long long>(result.windows), static_cast<long long>(result.tokens));
+    return text;
+}
+
+std::string differenceLine(const core::PairedMean& difference)
+{
+    const bool isClear = difference.pValue < core::kSignificance;
+    char text[160];
+    std::snprintf(text, sizeof text, "%-22s %+.3f %% (ln %+.5f +- %.5f, p = %.2g): %s\n", "paired difference",
+                  100.0 * std::expm1(difference.mean), difference.mean, difference.stderror, difference.pValue,
+                  !isClear                  ? "no significant difference"
+                      : difference.mean > 0 ? "worse"
+                                            : "better");
     return text;
 }
 
@@ -222,6 +235,8 @@ std::string evaluationText(const core::EvaluationReport& report)
         text += perplexityLine("perplexity", *report.perplexity);
     if (report.referencePerplexity)
         text += perplexityLine("reference perplexity", *report.referencePerplexity);
+    if (const auto difference = core::differenceFromReference(report))
+        text += differenceLine(*difference);
     if (report.divergence)
         text += divergenceText(*report.divergence);
     if (!report.tasks.empty())

@@ -42,11 +42,18 @@ std::string whyNotPaired(const EvaluationReport& a, const EvaluationReport& b)
     return {};
 }
 
-PerplexityComparison comparePerplexities(const PerplexityResult& a, const PerplexityResult& b, std::uint64_t seed)
+/** b - a of ln perplexity, window by window. */
+std::vector<double> windowDifferences(const PerplexityResult& a, const PerplexityResult& b)
 {
     std::vector<double> differences;
     for (std::size_t i = 0; i < a.windowNllMean.size(); ++i)
         differences.push_back(b.windowNllMean[i] - a.windowNllMean[i]);
+    return differences;
+}
+
+PerplexityComparison comparePerplexities(const PerplexityResult& a, const PerplexityResult& b, std::uint64_t seed)
+{
+    const auto differences = windowDifferences(a, b);
     const auto drawn = bootstrapMean(differences, kDraws, seed);
     PerplexityComparison result{.a = a.value,
                                 .b = b.value,
@@ -144,6 +151,14 @@ RunComparison compareRuns(const EvaluationReport& a, const EvaluationReport& b, 
         throw Error(ErrorKind::InvalidArgument, "the two runs have nothing that could be compared" + reasons);
     }
     return comparison;
+}
+
+std::optional<PairedMean> differenceFromReference(const EvaluationReport& report)
+{
+    if (!report.perplexity || !report.referencePerplexity || report.perplexity->windowNllMean.empty()
+        || report.perplexity->windowNllMean.size() != report.referencePerplexity->windowNllMean.size())
+        return std::nullopt;
+    return pairedMean(windowDifferences(*report.referencePerplexity, *report.perplexity));
 }
 
 std::string verdict(const PerplexityComparison& comparison)

@@ -55,6 +55,9 @@ struct RunComparison
     nothing in common, saying why (other texts, other windows, no items kept). `seed` draws the bootstrap. */
 RunComparison compareRuns(const EvaluationReport& a, const EvaluationReport& b, std::uint64_t seed);
 
+/** ln perplexity less that of the report's own reference, window by window; nothing where it has none. */
+std::optional<PairedMean> differenceFromReference(const EvaluationReport& report);
+
 /** One sentence: "b is worse: ..." or "no significant difference". */
 std::string verdict(const PerplexityComparison& comparison);
 std::string verdict(const TaskComparison& comparison);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Evaluations and their comparisons, of result_json.h.
 #include "core/base/error.h"
+#include "core/eval/run_comparison.h"
 #include "core/session/json_lists.h"
 #include "core/session/result_json.h"
 
@@ -121,6 +122,12 @@ Json toJson(const EvaluationReport& report)
         result["perplexity"] = toJson(*report.perplexity);
     if (report.referencePerplexity)
         result["reference_perplexity"] = toJson(*report.referencePerplexity);
+    if (const auto difference = differenceFromReference(report))
+        result["ln_perplexity_difference"] = {{"mean", jsonNumber(difference->mean)},
+                                              {"stderr", jsonNumber(difference->stderror)},
+                                              {"low", jsonNumber(difference->interval.low)},
+                                              {"high", jsonNumber(difference->interval.high)},
+                                              {"p_value", jsonNumber(difference->pValue)}};
     if (report.divergence)
         result["divergence"] = toJson(*report.divergence);
     if (!report.tasks.empty())

@@ -185,6 +185,10 @@ public:
     {
         return core::compareRuns(a, b, seed);
     }
+    std::optional<PairedMean> differenceFromReference(const EvaluationReport& report) const override
+    {
+        return core::differenceFromReference(report);
+    }
     std::uint64_t writeReport(const ReportSpec& spec) const override { return core::writeReport(spec); }
     ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) override
     {

@@ -289,6 +289,8 @@ public:
     virtual RunComparison compareRuns(const std::string& a, const std::string& b, std::uint64_t seed) const = 0;
     virtual RunComparison compareReports(const EvaluationReport& a, const EvaluationReport& b,
                                          std::uint64_t seed) const = 0;
+    /** Of ln perplexity, window by window; nothing where the report has no reference. Takes no time worth a job. */
+    virtual std::optional<PairedMean> differenceFromReference(const EvaluationReport& report) const = 0;
     /** One self-contained HTML page; returns its size in bytes. */
     virtual std::uint64_t writeReport(const ReportSpec& spec) const = 0;
     virtual ChatResult chat(const ChatSpec& spec, const TokenObserver& observer, Progress& progress) = 0;

@@ -68,6 +68,13 @@ private Q_SLOTS:
             QVERIFY2(std::abs(ratio - 1.0) < 1e-3, qPrintable(QString("%1: %2").arg(key).arg(ratio)));
         }
         QCOMPARE(file.json().value("reference_perplexity"), live.json().value("reference_perplexity"));
+        // Windows are equally long: the mean of their differences is that of the logarithms of both perplexities.
+        const auto difference = live.json().value("ln_perplexity_difference").toObject();
+        const double full = live.json().value("reference_perplexity").toObject().value("value").toDouble();
+        const double ours = live.json().value("perplexity").toObject().value("value").toDouble();
+        QVERIFY(std::abs(difference.value("mean").toDouble() - std::log(ours / full)) < 1e-9);
+        QVERIFY(difference.value("low").toDouble() < difference.value("mean").toDouble()
+                && difference.value("p_value").toDouble() < 0.05);
         const auto provenance = file.json().value("provenance").toObject();
         QCOMPARE(provenance.value("reference").toObject().value("kind").toString(), QStringLiteral("stored run"));
         QCOMPARE(provenance.value("reference").toObject().value("hash"),
