@@ -223,9 +223,10 @@ QString evaluateCommand(const core::EvaluateSpec& spec)
         for (const auto& task : spec.tasks)
             tasks.append(toQString(task));
         line.option("--tasks", tasks.join(QLatin1Char(','))).text("--tasks-dir", spec.tasksDir);
-        if (spec.limit > 0)
-            line.number("--limit", static_cast<double>(spec.limit));
     }
+    line.text("--items", spec.itemsFile);
+    if (spec.limit > 0 && (!spec.tasks.empty() || !spec.itemsFile.empty()))
+        line.number("--limit", static_cast<double>(spec.limit));
     return line.join();
 }
 

@@ -80,7 +80,7 @@ Q_SIGNALS:
     void calibrationStarted(ui::Job* job, const core::CalibrateSpec& spec);
     void calibrationFinished(const core::CalibrateSpec& spec, std::shared_ptr<const core::CalibrationReport> report);
     void lossReported(const std::vector<core::LossPoint>& points);
-    void evaluationStarted(ui::Job* job);
+    void evaluationStarted(ui::Job* job, const core::EvaluateSpec& spec);
     void tokensGenerated(const std::vector<core::GeneratedToken>& tokens);
     void reportWritten(const QString& path, std::uint64_t bytes);
     void exportFinished(std::shared_ptr<const core::ExportResult> result);

@@ -51,6 +51,7 @@ QString StudioWindow::needsModel() const
     const auto state = m_studio.document().readState();
     return state == Document::ReadState::Ready  ? QString()
         : state == Document::ReadState::Loading ? tr("Wait until the model is read")
+        : state == Document::ReadState::Stopped ? tr("Reading was stopped: read the model again")
                                                 : tr("Open a model first");
 }
 

@@ -29,6 +29,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMessageBox>
@@ -195,8 +196,12 @@ void StudioWindow::connectDocument()
         else if (open.readState() == Document::ReadState::Loading)
             m_error->hide();
         else if (open.readState() == Document::ReadState::Stopped)
-            say(tr("Reading was stopped: %1 of %n layer(s) measured", nullptr, static_cast<int>(open.layers().size()))
-                    .arg(open.readLayerCount()));
+            m_notice->show(
+                tr("Reading was stopped: %1 of %n layer(s) measured", nullptr, static_cast<int>(open.layers().size()))
+                    .arg(open.readLayerCount()),
+                {{tr("Read again"), [this, path = open.modelPath()] { m_studio.openModel(path); }}, {tr("OK"), [] {}}});
+        else if (open.readState() == Document::ReadState::Ready && open.description() && open.description()->isBundle)
+            explainBundle();
         updateTitle();
         updateActions();
         showPage();
@@ -207,6 +212,37 @@ void StudioWindow::connectDocument()
     connect(&document, &Document::textChanged, this, &StudioWindow::updateActions);
     connect(&document.plan(), &PlanEditor::changed, this, &StudioWindow::updateActions);
     connect(&document.plan().undoStack(), &QUndoStack::indexChanged, this, &StudioWindow::updateActions);
+}
+
+void StudioWindow::openWithBundle(const QString& source, const QString& bundle)
+{
+    auto* once = new QObject(this);
+    connect(&m_studio.document(), &Document::readingChanged, once, [this, once, source, bundle] {
+        const auto& now = m_studio.document();
+        const bool isThere = now.modelPath() == source;
+        if (isThere && now.readState() == Document::ReadState::Loading)
+            return;
+        once->deleteLater();
+        if (isThere && now.readState() == Document::ReadState::Ready)
+            m_studio.attachBundle(bundle);
+    });
+    openPath(source);
+}
+
+void StudioWindow::explainBundle()
+{
+    const auto& document = m_studio.document();
+    const auto source = toQString(document.description()->origin.source);
+    QList<NoticeBar::Choice> choices;
+    if (QFileInfo::exists(source))
+        choices.append({tr("Open %1, this in slot B").arg(QFileInfo(source).fileName()),
+                        [this, source, bundle = document.modelPath()] { openWithBundle(source, bundle); }});
+    choices.append({tr("OK"), [] {}});
+    m_notice->show(
+        tr("%1 is a quantized model: it can be evaluated, exported and talked to. Layers and choices belong to "
+           "the model that it was made from.")
+            .arg(document.modelName()),
+        choices);
 }
 
 void StudioWindow::connectViews()

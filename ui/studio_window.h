@@ -115,6 +115,8 @@ private:
     void connectStudio();
     void connectDocument();
     void connectViews();
+    void explainBundle(); // why there are no layers, and where they are
+    void openWithBundle(const QString& source, const QString& bundle);
     void followFocus(QWidget* widget);
 
     QAction* action(const ActionSpec& spec, void (StudioWindow::*slot)());

@@ -6,6 +6,7 @@
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/evaluate/evaluation_form.h"
 #include "ui/evaluate/item_table_model.h"
+#include "ui/evaluate/runs_table_model.h"
 #include "ui/evaluate/task_table_model.h"
 #include "ui/plot/perplexity_plot.h"
 #include "ui/plot/task_plot.h"
@@ -13,6 +14,9 @@
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTabWidget>
@@ -59,6 +63,42 @@ class TstEvaluateView : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /** What is done, what runs and how far, and what comes: also of a job of several parts. */
+    void everyPartShowsItsProgress()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        bench.giveText();
+        bench.chooseTasks({0, 3});
+        bench.behaviour->windowsAllowed = 5;
+        QTest::mouseClick(&bench.view().startButton(), Qt::LeftButton);
+        auto* parts = bench.view().findChild<QLabel*>(QStringLiteral("evaluationParts"));
+        QTRY_COMPARE(parts->text(), QStringLiteral("\u25b6 perplexity 25 %  \u00b7  arc_easy  \u00b7  lambada_openai"));
+        QVERIFY(parts->isVisible());
+        bench.behaviour->windowsAllowed = 1 << 20;
+        QTRY_VERIFY(bench.window->studio().jobs().isIdle());
+        QTRY_VERIFY(!parts->isVisible());
+        // Of the fake engine: ln(5.81 / 5.25) > 0 at p = 0.001.
+        const auto* runs = bench.view().table().model();
+        const auto cell = [&](int row, int column) { return runs->index(row, column).data().toString(); };
+        const int row = cell(0, ui::RunsTableModel::Verdict).isEmpty() ? 1 : 0;
+        QCOMPARE(cell(row, ui::RunsTableModel::Verdict), QStringLiteral("worse (p 0.001)"));
+        QCOMPARE(cell(row, ui::RunsTableModel::Tasks), QStringLiteral("arc_easy, lambada_openai"));
+    }
+
+    void ownItemsAreAskedFor()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        auto* own = bench.view().findChild<QWidget*>(QStringLiteral("ownItems"))->findChild<QLineEdit*>();
+        own->setFocus();
+        QTest::keyClicks(own, bench.path(QStringLiteral("mine.jsonl")));
+        QTest::keyClick(own, Qt::Key_Return);
+        QTest::mouseClick(&bench.view().form().copyButton(), Qt::LeftButton);
+        QVERIFY(QGuiApplication::clipboard()->text().endsWith(QStringLiteral(" --items ")
+                                                              + bench.path(QStringLiteral("mine.jsonl"))));
+    }
+
     void tasksAreAnsweredByBothModelsAndPaired()
     {
         Bench bench;

@@ -5,6 +5,7 @@
 #include "ui/inspect/inspect_view.h"
 #include "ui/model/kind_table.h"
 #include "ui/model/layer_table_model.h"
+#include "ui/notice_bar.h"
 
 #include <QApplication>
 #include <QDir>
@@ -144,8 +145,29 @@ private Q_SLOTS:
         QTRY_COMPARE(studio.document().readLayerCount(), 5);
         QTest::keyClick(studio.window.get(), Qt::Key_Period, Qt::ControlModifier);
         QTRY_COMPARE(studio.document().readState(), ui::Document::ReadState::Stopped);
+        QVERIFY(studio.window->notice().text().startsWith(QStringLiteral("Reading was stopped")));
         QTRY_COMPARE(studio.behaviour->cancellations.load(), 1);
         QCOMPARE(studio.document().readLayerCount(), 5);
+        studio.behaviour->layersAllowed = 1000;
+        QTest::mouseClick(studio.window->notice().findChild<QPushButton*>(), Qt::LeftButton); // read again
+        QTRY_COMPARE(studio.document().readState(), ui::Document::ReadState::Ready);
+    }
+
+    void aBundleAloneSaysWhereItsLayersAre()
+    {
+        StudioFixture studio;
+        QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
+        QDir().mkpath(studio.path(QStringLiteral("toy.bundle")));
+        studio.window->openPath(studio.path(QStringLiteral("toy.bundle")));
+        QTRY_COMPARE(studio.document().readState(), ui::Document::ReadState::Ready);
+        QTRY_VERIFY(studio.window->notice().text().contains(QStringLiteral("toy.bundle is a quantized model")));
+        auto* open = studio.window->notice().findChild<QPushButton*>();
+        QVERIFY(open && open->text().contains(QStringLiteral("toy-8b")));
+        QTest::mouseClick(open, Qt::LeftButton);
+        QTRY_COMPARE(studio.document().bundle(), studio.path(QStringLiteral("toy.bundle")));
+        QCOMPARE(studio.document().modelPath(), studio.path(QStringLiteral("toy-8b")));
+        QCOMPARE(studio.document().readState(), ui::Document::ReadState::Ready);
+        QVERIFY(!studio.window->notice().isVisible());
     }
 
     void anotherModelReplacesTheOneBeingRead()

@@ -22,11 +22,49 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
 namespace ui {
+
+namespace {
+
+QStringList partsOf(const core::EvaluateSpec& spec)
+{
+    QStringList parts;
+    if (!spec.text.empty())
+        parts << EvaluateView::tr("perplexity");
+    for (const auto& task : spec.tasks)
+        parts << toQString(task);
+    if (!spec.itemsFile.empty())
+        parts << QFileInfo(toQString(spec.itemsFile)).completeBaseName();
+    return parts;
+}
+
+/** What is done, what runs and how far, and what is still to come. Texts of tasks begin with their names. */
+QString partsText(const QStringList& parts, const QString& text)
+{
+    static const QRegularExpression counted(QStringLiteral("(\\d+) of (\\d+)"));
+    qsizetype now = 0;
+    for (qsizetype i = 0; i < parts.size(); ++i)
+        if (text.startsWith(parts[i] + QLatin1Char(':')))
+            now = i;
+    const auto match = counted.match(text);
+    const double all = match.captured(2).toDouble();
+    QStringList shown;
+    for (qsizetype i = 0; i < parts.size(); ++i)
+        shown << (i < now        ? QStringLiteral("\u2713 ") + parts[i]
+                      : i > now  ? parts[i]
+                      : all > 0. ? EvaluateView::tr("\u25b6 %1 %2 %")
+                                       .arg(parts[i])
+                                       .arg(int(100.0 * match.captured(1).toDouble() / all))
+                                 : QStringLiteral("\u25b6 ") + parts[i]);
+    return shown.join(QStringLiteral("  \u00b7  "));
+}
+
+} // namespace
 
 EvaluateView::EvaluateView(Studio& studio, QWidget* parent)
     : QWidget(parent)
@@ -42,12 +80,13 @@ EvaluateView::EvaluateView(Studio& studio, QWidget* parent)
     connect(m_form, &EvaluationForm::reportRequested, this, &EvaluateView::reportRequested);
     connect(m_form, &EvaluationForm::copyRequested, this, &EvaluateView::copyCommand);
     connect(m_form, &EvaluationForm::stopRequested, this, [this] {
-        if (m_job)
-            m_job->cancel();
+        for (const auto& running : m_running)
+            if (running.job)
+                running.job->cancel();
     });
     connectStudio();
     showOften(this, [this] {
-        if (m_job && m_job->isActive())
+        if (const auto* now = running(); now && now->job->isActive())
             showJob();
     });
     showState();
@@ -72,6 +111,11 @@ QWidget* EvaluateView::buildResults()
     column->setSpacing(8);
     m_progress = new QLabel(box);
     m_bar = progressLine(box, tr("Progress of the evaluation"));
+    m_parts = new QLabel(box);
+    m_parts->setObjectName(QStringLiteral("evaluationParts"));
+    m_parts->setWordWrap(true);
+    m_parts->setForegroundRole(QPalette::PlaceholderText);
+    m_parts->hide();
     m_tabs = new QTabWidget(box);
     m_tabs->setAccessibleName(tr("Results"));
     m_tabs->setDocumentMode(true);
@@ -79,6 +123,7 @@ QWidget* EvaluateView::buildResults()
     m_tabs->addTab(buildTasks(), tr("Tasks"));
     m_tabs->addTab(buildItems(), tr("Answers"));
     column->addWidget(m_progress);
+    column->addWidget(m_parts);
     column->addWidget(m_bar);
     column->addWidget(m_tabs, 1);
     return box;
@@ -100,9 +145,9 @@ QWidget* EvaluateView::buildPerplexity()
     m_plot = new PerplexityPlot(this);
     m_plot->setTitle(tr("Perplexity"));
     m_plot->setPlaceholder(tr("Evaluate to see what quantization costs"));
-    m_runs = new RunsTableModel(m_studio.document(), this);
+    m_runs = new RunsTableModel(m_studio, this);
     m_table = buildTable(tr("Evaluations"), m_runs, tr("Each evaluation becomes a row here"),
-                         {170, 120, 120, 84, 130, 120, 80});
+                         {170, 120, 120, 84, 150, 130, 120, 80, 150, 130});
     connect(m_plot, &PlotView::hovered, this, &EvaluateView::hovered);
     return plotOverTable(this, m_plot, m_table);
 }
@@ -145,8 +190,9 @@ void EvaluateView::connectStudio()
     connect(&document, &Document::bundleChanged, this, &EvaluateView::showState);
     connect(&document, &Document::textChanged, this, &EvaluateView::showState);
     connect(&document, &Document::readingChanged, this, &EvaluateView::showState);
-    connect(&m_studio, &Studio::evaluationStarted, this, [this](Job* job) {
-        m_job = job;
+    connect(&m_studio, &Studio::evaluationStarted, this, [this](Job* job, const core::EvaluateSpec& spec) {
+        std::erase_if(m_running, [](const Running& old) { return !old.job || old.job->isOver(); });
+        m_running.push_back({job, partsOf(spec)});
         connect(job, &Job::changed, this, &EvaluateView::showJob);
         connect(job, &Job::ended, this, &EvaluateView::showState);
         showState();
@@ -189,28 +235,46 @@ void EvaluateView::copyCommand()
     Q_EMIT commandCopied(command);
 }
 
+const EvaluateView::Running* EvaluateView::running() const
+{
+    const Running* last = nullptr;
+    for (const auto& running : m_running) {
+        if (!running.job)
+            continue;
+        last = &running;
+        if (!running.job->isOver())
+            break;
+    }
+    return last;
+}
+
 void EvaluateView::showState()
 {
-    m_form->setBusy(m_job && !m_job->isOver());
+    const auto* now = running();
+    m_form->setBusy(now && !now->job->isOver());
     showJob();
 }
 
 void EvaluateView::showJob()
 {
-    m_bar->setVisible(m_job && !m_job->isOver());
-    m_bar->setValue(m_job ? static_cast<int>(m_job->fraction() * 1000.0) : 0);
-    if (!m_job) {
+    const auto* now = running();
+    const auto* job = now ? now->job.data() : nullptr;
+    m_bar->setVisible(job && !job->isOver());
+    m_bar->setValue(job ? static_cast<int>(job->fraction() * 1000.0) : 0);
+    m_parts->setVisible(job && job->isActive() && now->parts.size() > 1);
+    if (!job) {
         m_progress->setText(m_studio.document().evaluations().empty() ? tr("Not evaluated yet") : tr("Evaluated"));
         return;
     }
-    const auto spent = formatDuration(m_job->spentMs());
-    switch (m_job->state()) {
+    const auto spent = formatDuration(job->spentMs());
+    switch (job->state()) {
     case Job::State::Queued: m_progress->setText(tr("Waiting for the job before it")); break;
     case Job::State::Running: {
-        const auto left = m_job->leftMs();
+        const auto left = job->leftMs();
         m_progress->setText(
             tr("%1  \u00b7  %2 spent%3")
-                .arg(m_job->text(), spent, left ? tr(", %1 left").arg(formatDuration(*left)) : QString()));
+                .arg(job->text(), spent, left ? tr(", %1 left").arg(formatDuration(*left)) : QString()));
+        m_parts->setText(partsText(now->parts, job->text()));
         break;
     }
     case Job::State::Stopping: m_progress->setText(tr("Stopping\u2026")); break;

@@ -71,6 +71,7 @@ private:
     EvaluationForm* m_form = nullptr;
     QLabel* m_progress = nullptr;
     QProgressBar* m_bar = nullptr;
+    QLabel* m_parts = nullptr; // what is done, what runs, what is to come
     QTabWidget* m_tabs = nullptr;
     PerplexityPlot* m_plot = nullptr;
     RunsTableModel* m_runs = nullptr;
@@ -81,7 +82,14 @@ private:
     ItemTableModel* m_items = nullptr;
     QTableView* m_itemTable = nullptr;
     QCheckBox* m_changedOnly = nullptr;
-    QPointer<Job> m_job; // the one started last
+    struct Running
+    {
+        QPointer<Job> job;
+        QStringList parts; // perplexity and tasks, in their order
+    };
+    const Running* running() const; // the first that is not over, else the last; null: none
+
+    std::vector<Running> m_running; // started together: full precision, then the quantized model
 };
 
 } // namespace ui

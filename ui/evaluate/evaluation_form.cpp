@@ -7,7 +7,10 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCryptographicHash>
+#include <QDateTime>
 #include <QDir>
+#include <QFile>
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QGroupBox>
@@ -27,12 +30,20 @@ enum Subject { Quantized, FullPrecision };
 
 constexpr std::array kTasks{"arc_easy", "arc_challenge", "hellaswag", "lambada_openai", "piqa", "winogrande"};
 
-/** Finished passes of evaluations; a stopped one goes on from there. */
-QString journalFile()
+constexpr int kJournalDays = 30;
+
+/** Finished passes of evaluations of a model; a stopped one goes on from there. One file a model, so that two windows do not
+    wait for each other; what nobody touched for a month is removed. */
+QString journalFile(const std::string& model)
 {
-    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/evaluations"));
     folder.mkpath(QStringLiteral("."));
-    return folder.filePath(QStringLiteral("evaluations.jsonl"));
+    const auto old = QDateTime::currentDateTime().addDays(-kJournalDays);
+    for (const auto& file : folder.entryInfoList({QStringLiteral("*.jsonl")}, QDir::Files))
+        if (file.lastModified() < old)
+            QFile::remove(file.filePath());
+    const auto name = QCryptographicHash::hash(QByteArray::fromStdString(model), QCryptographicHash::Sha256).toHex();
+    return folder.filePath(QString::fromLatin1(name.left(16)) + QStringLiteral(".jsonl"));
 }
 
 } // namespace
@@ -103,7 +114,12 @@ void EvaluationForm::buildTaskFields()
     m_itemLimit->setSingleStep(100);
     m_itemLimit->setSpecialValueText(tr("all"));
     m_itemLimit->setAccessibleName(tr("Items of each task at most"));
+    m_ownItems = new TextPicker(tr("Items of your own"), box);
+    m_ownItems->setObjectName(QStringLiteral("ownItems"));
+    m_ownItems->setPlaceholder(tr("A .jsonl of {query, choices, gold}"));
+    connect(m_ownItems, &TextPicker::pathEdited, this, &EvaluationForm::showState);
     form->addRow(tr("Items in"), m_tasksFolder);
+    form->addRow(tr("Own items"), m_ownItems);
     form->addRow(tr("Items"), m_itemLimit);
     static_cast<QVBoxLayout*>(layout())->addWidget(box);
 }
@@ -168,7 +184,8 @@ core::EvaluateSpec EvaluationForm::spec() const
     spec.tasks = chosenTasks();
     spec.tasksDir = toStd(m_tasksFolder->path());
     spec.limit = m_itemLimit->value();
-    spec.journal = toStd(journalFile());
+    spec.itemsFile = toStd(m_ownItems->path());
+    spec.journal = toStd(journalFile(spec.model));
     if (spec.text.empty())
         spec.reference.clear(); // there is nothing to compare on
     return spec;
@@ -180,6 +197,7 @@ core::EvaluateSpec EvaluationForm::referenceSpec() const
     reference.model = toStd(m_document.modelPath());
     reference.reference.clear();
     reference.text.clear();
+    reference.journal = toStd(journalFile(reference.model));
     return reference;
 }
 
@@ -187,7 +205,7 @@ QString EvaluationForm::problem() const
 {
     if (m_document.modelPath().isEmpty())
         return tr("Open a model first.");
-    if (m_text->path().isEmpty() && chosenTasks().empty())
+    if (m_text->path().isEmpty() && chosenTasks().empty() && m_ownItems->path().isEmpty())
         return tr("Choose a text to measure on, or tasks.");
     if (!chosenTasks().empty() && m_tasksFolder->path().isEmpty())
         return tr("Choose the folder that holds the tasks' items.");

@@ -32,6 +32,7 @@ public:
     void showState(); // what is possible now
 
     QPushButton& startButton() { return *m_start; }
+    QPushButton& copyButton() { return *m_copy; }
     QPushButton& reportButton() { return *m_report; }
     QPushButton& stopButton() { return *m_stop; }
     QSpinBox& limit() { return *m_limit; }
@@ -60,6 +61,7 @@ private:
     QSpinBox* m_limit = nullptr;
     std::vector<QCheckBox*> m_tasks;
     TextPicker* m_tasksFolder = nullptr;
+    TextPicker* m_ownItems = nullptr;
     QSpinBox* m_itemLimit = nullptr;
     QPushButton* m_start = nullptr;
     QPushButton* m_stop = nullptr;

@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/evaluate/runs_table_model.h"
 
+#include "ui/convert.h"
 #include "ui/format.h"
 #include "ui/model/document.h"
+#include "ui/studio.h"
+
+#include <QDateTime>
+#include <QLocale>
 
 namespace ui {
 
-RunsTableModel::RunsTableModel(const Document& document, QObject* parent)
-    : QAbstractTableModel(parent)
-    , m_document(document)
+namespace {
+
+bool isText(int column)
 {
-    connect(&document, &Document::evaluationsChanged, this, [this] {
+    return column == RunsTableModel::Name || column == RunsTableModel::Verdict || column == RunsTableModel::Tasks
+        || column == RunsTableModel::Finished;
+}
+
+} // namespace
+
+RunsTableModel::RunsTableModel(const Studio& studio, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_studio(studio)
+    , m_document(studio.document())
+{
+    connect(&m_document, &Document::evaluationsChanged, this, [this] {
         beginResetModel();
         endResetModel();
     });
@@ -24,6 +40,17 @@ int RunsTableModel::rowCount(const QModelIndex& parent) const
 int RunsTableModel::columnCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString RunsTableModel::verdict(const core::EvaluationReport& report) const
+{
+    const auto difference = m_studio.engine() ? m_studio.engine()->differenceFromReference(report) : std::nullopt;
+    if (!difference)
+        return {};
+    if (difference->pValue >= core::kSignificance)
+        return tr("no significant difference");
+    const auto p = QLocale().toString(difference->pValue, 'g', 2);
+    return difference->mean > 0.0 ? tr("worse (p %1)").arg(p) : tr("better (p %1)").arg(p);
 }
 
 QString RunsTableModel::text(int row, int column) const
@@ -47,6 +74,7 @@ QString RunsTableModel::text(int row, int column) const
                   .arg(formatFixed((report.perplexity->value / report.referencePerplexity->value - 1.0) * 100.0, 2))
                   .replace(QStringLiteral("+-"), QStringLiteral("\u2212"))
             : QString();
+    case Verdict: return verdict(report);
     case Divergence:
         return report.divergence ? measured(report.divergence->klMean, report.divergence->klStderr) : QString();
     case Agreement:
@@ -55,6 +83,16 @@ QString RunsTableModel::text(int row, int column) const
                                             formatFixed(report.divergence->top1Stderr * 100.0, 1))
                                  : QString();
     case Tokens: return report.perplexity ? formatCount(report.perplexity->tokens) : QString();
+    case Tasks: {
+        QStringList names;
+        for (const auto& task : report.tasks)
+            names << toQString(task.task);
+        return names.join(QStringLiteral(", "));
+    }
+    case Finished: {
+        const auto time = QDateTime::fromString(toQString(report.provenance.time), Qt::ISODate);
+        return time.isValid() ? QLocale().toString(time.toLocalTime(), QLocale::ShortFormat) : QString();
+    }
     default: return {};
     }
 }
@@ -69,14 +107,14 @@ QVariant RunsTableModel::data(const QModelIndex& index, int role) const
         return index.column() == Name ? QVariant(m_document.evaluations()[static_cast<std::size_t>(index.row())].model)
                                       : headerData(index.column(), Qt::Horizontal, role); // what the number means
     if (role == Qt::TextAlignmentRole)
-        return QVariant((index.column() == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return QVariant((isText(index.column()) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     return {};
 }
 
 QVariant RunsTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
-        return QVariant((section == Name ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return QVariant((isText(section) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
     const bool tip = role == Qt::ToolTipRole;
@@ -86,6 +124,11 @@ QVariant RunsTableModel::headerData(int section, Qt::Orientation orientation, in
         return tip ? tr("exp of the mean negative log-likelihood \u00b1 one standard error") : tr("Perplexity");
     case FullPrecision: return tip ? tr("Of the full-precision model on the same windows") : tr("Full precision");
     case Increase: return tip ? tr("Perplexity over that of full precision, less one") : tr("Increase");
+    case Verdict:
+        return tip
+            ? tr("Paired t-test of the log-perplexities of all windows against full precision: better or worse below "
+                 "p = 0.05")
+            : tr("Verdict");
     case Divergence:
         return tip ? tr("Kullback-Leibler divergence from full precision: sum of p ln(p / q) over the vocabulary, mean "
                         "over the tokens \u00b1 one standard error, in nats")
@@ -95,6 +138,8 @@ QVariant RunsTableModel::headerData(int section, Qt::Orientation orientation, in
             ? tr("Share of tokens after which both have the same most probable next token \u00b1 one standard error")
             : tr("Same top token");
     case Tokens: return tip ? tr("Predictions scored") : tr("Tokens");
+    case Tasks: return tip ? tr("What was answered besides: see Tasks and Answers") : tr("Tasks");
+    case Finished: return tip ? tr("When the evaluation began") : tr("Time");
     default: return {};
     }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/session/session.h"
+
 #include <QAbstractTableModel>
 
 namespace ui {
 
 class Document;
+class Studio;
 
 /** The evaluations of this project, one row a run. */
 class RunsTableModel : public QAbstractTableModel
@@ -13,9 +16,21 @@ class RunsTableModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum Column { Name, Perplexity, FullPrecision, Increase, Divergence, Agreement, Tokens, ColumnCount };
+    enum Column {
+        Name,
+        Perplexity,
+        FullPrecision,
+        Increase,
+        Verdict,
+        Divergence,
+        Agreement,
+        Tokens,
+        Tasks,
+        Finished,
+        ColumnCount
+    };
 
-    RunsTableModel(const Document& document, QObject* parent);
+    RunsTableModel(const Studio& studio, QObject* parent);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -25,6 +40,9 @@ public:
 private:
     QString text(int row, int column) const;
 
+    QString verdict(const core::EvaluationReport& report) const;
+
+    const Studio& m_studio;
     const Document& m_document;
 };
 

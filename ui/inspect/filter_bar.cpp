@@ -79,7 +79,7 @@ void FilterBar::showCount()
     const int read = m_document.readLayerCount();
     if (all == 0)
         m_state->clear();
-    else if (read < all && m_document.readState() == Document::ReadState::Loading)
+    else if (read < all && m_document.readState() != Document::ReadState::Ready)
         m_state->setText(tr("%1 of %n layer(s) measured", nullptr, all).arg(read));
     else
         m_state->setText(shown < all ? tr("%1 of %n layer(s)", nullptr, all).arg(shown)

@@ -25,6 +25,7 @@ struct FakeBehaviour
     std::atomic<int> stepsDone{0};
     std::atomic<int> kindsAllowed{1 << 20};     // whatIf waits behind this many kinds
     std::atomic<int> gateStepsAllowed{1 << 20}; // search waits behind this many steps in all
+    std::atomic<int> windowsAllowed{1 << 20};   // evaluate waits behind this many windows of each run
     std::atomic<int> gateStepsDone{0};
     std::atomic<int> searches{0};
     std::atomic<int> preflights{0};
@@ -82,6 +83,7 @@ public:
     std::vector<core::BlockError> traceToken(const core::TraceSpec& spec, core::Progress& progress) override;
     core::ExportOutlook exportOutlook(const core::ExportSpec& spec) const override;
     core::ExportResult exportModel(const core::ExportSpec& spec, core::Progress& progress) override;
+    std::optional<core::PairedMean> differenceFromReference(const core::EvaluationReport& report) const override;
     core::RunComparison compareRuns(const std::string&, const std::string&, std::uint64_t) const override { return {}; }
     std::uint64_t writeReport(const core::ReportSpec& spec) const override; // names its inputs
     core::ChatResult chat(const core::ChatSpec& spec, const core::TokenObserver& observer,
