@@ -342,6 +342,25 @@ void StudioWindow::buildRunActions()
                                                                       : QString();
                        }},
                   this, [this] { m_studio.jobs().cancelCurrent(); });
+    m_actions.add({.id = id("run.pause"),
+                   .text = tr("&Pause or continue the current job"),
+                   .tip = tr("It waits at its next step, and goes on from there"),
+                   .shortcuts = {QKeySequence(Qt::Key_Pause), keys("Ctrl+Shift+.")},
+                   .whyDisabled =
+                       [this] {
+                           const auto* job = m_studio.jobs().current();
+                           return job && job->state() == Job::State::Running ? QString() : tr("Nothing runs");
+                       }},
+                  this, [this] {
+                      auto* job = m_studio.jobs().current();
+                      job->setPaused(!job->isPaused());
+                  });
+    m_actions.add({.id = id("run.cancelAll"),
+                   .text = tr("Stop &all jobs"),
+                   .tip = tr("What runs and what waits"),
+                   .shortcuts = {keys("Ctrl+Alt+.")},
+                   .whyDisabled = [this] { return m_studio.jobs().isIdle() ? tr("Nothing runs") : QString(); }},
+                  this, [this] { m_studio.jobs().cancelAll(); });
 }
 
 void StudioWindow::buildHelpActions()

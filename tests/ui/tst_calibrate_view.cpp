@@ -74,6 +74,32 @@ class TstCalibrateView : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /** Paused at the next step, by mouse and by key; what is left is counted from the work alone. */
+    void aCalibrationPausesAndGoesOn()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        bench.behaviour->stepsAllowed = 40;
+        Bench::click(bench.view().startButton());
+        QTRY_VERIFY(bench.behaviour->stepsDone >= 40);
+        QTRY_VERIFY(bench.view().pauseButton().isEnabled());
+        auto* job = bench.window->studio().jobs().current();
+        Bench::click(bench.view().pauseButton());
+        QVERIFY(job->isPaused());
+        QCOMPARE(bench.view().pauseButton().text(), QStringLiteral("Continue"));
+        bench.behaviour->stepsAllowed = 1 << 20;
+        QTest::qWait(100); // at most one step more, then it stands
+        const int steps = bench.behaviour->stepsDone;
+        const auto spent = job->spentMs();
+        QTest::qWait(200);
+        QCOMPARE(bench.behaviour->stepsDone.load(), steps);
+        QVERIFY(job->spentMs() - spent <= 2); // its clock stands, but for rounding
+        QCOMPARE(job->state(), ui::Job::State::Running);
+        QTest::keyClick(bench.window.get(), Qt::Key_Pause);
+        QVERIFY(!job->isPaused());
+        QTRY_COMPARE(job->state(), ui::Job::State::Done);
+    }
+
     void estimateSaysWhatItNeeds()
     {
         Bench bench;

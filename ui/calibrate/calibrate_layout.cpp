@@ -76,11 +76,13 @@ QWidget* CalibrateView::buildButtons(QWidget* parent)
     m_start->setToolTip(tr("Learns the transforms block by block and writes the quantized model (minutes)"));
     m_stop = new QPushButton(tr("Stop"), box);
     m_stop->setToolTip(tr("Stops at the next step; finished blocks are kept"));
+    m_pause = new QPushButton(tr("Pause"), box);
+    m_pause->setToolTip(tr("Waits at the next step and goes on from there; other work has the processor meanwhile"));
     m_resume = new QPushButton(tr("Resume"), box);
     m_copy = new QPushButton(tr("Copy as command"), box);
     m_copy->setToolTip(tr("The planish line that does the same; writes the plan beside the output folder"));
     auto* buttons = new QHBoxLayout;
-    for (auto* button : {m_start, m_stop, m_resume})
+    for (auto* button : {m_start, m_pause, m_stop, m_resume})
         buttons->addWidget(button);
     column->addLayout(buttons);
     column->addWidget(m_copy);

@@ -56,6 +56,10 @@ void CalibrateView::connectForm()
         if (m_job)
             m_job->cancel();
     });
+    connect(m_pause, &QPushButton::clicked, this, [this] {
+        if (m_job)
+            m_job->setPaused(!m_job->isPaused());
+    });
     connect(m_copy, &QPushButton::clicked, this, &CalibrateView::copyCommand);
 }
 
@@ -288,6 +292,8 @@ void CalibrateView::showJob()
     m_bar->setValue(m_job ? static_cast<int>(m_job->fraction() * 1000.0) : 0);
     m_progress->setText(progressText());
     m_stop->setEnabled(busy && m_job->state() != Job::State::Stopping);
+    m_pause->setEnabled(busy && m_job->state() == Job::State::Running);
+    m_pause->setText(busy && m_job->isPaused() ? tr("Continue") : tr("Pause"));
 }
 
 void CalibrateView::showRun()

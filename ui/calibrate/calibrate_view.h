@@ -49,6 +49,7 @@ public:
     QTabWidget& tabs() { return *m_tabs; }
     QPushButton& startButton() { return *m_start; }
     QPushButton& stopButton() { return *m_stop; }
+    QPushButton& pauseButton() { return *m_pause; }
     QPushButton& resumeButton() { return *m_resume; }
     QPushButton& removeButton() { return *m_remove; }
     void copyCommand();
@@ -92,6 +93,7 @@ private:
     PreflightPanel* m_preflight = nullptr;
     QPushButton* m_start = nullptr;
     QPushButton* m_stop = nullptr;
+    QPushButton* m_pause = nullptr;
     QPushButton* m_resume = nullptr;
     QPushButton* m_copy = nullptr;
     QPushButton* m_remove = nullptr;

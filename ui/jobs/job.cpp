@@ -14,7 +14,24 @@ Job::Job(int id, JobDescription description, QObject* parent)
 
 qint64 Job::spentMs() const
 {
-    return isActive() ? m_timer.elapsed() : m_spentMs;
+    return isActive() ? m_timer.elapsed() - m_pausedMs - (isPaused() ? m_pausedSince.elapsed() : 0) : m_spentMs;
+}
+
+QString Job::text() const
+{
+    return isPaused() ? tr("Paused: %1").arg(m_text) : m_text;
+}
+
+void Job::setPaused(bool on)
+{
+    if (m_state != State::Running || on == isPaused())
+        return;
+    if (on)
+        m_pausedSince.start();
+    else
+        m_pausedMs += m_pausedSince.elapsed();
+    m_pause->store(on);
+    Q_EMIT changed();
 }
 
 std::optional<qint64> Job::leftMs() const
@@ -33,6 +50,7 @@ void Job::cancel()
         end(State::Cancelled);
         return;
     }
+    setPaused(false);
     m_state = State::Stopping;
     Q_EMIT changed();
 }
@@ -59,7 +77,7 @@ void Job::end(State state, std::optional<Failure> failure)
 {
     if (isOver())
         return;
-    m_spentMs = m_timer.isValid() ? m_timer.elapsed() : 0;
+    m_spentMs = m_timer.isValid() ? spentMs() : 0;
     // Work that finished before it noticed the request to stop counts as stopped: its result is not applied.
     m_state = m_state == State::Stopping ? State::Cancelled : state;
     m_failure = m_state == State::Failed ? std::move(failure) : std::nullopt;

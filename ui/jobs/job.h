@@ -54,13 +54,16 @@ public:
     bool isOver() const { return m_state == State::Done || m_state == State::Failed || m_state == State::Cancelled; }
     bool isActive() const { return m_state == State::Running || m_state == State::Stopping; }
     double fraction() const { return m_fraction; }
-    const QString& text() const { return m_text; }
+    QString text() const;
     const std::optional<Failure>& failure() const { return m_failure; }
     qint64 spentMs() const;
     std::optional<qint64> leftMs() const; // by the pace so far; none before anything is done
 
     /** Visible at once; the work itself stops at its next checkpoint. Nothing it delivers afterwards is applied. */
     void cancel();
+    /** The work waits at its next checkpoint; brief jobs go on. Nothing where it does not run. */
+    void setPaused(bool on);
+    bool isPaused() const { return m_pause->load(); }
 
 Q_SIGNALS:
     void changed(); // progress or state
@@ -82,7 +85,10 @@ private:
     std::optional<Failure> m_failure;
     QElapsedTimer m_timer;
     qint64 m_spentMs = 0;
+    QElapsedTimer m_pausedSince;
+    qint64 m_pausedMs = 0; // before that
     std::shared_ptr<std::atomic_bool> m_stop = std::make_shared<std::atomic_bool>(false);
+    std::shared_ptr<std::atomic_bool> m_pause = std::make_shared<std::atomic_bool>(false);
     std::shared_ptr<std::atomic_bool> m_leftLane = std::make_shared<std::atomic_bool>(false); // no thread will touch it
 };
 

@@ -4,12 +4,14 @@
 #include "ui/convert.h"
 
 #include <QMetaObject>
+#include <QThread>
 
 namespace ui {
 
 JobProgress::JobProgress(Job& job)
     : m_job(job)
     , m_stop(job.m_stop)
+    , m_pause(job.m_pause)
 {
 }
 
@@ -24,12 +26,16 @@ void JobProgress::report(double fraction, std::string_view text)
 
 void JobProgress::checkpoint()
 {
-    if (m_stop->load())
-        throw core::Cancelled();
-    if (m_aside)
-        m_aside();
-    if (isDue())
-        deliver();
+    const auto look = [this] {
+        if (m_stop->load())
+            throw core::Cancelled();
+        if (m_aside)
+            m_aside();
+        if (isDue())
+            deliver();
+    };
+    for (look(); m_pause->load(); look())
+        QThread::msleep(kPauseMs);
 }
 
 void JobProgress::deliver()

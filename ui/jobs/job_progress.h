@@ -28,9 +28,11 @@ public:
 
 private:
     static constexpr qint64 kDeliveryMs = 66; // 15 Hz
+    static constexpr unsigned long kPauseMs = 20;
 
     Job& m_job;
     std::shared_ptr<std::atomic_bool> m_stop;
+    std::shared_ptr<std::atomic_bool> m_pause;
     std::function<void()> m_flush;
     std::function<void()> m_aside;
     QElapsedTimer m_sinceDelivery;

@@ -57,7 +57,7 @@ QString JobsModel::stateText(const Job& job)
 {
     switch (job.state()) {
     case Job::State::Queued: return tr("waiting");
-    case Job::State::Running: return tr("running");
+    case Job::State::Running: return job.isPaused() ? tr("paused") : tr("running");
     case Job::State::Stopping: return tr("stopping\u2026");
     case Job::State::Done: return tr("done");
     case Job::State::Failed: return tr("failed");

@@ -51,6 +51,7 @@ JobsPanel::JobsPanel(JobRunner& runner, QWidget* parent)
     : QWidget(parent)
     , m_model(new JobsModel(runner, this))
     , m_cancel(new QPushButton(tr("Stop"), this))
+    , m_pause(new QPushButton(tr("Pause"), this))
     , m_retry(new QPushButton(tr("Run again"), this))
     , m_copy(new QPushButton(tr("Copy as command"), this))
 {
@@ -60,13 +61,17 @@ JobsPanel::JobsPanel(JobRunner& runner, QWidget* parent)
     row->addWidget(m_table, 1);
     auto* column = new QVBoxLayout;
     m_copy->setToolTip(tr("The planish line that does the same, for a terminal or a server"));
-    for (auto* button : {m_cancel, m_retry, m_copy})
+    for (auto* button : {m_pause, m_cancel, m_retry, m_copy})
         column->addWidget(button);
     column->addStretch(1);
     row->addLayout(column);
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         if (auto* job = chosen())
             job->cancel();
+    });
+    connect(m_pause, &QPushButton::clicked, this, [this] {
+        if (auto* job = chosen())
+            job->setPaused(!job->isPaused());
     });
     connect(m_retry, &QPushButton::clicked, this, [this] {
         if (auto* job = chosen(); job && job->canRetry())
@@ -117,6 +122,8 @@ void JobsPanel::updateButtons()
 {
     const auto* job = chosen();
     m_cancel->setEnabled(job && !job->isOver() && job->state() != Job::State::Stopping);
+    m_pause->setEnabled(job && job->state() == Job::State::Running);
+    m_pause->setText(job && job->isPaused() ? tr("Continue") : tr("Pause"));
     m_retry->setEnabled(job && job->isOver() && job->canRetry());
     m_copy->setEnabled(job && !job->command().isEmpty());
 }

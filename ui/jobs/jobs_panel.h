@@ -36,6 +36,7 @@ private:
     JobsModel* m_model = nullptr;
     QTableView* m_table = nullptr;
     QPushButton* m_cancel = nullptr;
+    QPushButton* m_pause = nullptr;
     QPushButton* m_retry = nullptr;
     QPushButton* m_copy = nullptr;
 };
