@@ -9,4 +9,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 buildRelease all
 echo "== test"
-ctest --preset release --parallel "$(getconf _NPROCESSORS_ONLN)" "$@"
+status=0
+ctest --preset release --parallel "$(getconf _NPROCESSORS_ONLN)" "$@" || status=$?
+log=build/release/Testing/Temporary/LastTest.log
+if skipped=$(grep -c '^SKIP ' "$log"); then
+    echo "== $skipped test functions were skipped, for want of:"
+    sed -n 's/^SKIP *: *[^ ]* *//p' "$log" | sort | uniq -c | sort -rn | head -5
+fi
+exit "$status"

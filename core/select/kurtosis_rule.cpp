@@ -57,7 +57,7 @@ std::string reasonText(const ModuleScore& score, const GroupRule& rule, bool cal
     switch (rule.mode) {
     case GroupRule::Mode::Constant:
         return calibrated ? "the profile asks for " + std::string(toString(rule.constantKind)) + " in every "
-                + std::string(toString(score.module.kind)) + " module"
+                + std::string(toString(score.module.kind)) + " module (" + z + " do not decide)"
                           : "uncalibrated profile: " + std::string(toString(rule.constantKind)) + " everywhere (" + z
                 + " do not decide)";
     case GroupRule::Mode::Threshold:

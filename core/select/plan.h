@@ -31,8 +31,8 @@ struct Choice
     TransformKind automaticKind = TransformKind::Affine; // what the method chose, kept beside a person's override
     std::optional<RotationForm> rotationForm = {};       // of a rotation; nothing: calibration's own option decides
     int start = 0;                                       // which random draw the transforms start from
-    std::optional<std::uint64_t> seed = {};              // of that draw, where it was chosen; nothing: calibration's own
-    std::optional<QuantScheme> scheme = {};              // of this module alone; nothing: the plan's
+    std::optional<std::uint64_t> seed = {}; // of that draw, where it was chosen; nothing: calibration's own
+    std::optional<QuantScheme> scheme = {}; // of this module alone; nothing: the plan's
 };
 
 /** What is done to each module, as data: shown in a table, edited, saved, diffed and executed. */

@@ -2,6 +2,7 @@
 #include "core/select/rule_file.h"
 
 #include "core/base/error.h"
+#include "core/select/embedded_rules.h"
 #include "core/select/plan_file.h"
 #include "core/select/strict_json.h"
 
@@ -147,6 +148,15 @@ KurtosisRule readKurtosisRule(const std::filesystem::path& path, const std::stri
                 "the profile has nothing for " + family + " at " + schemeToJson(scheme).dump() + " (it has " + known
                     + "): fit one, or choose another method",
                 path.string());
+}
+
+KurtosisRule shippedRule(const std::string& family, const QuantScheme& scheme)
+{
+    for (const auto& file : embeddedRules())
+        for (const auto& section : ruleSectionsFromJson(parseJson(file.content, file.path), file.path))
+            if (section.family == family && section.scheme == scheme)
+                return section.rule;
+    return {};
 }
 
 Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles)

@@ -23,6 +23,10 @@ std::vector<RuleSection> ruleSectionsFromJson(const Json& json, const std::strin
 /** The section for a family and bit setting. Throws Error(InvalidArgument) that lists what the file has where there is none. */
 KurtosisRule readKurtosisRule(const std::filesystem::path& path, const std::string& family, const QuantScheme& scheme);
 
+/** The rule that Planish ships for a family and bit setting, with its evidence (tests/bench/RESULTS.md); an uncalibrated one, affine
+    everywhere, where it has none. */
+KurtosisRule shippedRule(const std::string& family, const QuantScheme& scheme);
+
 Json ruleProfilesToJson(const std::vector<RuleProfile>& profiles);                                   // schema 2
 void writeRuleProfiles(const std::filesystem::path& path, const std::vector<RuleProfile>& profiles); // atomically
 

@@ -46,7 +46,11 @@ Plan selectByKurtosis(const ModelFiles& files, const std::string& ruleFile, std:
                       const QuantScheme& scheme, const std::string& text, std::int64_t tokens, ModelStore& store,
                       Progress& progress)
 {
-    auto rule = ruleFile.empty() ? KurtosisRule{} : readKurtosisRule(ruleFile, files.info().architecture, scheme);
+    const auto& family = files.info().architecture;
+    // What is shipped was fitted to statistics of its own: who asks for another one gets no evidence with it.
+    auto rule = !ruleFile.empty() ? readKurtosisRule(ruleFile, family, scheme)
+        : statistic               ? KurtosisRule{}
+                                  : shippedRule(family, scheme);
     setStatistic(rule, statistic);
     const bool activations = needsActivations(rule.attention.statistic) || needsActivations(rule.mlp.statistic);
     if (activations && text.empty())

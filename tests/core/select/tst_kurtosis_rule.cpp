@@ -79,6 +79,7 @@ private Q_SLOTS:
     void activationsAreNeededWhereTheRuleLooksAtThem();
     void probesAreSpreadOverTheOrder();
     void aRuleWrittenByHandIsRead();
+    void shippedRulesSayWhatTheyWereFittedOn();
     void wrongRuleFilesAreRefused_data();
     void wrongRuleFilesAreRefused();
 };
@@ -249,6 +250,21 @@ void TestKurtosisRule::aRuleWrittenByHandIsRead()
     QVERIFY(read.calibrated);
     QCOMPARE(read.evidence, std::string("regret 0.4 % on two models"));
     QCOMPARE(read.warnings, std::vector<std::string>{"mlp: nothing predicts"});
+}
+
+/** What is shipped must say which models and which regret; for others nothing is claimed. */
+void TestKurtosisRule::shippedRulesSayWhatTheyWereFittedOn()
+{
+    for (const auto& scheme :
+         {QuantScheme{}, QuantScheme{.weightBits = 3, .activationBits = 3, .keyBits = 2, .valueBits = 2}}) {
+        const auto rule = shippedRule("LlamaForCausalLM", scheme);
+        QVERIFY(rule.calibrated);
+        QVERIFY2(rule.evidence.find("models of LlamaForCausalLM") != std::string::npos
+                     && rule.evidence.find("regret") != std::string::npos,
+                 rule.evidence.c_str());
+    }
+    QVERIFY(!shippedRule("LlamaForCausalLM", QuantScheme{.weightBits = 5}).calibrated);
+    QVERIFY(!shippedRule("MambaForCausalLM", {}).calibrated);
 }
 
 void TestKurtosisRule::wrongRuleFilesAreRefused_data()
