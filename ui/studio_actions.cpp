@@ -6,13 +6,18 @@
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/export/export_view.h"
 #include "ui/inspect/inspect_view.h"
+#include "ui/inspect/layer_browser.h"
 #include "ui/jobs/jobs_panel.h"
+#include "ui/model/kind_table.h"
 #include "ui/plot/plot_view.h"
 #include "ui/studio_window.h"
+#include "ui/transforms/search_panel.h"
+#include "ui/transforms/transforms_view.h"
 
 #include <QActionGroup>
 #include <QDockWidget>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QWhatsThis>
 
 namespace ui {
@@ -62,6 +67,7 @@ void StudioWindow::buildActions()
     m_actions.nameGroup(id("view"), tr("View"));
     m_actions.nameGroup(id("theme"), tr("Theme"));
     m_actions.nameGroup(id("dock"), tr("Panels"));
+    m_actions.nameGroup(id("layer"), tr("Layer"));
     m_actions.nameGroup(id("run"), tr("Run"));
     m_actions.nameGroup(id("help"), tr("Help"));
     buildFileActions();
@@ -70,6 +76,7 @@ void StudioWindow::buildActions()
     buildThemeActions();
     buildViewActions();
     buildDockActions();
+    buildLayerActions();
     buildRunActions();
     buildHelpActions();
 }
@@ -289,6 +296,59 @@ void StudioWindow::buildDockActions()
     dock("log", tr("L&og"), tr("What was done, one line an event"), "Ctrl+Shift+J");
     dock("history", tr("Undo &history"), tr("Every choice in order; a click goes back to it"), "Ctrl+Shift+H");
     dock("data", tr("&Data table"), tr("The plot that had the focus last as a table"), "Ctrl+D");
+}
+
+void StudioWindow::buildLayerActions()
+{
+    const auto model = [this] { return needsModel(); };
+    m_actions.add({.id = id("layer.back"),
+                   .text = tr("Selection &before"),
+                   .tip = tr("Back in the history of what was selected"),
+                   .shortcuts = {keys("Alt+Left")},
+                   .whyDisabled = model},
+                  this, [this] { m_studio.document().selection().goBack(); });
+    m_actions.add({.id = id("layer.forward"),
+                   .text = tr("Selection a&fter"),
+                   .tip = tr("Forward in the history of what was selected"),
+                   .shortcuts = {keys("Alt+Right")},
+                   .whyDisabled = model},
+                  this, [this] { m_studio.document().selection().goForward(); });
+    m_actions.add({.id = id("layer.heatMap"),
+                   .text = tr("Table or &heat map"),
+                   .tip = tr("The layers as rows, or as blocks by matrices in colours"),
+                   .shortcuts = {keys("Ctrl+Shift+T")},
+                   .whyDisabled = model},
+                  this, [this] {
+                      showWorkspace(Workspace::Inspect);
+                      m_inspect->browser().showAs(!m_inspect->browser().showsHeatMap());
+                  });
+    m_actions.add({.id = id("layer.compare"),
+                   .text = tr("&A|B"),
+                   .tip = tr("What is compared with the model over it, in every picture and in the table"),
+                   .shortcuts = {keys("Ctrl+Shift+B")},
+                   .whyDisabled = model},
+                  this, [this] {
+                      showWorkspace(Workspace::Inspect);
+                      m_inspect->toggleComparison();
+                  });
+    m_actions.add({.id = id("layer.whatIf"),
+                   .text = tr("&What if: all kinds in this module"),
+                   .tip = tr("Trains each kind for a moment in the selected modules (seconds)"),
+                   .shortcuts = {keys("Ctrl+Shift+W")},
+                   .whyDisabled = model},
+                  this, [this] {
+                      showWorkspace(Workspace::Transforms);
+                      Q_EMIT m_transforms->table().whatIfRequested();
+                  });
+    m_actions.add({.id = id("layer.search"),
+                   .text = tr("&Search the kinds of all modules"),
+                   .tip = tr("Lets the kinds compete block by block (minutes), with the settings in Transforms"),
+                   .whyDisabled = model},
+                  this, [this] {
+                      showWorkspace(Workspace::Transforms);
+                      m_transforms->tabs().setCurrentWidget(&m_transforms->search());
+                      m_transforms->search().startButton().click();
+                  });
 }
 
 void StudioWindow::buildRunActions()

@@ -43,6 +43,8 @@ void StudioWindow::buildMenus()
     connect(m_layoutMenu, &QMenu::aboutToShow, this, &StudioWindow::fillLayoutMenu);
     fill(view->addMenu(tr("&Theme")), {"theme.0", "theme.1", "theme.2", "theme.3", "-", "theme.switch"});
     fill(view, {"-", "view.presenter", "view.fullScreen"});
+    fill(menuBar()->addMenu(tr("&Layer")),
+         {"layer.back", "layer.forward", "-", "layer.heatMap", "layer.compare", "-", "layer.whatIf", "layer.search"});
     fill(menuBar()->addMenu(tr("&Run")),
          {"run.here", "run.activations", "run.stale", "run.report", "-", "run.pause", "run.cancel", "run.cancelAll"});
     fill(menuBar()->addMenu(tr("&Help")), {"help.topic", "help.whatsThis", "help.keys", "-", "help.about"});

@@ -103,6 +103,7 @@ private:
     void buildThemeActions();
     void buildViewActions();
     void buildDockActions();
+    void buildLayerActions();
     void buildRunActions();
     void buildHelpActions();
     void buildMenus();

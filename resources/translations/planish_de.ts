@@ -627,6 +627,18 @@ um Aktivierungen zu sehen</translation>
         <source>Train what changed, keep the other blocks</source>
         <translation>Trainieren, was sich änderte, andere Blöcke behalten</translation>
     </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Waits at the next step and goes on from there; other work has the processor meanwhile</source>
+        <translation>Wartet beim nächsten Schritt und geht von dort weiter; solange hat andere Arbeit den Prozessor</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
 </context>
 <context>
     <name>ui::CalibrationForm</name>
@@ -1354,6 +1366,14 @@ in %2</translation>
         <source>Every item of the evaluated tasks becomes a row here, with what each model answered</source>
         <translation>Jede Frage der bewerteten Aufgaben wird hier eine Zeile, mit der Antwort jedes Modells</translation>
     </message>
+    <message>
+        <source>perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>▶ %1 %2 %</source>
+        <translation>▶ %1 %2 %</translation>
+    </message>
 </context>
 <context>
     <name>ui::EvaluationForm</name>
@@ -1500,6 +1520,18 @@ in %2</translation>
     <message>
         <source>Plan, calibration and evaluations as one HTML page that needs nothing else</source>
         <translation>Plan, Kalibrierung und Bewertungen als eine HTML-Seite, die sonst nichts braucht</translation>
+    </message>
+    <message>
+        <source>Items of your own</source>
+        <translation>Eigene Aufgaben</translation>
+    </message>
+    <message>
+        <source>A .jsonl of {query, choices, gold}</source>
+        <translation>Eine .jsonl mit {query, choices, gold}</translation>
+    </message>
+    <message>
+        <source>Own items</source>
+        <translation>Eigene Aufgaben</translation>
     </message>
 </context>
 <context>
@@ -2347,6 +2379,13 @@ Wählen Sie eine davon.</translation>
     </message>
 </context>
 <context>
+    <name>ui::Job</name>
+    <message>
+        <source>Paused: %1</source>
+        <translation>Angehalten: %1</translation>
+    </message>
+</context>
+<context>
     <name>ui::JobRunner</name>
     <message>
         <source>Memory ran out. Smaller batches or windows need less.</source>
@@ -2407,6 +2446,10 @@ Wählen Sie eine davon.</translation>
         <source>Now</source>
         <translation>Jetzt</translation>
     </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
 </context>
 <context>
     <name>ui::JobsPanel</name>
@@ -2429,6 +2472,14 @@ Wählen Sie eine davon.</translation>
     <message>
         <source>Jobs</source>
         <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
     </message>
 </context>
 <context>
@@ -3632,7 +3683,10 @@ Anderer: %2</translation>
     </message>
     <message numerus="yes">
         <source>The first %n value(s) in view are listed; Copy and the CSV export have all.</source>
-        <translation><numerusform>Der erste (%n) sichtbare Wert ist aufgeführt; Kopieren und der CSV-Export haben alle.</numerusform><numerusform>Die ersten %n sichtbaren Werte sind aufgeführt; Kopieren und der CSV-Export haben alle.</numerusform></translation>
+        <translation>
+            <numerusform>Der erste (%n) sichtbare Wert ist aufgeführt; Kopieren und der CSV-Export haben alle.</numerusform>
+            <numerusform>Die ersten %n sichtbaren Werte sind aufgeführt; Kopieren und der CSV-Export haben alle.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3913,6 +3967,42 @@ Anderer: %2</translation>
     <message>
         <source>Tokens</source>
         <translation>Token</translation>
+    </message>
+    <message>
+        <source>no significant difference</source>
+        <translation>kein signifikanter Unterschied</translation>
+    </message>
+    <message>
+        <source>worse (p %1)</source>
+        <translation>schlechter (p %1)</translation>
+    </message>
+    <message>
+        <source>better (p %1)</source>
+        <translation>besser (p %1)</translation>
+    </message>
+    <message>
+        <source>Paired t-test of the log-perplexities of all windows against full precision: better or worse below p = 0.05</source>
+        <translation>Gepaarter t-Test der Log-Perplexitäten aller Fenster gegen volle Genauigkeit: besser oder schlechter unter p = 0,05</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>What was answered besides: see Tasks and Answers</source>
+        <translation>Was außerdem beantwortet wurde: siehe Aufgaben und Antworten</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>When the evaluation began</source>
+        <translation>Wann die Bewertung begann</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
     </message>
 </context>
 <context>
@@ -5369,6 +5459,90 @@ Anderer: %2</translation>
     <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Reading was stopped: read the model again</source>
+        <translation>Das Lesen wurde angehalten: lesen Sie das Modell noch einmal</translation>
+    </message>
+    <message>
+        <source>Selection &amp;before</source>
+        <translation>Auswahl &amp;davor</translation>
+    </message>
+    <message>
+        <source>Back in the history of what was selected</source>
+        <translation>Zurück im Verlauf der Auswahl</translation>
+    </message>
+    <message>
+        <source>Forward in the history of what was selected</source>
+        <translation>Vorwärts im Verlauf der Auswahl</translation>
+    </message>
+    <message>
+        <source>Table or &amp;heat map</source>
+        <translation>&amp;Tabelle oder Heatmap</translation>
+    </message>
+    <message>
+        <source>The layers as rows, or as blocks by matrices in colours</source>
+        <translation>Die Schichten als Zeilen oder als Blöcke mal Matrizen in Farben</translation>
+    </message>
+    <message>
+        <source>&amp;A|B</source>
+        <translation>&amp;A|B</translation>
+    </message>
+    <message>
+        <source>What is compared with the model over it, in every picture and in the table</source>
+        <translation>Was mit dem Modell verglichen wird, darüber, in jedem Bild und in der Tabelle</translation>
+    </message>
+    <message>
+        <source>&amp;What if: all kinds in this module</source>
+        <translation>&amp;Was wäre wenn: alle Arten in diesem Modul</translation>
+    </message>
+    <message>
+        <source>Trains each kind for a moment in the selected modules (seconds)</source>
+        <translation>Trainiert jede Art kurz in den gewählten Modulen (Sekunden)</translation>
+    </message>
+    <message>
+        <source>&amp;Search the kinds of all modules</source>
+        <translation>Arten aller Module &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Lets the kinds compete block by block (minutes), with the settings in Transforms</source>
+        <translation>Lässt die Arten Block für Block antreten (Minuten), mit den Einstellungen unter Transformationen</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or continue the current job</source>
+        <translation>Laufende Aufgabe an&amp;halten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>It waits at its next step, and goes on from there</source>
+        <translation>Sie wartet beim nächsten Schritt und geht von dort weiter</translation>
+    </message>
+    <message>
+        <source>Stop &amp;all jobs</source>
+        <translation>Alle Aufgaben &amp;beenden</translation>
+    </message>
+    <message>
+        <source>What runs and what waits</source>
+        <translation>Was läuft und was wartet</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>Schi&amp;cht</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Noch einmal lesen</translation>
+    </message>
+    <message>
+        <source>Open %1, this in slot B</source>
+        <translation>%1 öffnen, dieses in Platz B</translation>
+    </message>
+    <message>
+        <source>%1 is a quantized model: it can be evaluated, exported and talked to. Layers and choices belong to the model that it was made from.</source>
+        <translation>%1 ist ein quantisiertes Modell: es lässt sich bewerten, exportieren und befragen. Schichten und Entscheidungen gehören zu dem Modell, aus dem es gemacht ist.</translation>
+    </message>
+    <message>
+        <source>Selection a&amp;fter</source>
+        <translation>Auswahl da&amp;nach</translation>
     </message>
 </context>
 <context>

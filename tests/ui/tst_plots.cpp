@@ -6,9 +6,13 @@
 #include "ui/plot/threshold_plot.h"
 #include "ui/theme.h"
 
+#include <QApplication>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <array>
+#include <cmath>
 
 namespace {
 
@@ -228,6 +232,62 @@ private Q_SLOTS:
                 [&](const core::ModuleId& module) { clicked = module; });
         QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(4.0, 2.0).toPoint());
         QCOMPARE(clicked.block, 4);
+    }
+
+    /** The colours that carry meaning stay apart for eyes without one kind of cones. Simulation: Machado, Oliveira and Fernandes 2009,
+        table of severity 1.0, on linear sRGB; distance: CIE 1976 in L*a*b* (D65), where 2.3 is just noticeable. Ten is easily seen. */
+    void coloursStayApartForColourBlindEyes()
+    {
+        using Matrix = std::array<std::array<double, 3>, 3>;
+        constexpr std::array<Matrix, 4> kEyes{
+            Matrix{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
+            Matrix{{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}},
+            Matrix{{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}},
+            Matrix{
+                {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}}};
+        constexpr Matrix kXyz{
+            {{0.4124564, 0.3575761, 0.1804375}, {0.2126729, 0.7151522, 0.0721750}, {0.0193339, 0.1191920, 0.9503041}}};
+        const auto times = [](const Matrix& matrix, const std::array<double, 3>& v) {
+            std::array<double, 3> result{};
+            for (std::size_t row = 0; row < 3; ++row)
+                for (std::size_t column = 0; column < 3; ++column)
+                    result[row] += matrix[row][column] * v[column];
+            return result;
+        };
+        const auto labOf = [&](const QColor& color, const Matrix& eye) {
+            const auto linear = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
+            auto seen = times(eye, {linear(color.redF()), linear(color.greenF()), linear(color.blueF())});
+            for (auto& value : seen)
+                value = std::clamp(value, 0.0, 1.0);
+            const auto xyz = times(kXyz, seen);
+            const auto f = [](double t) {
+                return t > 216.0 / 24389.0 ? std::cbrt(t) : (24389.0 / 27.0 * t + 16.0) / 116.0;
+            };
+            const double x = f(xyz[0] / 0.95047), y = f(xyz[1]), z = f(xyz[2] / 1.08883);
+            return std::array{116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)};
+        };
+        for (const auto theme : {ui::ThemeChoice::Light, ui::ThemeChoice::Dark, ui::ThemeChoice::HighContrast}) {
+            ui::applyTheme(theme);
+            const auto colors = ui::plotColors(QApplication::palette());
+            const std::vector<std::vector<QColor>> groups{
+                {colors.affine, colors.rotation, colors.hadamard, colors.identity},
+                {colors.before, colors.after, colors.alarm}};
+            for (std::size_t eye = 0; eye < kEyes.size(); ++eye)
+                for (const auto& group : groups)
+                    for (std::size_t i = 0; i < group.size(); ++i)
+                        for (std::size_t j = i + 1; j < group.size(); ++j) {
+                            const auto a = labOf(group[i], kEyes[eye]);
+                            const auto b = labOf(group[j], kEyes[eye]);
+                            const double distance = std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+                            QVERIFY2(distance >= 10.0,
+                                     qPrintable(QStringLiteral("theme %1, eye %2: %3 and %4 are %5 apart")
+                                                    .arg(int(theme))
+                                                    .arg(eye)
+                                                    .arg(group[i].name(), group[j].name())
+                                                    .arg(distance)));
+                        }
+        }
+        ui::applyTheme(ui::ThemeChoice::System);
     }
 
     void exportsEveryFormat_data()

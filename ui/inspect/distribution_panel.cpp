@@ -29,10 +29,14 @@ DistributionPanel::DistributionPanel(QWidget* parent)
 void DistributionPanel::show(const QString& name, const QString& valueName, DistributionPointer before,
                              DistributionPointer after)
 {
-    m_histogram->setTitle(tr("%1 \u2013 values").arg(name));
-    m_channels->setTitle(tr("%1 \u2013 channels").arg(name));
-    m_histogram->setDistributions(before, after, valueName);
-    m_channels->setDistributions(std::move(before), std::move(after), valueName);
+    if (!m_histogram->isPinned()) {
+        m_histogram->setTitle(tr("%1 \u2013 values").arg(name));
+        m_histogram->setDistributions(before, after, valueName);
+    }
+    if (!m_channels->isPinned()) {
+        m_channels->setTitle(tr("%1 \u2013 channels").arg(name));
+        m_channels->setDistributions(std::move(before), std::move(after), valueName);
+    }
 }
 
 void DistributionPanel::setPlaceholder(const QString& text)

@@ -24,7 +24,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -59,11 +58,6 @@ InspectView::InspectView(Studio& studio, Comparisons& comparisons, QWidget* pare
     setFocusProxy(m_browser);
     connect(m_browser, &LayerBrowser::comparisonToggled, m_compare, &QCheckBox::toggle);
     connect(m_browser, &LayerBrowser::hovered, this, &InspectView::hovered);
-    auto& selection = studio.document().selection();
-    auto* back = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Left), this);
-    auto* forward = new QShortcut(QKeySequence(Qt::ALT | Qt::Key_Right), this);
-    connect(back, &QShortcut::activated, &selection, &Selection::goBack);
-    connect(forward, &QShortcut::activated, &selection, &Selection::goForward);
     connectBar();
     connectBoard();
     connectDocument();
@@ -190,6 +184,11 @@ void InspectView::keyPressEvent(QKeyEvent* event)
         m_compare->toggle();
     else
         QWidget::keyPressEvent(event);
+}
+
+void InspectView::toggleComparison()
+{
+    m_compare->toggle();
 }
 
 KindTable& InspectView::table()

@@ -35,7 +35,8 @@ public:
     InspectView(Studio& studio, Comparisons& comparisons, QWidget* parent = nullptr);
 
     LayerBrowser& browser() { return *m_browser; }
-    KindTable& table(); // of the browser
+    void toggleComparison(); // A|B
+    KindTable& table();      // of the browser
     PlotBoard& panel() { return *m_board; }
     Inspections& inspections() { return *m_inspections; }
     QComboBox& other() { return *m_other; }

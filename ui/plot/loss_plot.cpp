@@ -13,6 +13,7 @@ LossPlot::LossPlot(QWidget* parent)
     : PlotView(parent)
 {
     setAxisLabels(tr("step"), tr("error of the block output (MSE)"));
+    setPinnable(false);
     plot().yAxis->setScaleType(QCPAxis::stLogarithmic);
     fitView();
 }

@@ -11,6 +11,7 @@ namespace ui {
 PerplexityPlot::PerplexityPlot(QWidget* parent)
     : IntervalPlot(tr("perplexity (lower is better), 95 % interval"), parent)
 {
+    setPinnable(false);
     applyColors();
     fitView();
 }

@@ -41,7 +41,7 @@ PlotColors plotColors(const QPalette& palette)
                 .affine = QColor(0x56, 0xb4, 0xe9),
                 .rotation = QColor(0xe6, 0x9f, 0x00),
                 .hadamard = QColor(0xe0, 0x8f, 0xbc),
-                .identity = QColor(0x9a, 0xa4, 0xb0)};
+                .identity = QColor(0xc6, 0xce, 0xd8)};
     }
     return {.ground = ground,
             .text = QColor(0x1f, 0x23, 0x28),
@@ -55,7 +55,7 @@ PlotColors plotColors(const QPalette& palette)
             .affine = QColor(0x00, 0x72, 0xb2),
             .rotation = QColor(0xd5, 0x5e, 0x00),
             .hadamard = QColor(0xb0, 0x4f, 0x85),
-            .identity = QColor(0x6e, 0x77, 0x81)};
+            .identity = QColor(0x3d, 0x46, 0x50)};
 }
 
 QColor rampColor(double share, bool dark)

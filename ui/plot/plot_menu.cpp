@@ -54,6 +54,11 @@ void PlotView::addMenuAction(QAction* action)
     m_menu->insertAction(m_pinAction, action);
 }
 
+void PlotView::setPinnable(bool on)
+{
+    m_pinAction->setVisible(on);
+}
+
 void PlotView::setPinned(bool on)
 {
     if (m_pinned == on)

@@ -48,6 +48,7 @@ public:
     /** A pinned plot keeps what it shows; whoever feeds it asks. */
     bool isPinned() const { return m_pinned; }
     void setPinned(bool on);
+    void setPinnable(bool on);           // where nothing that is selected changes the picture there is nothing to keep
     void addMenuAction(QAction* action); // to the plot's own menu, above what all plots have
     QMenu& menu() { return *m_menu; }
 

@@ -19,6 +19,7 @@ TaskPlot::TaskPlot(QWidget* parent)
     : IntervalPlot(tr("accuracy in % (higher is better), 95 % interval"), parent)
 {
     setTitle(tr("Zero-shot accuracy"));
+    setPinnable(false);
     applyColors();
     fitView();
 }

@@ -28,6 +28,7 @@ ThresholdPlot::ThresholdPlot(QWidget* parent)
     : PlotView(parent)
 {
     setAxisLabels(tr("block"), tr("robust z"));
+    setPinnable(false);
     plot().xAxis->setTicker(QSharedPointer<QCPAxisTickerFixed>::create());
     buildGraphs();
     buildLine();

@@ -12,6 +12,7 @@ TokenPlot::TokenPlot(QWidget* parent)
     : PlotView(parent)
 {
     setTitle(tr("Divergence of each token"));
+    setPinnable(false);
     setAxisLabels(tr("token of the answer"), tr("KL (nats)"));
     m_impulses = plot().addGraph();
     m_impulses->setLineStyle(QCPGraph::lsImpulse);

@@ -289,12 +289,14 @@ void SearchPanel::showGates()
     // While it runs the picture follows what is trained: the selected module may wait for long.
     const auto module = m_searches->isRunning() && m_searches->newest() ? m_searches->newest() : selected;
     const auto gates = module ? m_searches->gates(*module) : std::vector<core::GatePoint>();
-    m_plot->setTitle(module ? tr("Gates: %1").arg(toQString(core::toString(*module))) : tr("Gates"));
-    m_plot->setPlaceholder(!problem().isEmpty()               ? problem()
-                               : m_searches->isRunning()      ? tr("The gates appear with the first steps")
-                               : m_studio.document().search() ? tr("This search kept no gates of the module")
-                                                              : tr("Search to see how the kinds compete"));
-    m_plot->show(m_searches->candidates(), gates);
+    if (!m_plot->isPinned()) {
+        m_plot->setTitle(module ? tr("Gates: %1").arg(toQString(core::toString(*module))) : tr("Gates"));
+        m_plot->setPlaceholder(!problem().isEmpty()               ? problem()
+                                   : m_searches->isRunning()      ? tr("The gates appear with the first steps")
+                                   : m_studio.document().search() ? tr("This search kept no gates of the module")
+                                                                  : tr("Search to see how the kinds compete"));
+        m_plot->show(m_searches->candidates(), gates);
+    }
     const int row = selected ? m_model->rowOf(*selected) : -1;
     if (row >= 0 && row != m_table->currentIndex().row())
         m_table->setCurrentIndex(m_model->index(row, 0));

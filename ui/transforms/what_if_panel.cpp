@@ -187,15 +187,17 @@ void WhatIfPanel::show()
     m_stop->setEnabled(waits && job->state() != Job::State::Stopping);
     m_bar->setVisible(waits);
     m_bar->setValue(waits ? static_cast<int>(job->fraction() * 1000.0) : 0);
+    m_model->show(answer);
+    showVerdict();
+    if (m_plot->isPinned())
+        return;
     m_plot->setTitle(module ? tr("What if: %1").arg(toQString(core::toString(*module))) : tr("What if"));
     m_plot->setPlaceholder(!why.isEmpty() ? why
                                : !waits   ? tr("Press W, or Compare kinds, to try all four in this module")
                                : job->state() == Job::State::Queued ? tr("Waiting for the job before it")
                                                                     : tr("Training each kind for a moment\u2026"));
     m_plot->setPlanned(choice ? std::optional(choice->kind) : std::nullopt);
-    m_model->show(answer);
     m_plot->show(answer);
-    showVerdict();
 }
 
 QString WhatIfPanel::verdictText() const
