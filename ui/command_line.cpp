@@ -203,6 +203,8 @@ QString searchCommand(const core::SelectSpec& spec)
         line.value("--search-mode", core::kSearchModes, search.mode);
     if (search.starts > 1)
         line.number("--starts", search.starts);
+    if (search.measure != core::HeldOutMeasure::BlockError)
+        line.value("--measure", core::kHeldOutMeasures, search.measure);
     line.text("--checkpoints", spec.checkpoints).flag("--resume", search.training.resume);
     if (search.training.seed != 0)
         line.general("--seed", QString::number(search.training.seed));

@@ -116,6 +116,11 @@ void describeSearch(CLI::App& verb, SelectOptions& options)
         ->check(CLI::Range(0.0, 0.99));
     addWord(verb, "--decide-by", search.decideBy, core::kDecideBys, "val: held-out losses; gate: the largest gate")
         ->group(kGroup);
+    addWord(verb, "--measure", search.measure, core::kHeldOutMeasures,
+            "what held-out windows measure of a candidate: error, of the block's output; kl, of the whole model's "
+            "predictions "
+            "(holds the whole model)")
+        ->group(kGroup);
     addWord(verb, "--gates-on", search.gateWindows, core::kGateWindows,
             "windows that move the gates: val (held out) or train (jointly)")
         ->group(kGroup);

@@ -138,10 +138,18 @@ std::string stepText(const BlockProblem& problem, const char* what, int epoch, i
         + std::to_string(epochs);
 }
 
+PairMeasures measured(const BlockProblem& heldOut, const CandidateBlock& candidates, int batch, const ModelTail* tail,
+                      Progress& progress)
+{
+    return tail ? pairDivergences(heldOut, candidates, *tail, batch, progress)
+                : pairErrors(heldOut, candidates, batch, progress);
+}
+
 } // namespace
 
 BlockSearch searchBlock(const BlockProblem& training, const BlockProblem& heldOut, CandidateBlock& candidates,
-                        const SearchOptions& options, const SearchObserver& observer, Progress& progress)
+                        const SearchOptions& options, const ModelTail* tail, const SearchObserver& observer,
+                        Progress& progress)
 {
     const auto begin = std::chrono::steady_clock::now();
     const auto& recipe = options.training;
@@ -179,7 +187,7 @@ BlockSearch searchBlock(const BlockProblem& training, const BlockProblem& heldOu
     }
     if (state.notFinite > 0)
         result.warnings.push_back(std::to_string(state.notFinite) + " losses were not finite and were left out");
-    result.heldOut = pairErrors(heldOut, candidates, recipe.batch, progress);
+    result.heldOut = measured(heldOut, candidates, recipe.batch, tail, progress);
     result.seconds = secondsSince(begin);
     logInfo("search of block " + std::to_string(training.block) + ": " + std::to_string(candidates.attention.size())
             + " and " + std::to_string(candidates.mlp.size()) + " candidates, " + std::to_string(steps) + " steps in "
@@ -188,7 +196,8 @@ BlockSearch searchBlock(const BlockProblem& training, const BlockProblem& heldOu
 }
 
 BlockSearch trainEveryCandidate(const BlockProblem& training, const BlockProblem& heldOut, CandidateBlock& candidates,
-                                const SearchOptions& options, const SearchObserver& observer, Progress& progress)
+                                const SearchOptions& options, const ModelTail* tail, const SearchObserver& observer,
+                                Progress& progress)
 {
     const auto begin = std::chrono::steady_clock::now();
     BlockSearch result{.block = training.block, .gates = {}, .lossTrace = {}, .heldOut = {}, .warnings = {}};
@@ -217,7 +226,7 @@ BlockSearch trainEveryCandidate(const BlockProblem& training, const BlockProblem
     }
     if (single.size() == 1)
         setValues(single.front(), trained);
-    result.heldOut = pairErrors(heldOut, candidates, options.training.batch, progress);
+    result.heldOut = measured(heldOut, candidates, options.training.batch, tail, progress);
     result.seconds = secondsSince(begin);
     return result;
 }

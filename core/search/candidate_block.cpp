@@ -4,6 +4,9 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <functional>
+#include <map>
+
 namespace core {
 
 CandidateHalf::CandidateHalf(const BlockProblem& problem, ModuleKind module, const BlockParameters& parameters)
@@ -66,29 +69,55 @@ std::vector<CandidateHalf> makeHalves(const BlockProblem& problem, ModuleKind mo
     return halves;
 }
 
-std::vector<std::vector<std::vector<double>>> pairErrors(const BlockProblem& problem, const CandidateBlock& candidates,
-                                                         int batch, Progress& progress)
+namespace {
+
+/** `measure` gets the outputs of a pair for windows [begin, begin + count) and gives a number for each. */
+PairMeasures
+measurePairs(const BlockProblem& problem, const CandidateBlock& candidates, int batch, Progress& progress,
+             const std::function<std::vector<double>(const at::Tensor& outputs, std::int64_t begin)>& measure)
 {
     const at::NoGradGuard noGrad;
-    std::vector errors(candidates.attention.size(), std::vector<std::vector<double>>(candidates.mlp.size()));
+    PairMeasures measures(candidates.attention.size(), std::vector<std::vector<double>>(candidates.mlp.size()));
     const auto mlps = makeHalves(problem, ModuleKind::Mlp, candidates.mlp);
     const auto windows = problem.inputs.size(0);
-    for (std::size_t i = 0; i < errors.size(); ++i) {
+    for (std::size_t i = 0; i < measures.size(); ++i) {
         const CandidateHalf attention(problem, ModuleKind::Attention, candidates.attention[i]);
         for (std::int64_t begin = 0; begin < windows; begin += batch) {
-            const auto taken = std::min<std::int64_t>(batch, windows - begin);
-            const auto after = attention.forward(problem.inputsOf(begin, taken));
-            const auto targets = problem.targetsOf(begin, taken);
+            const auto after =
+                attention.forward(problem.inputsOf(begin, std::min<std::int64_t>(batch, windows - begin)));
             for (std::size_t j = 0; j < mlps.size(); ++j) {
                 progress.checkpoint();
-                const auto difference = mlps[j].forward(after) - targets;
-                const auto means = difference.to(at::kDouble).square().mean({1, 2}).cpu().contiguous();
-                const auto* values = means.const_data_ptr<double>();
-                errors[i][j].insert(errors[i][j].end(), values, values + taken);
+                const auto values = measure(mlps[j].forward(after), begin);
+                measures[i][j].insert(measures[i][j].end(), values.begin(), values.end());
             }
         }
     }
-    return errors;
+    return measures;
+}
+
+} // namespace
+
+PairMeasures pairErrors(const BlockProblem& problem, const CandidateBlock& candidates, int batch, Progress& progress)
+{
+    return measurePairs(problem, candidates, batch, progress, [&](const at::Tensor& outputs, std::int64_t begin) {
+        const auto difference = outputs - problem.targetsOf(begin, outputs.size(0));
+        const auto means = difference.to(at::kDouble).square().mean({1, 2}).cpu().contiguous();
+        const auto* values = means.const_data_ptr<double>();
+        return std::vector<double>(values, values + means.numel());
+    });
+}
+
+PairMeasures pairDivergences(const BlockProblem& problem, const CandidateBlock& candidates, const ModelTail& tail,
+                             int batch, Progress& progress)
+{
+    const at::NoGradGuard noGrad;
+    std::map<std::int64_t, at::Tensor> reference; // by first window: the same for all pairs
+    return measurePairs(problem, candidates, batch, progress, [&](const at::Tensor& outputs, std::int64_t begin) {
+        auto& full = reference[begin];
+        if (!full.defined())
+            full = tail.final(problem.targetsOf(begin, outputs.size(0)), progress);
+        return tail.divergence(full, tail.final(outputs, progress), progress);
+    });
 }
 
 at::Tensor pairLosses(const std::vector<CandidateHalf>& attention, const std::vector<CandidateHalf>& mlp,

@@ -3,6 +3,7 @@
 
 #include "core/calibrate/block_trainer.h"
 #include "core/calibrate/quantized_block.h"
+#include "core/search/model_tail.h"
 
 namespace core {
 
@@ -43,9 +44,15 @@ struct CandidateBlock
 std::vector<CandidateHalf> makeHalves(const BlockProblem& problem, ModuleKind module,
                                       const std::vector<BlockParameters>& candidates);
 
-/** Mean squared error of every pair on every window, without relaxation: [attention][mlp][window], float64 sums. */
-std::vector<std::vector<std::vector<double>>> pairErrors(const BlockProblem& problem, const CandidateBlock& candidates,
-                                                         int batch, Progress& progress);
+/** A number of every pair on every window: [attention][mlp][window]. */
+using PairMeasures = std::vector<std::vector<std::vector<double>>>;
+
+/** Mean squared error of every pair, without relaxation, float64 sums. */
+PairMeasures pairErrors(const BlockProblem& problem, const CandidateBlock& candidates, int batch, Progress& progress);
+
+/** The divergence of the predictions that `tail` makes of every pair's outputs from those it makes of the targets. */
+PairMeasures pairDivergences(const BlockProblem& problem, const CandidateBlock& candidates, const ModelTail& tail,
+                             int batch, Progress& progress);
 
 /** The same of one batch as means: [K attention, K mlp] float64. */
 at::Tensor pairLosses(const std::vector<CandidateHalf>& attention, const std::vector<CandidateHalf>& mlp,

@@ -192,12 +192,15 @@ std::string reasonText(const ModuleDecision& decision, const SearchOptions& opti
     const int rival = bestOf(decision, false);
     std::string text;
     if (rival < 0) {
-        text = "the best of " + std::to_string(decision.candidates.size()) + " starts by held-out error";
+        text = "the best of " + std::to_string(decision.candidates.size()) + " starts by held-out "
+            + (options.measure == HeldOutMeasure::Divergence ? "divergence" : "error");
     } else {
         const auto name = toString(decision.candidates[std::size_t(rival)].candidate);
-        text = "held-out error of " + name + " is " + percent(std::abs(decision.delta))
-            + (decision.delta < 0.0 ? " below" : " above") + " that of the best " + std::string(toString(first.kind))
-            + " (+-" + percent(decision.deltaStderror) + ", margin " + percent(decision.margin) + ")";
+        text = std::string(options.measure == HeldOutMeasure::Divergence ? "held-out divergence with "
+                                                                         : "held-out error of ")
+            + name + " is " + percent(std::abs(decision.delta)) + (decision.delta < 0.0 ? " below" : " above")
+            + " that of the best " + std::string(toString(first.kind)) + " (+-" + percent(decision.deltaStderror)
+            + ", margin " + percent(decision.margin) + ")";
     }
     if (std::isfinite(decision.restartSpread))
         text += "; starts of " + std::string(toString(first.kind)) + " differ by " + percent(decision.restartSpread);

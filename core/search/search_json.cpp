@@ -201,6 +201,7 @@ Json searchOptionsToJson(const SearchOptions& options)
     return {{"mode", wordFor(kSearchModes, options.mode)},
             {"candidates", candidatesToJson(withStarts(options.candidates, options.starts))},
             {"held_out_fraction", options.heldOutFraction},
+            {"measure", wordFor(kHeldOutMeasures, options.measure)},
             {"gate_windows", options.gateWindows == GateWindows::HeldOut ? "held-out" : "training"},
             {"gate_learning_rate", options.gateLearningRate},
             {"temperature", {options.temperatureStart, options.temperatureEnd}},
@@ -235,6 +236,10 @@ SearchResult searchFromJson(const Json& whole, const std::string& name)
         SearchResult result;
         result.options.mode = valueOf(kSearchModes, json.at("mode").get<std::string>());
         result.options.decideBy = valueOf(kDecideBys, json.at("decide_by").get<std::string>());
+        if (json.contains("measure"))
+            result.options.measure = valueOf(kHeldOutMeasures, json["measure"].get<std::string>());
+        if (json.contains("training"))
+            result.options.training.seed = json["training"].at("seed").get<std::uint64_t>();
         result.options.candidates.clear();
         for (const auto& word : json.at("candidates")) {
             const auto& candidate = result.candidates.emplace_back(parseCandidate(word.get<std::string>()));

@@ -33,6 +33,14 @@ enum class DecideBy {
 };
 inline constexpr Words<DecideBy, 2> kDecideBys{{{"val", DecideBy::HeldOut}, {"gate", DecideBy::Gate}}};
 
+/** What held-out windows measure of a candidate. */
+enum class HeldOutMeasure {
+    BlockError, // mean squared error of the block's output
+    Divergence, // KL of the whole model's predictions, every other block in full precision: what follows tells which errors count
+};
+inline constexpr Words<HeldOutMeasure, 2> kHeldOutMeasures{
+    {{"error", HeldOutMeasure::BlockError}, {"kl", HeldOutMeasure::Divergence}}};
+
 /** Which windows move the gates. */
 enum class GateWindows {
     HeldOut, // those the transforms do not see
@@ -64,6 +72,7 @@ struct SearchOptions
     double temperatureEnd = 0.1;
     double entropy = 0.01; // weight of the gates' entropy at the end; rises from 0 over the last third
     DecideBy decideBy = DecideBy::HeldOut;
+    HeldOutMeasure measure = HeldOutMeasure::BlockError;
     std::optional<double>
         margin; // how much better than the default kind another must be, relative; nothing: twice the spread of
                 // one start where the default has several, else kTieMargin

@@ -48,6 +48,8 @@ void checkJob(const SearchJob& job)
     if (options.temperatureStart <= 0.0 || options.temperatureEnd <= 0.0 || options.margin.value_or(0.0) < 0.0
         || options.margin.value_or(0.0) >= 1.0)
         throw Error(ErrorKind::InvalidArgument, "temperatures must be above 0 and the margin at least 0 and below 1");
+    if (options.measure == HeldOutMeasure::Divergence && !job.model)
+        throw Error(ErrorKind::InvalidArgument, "the divergence on held-out windows needs the whole model");
     if (options.training.precision == Precision::BFloat16)
         throw Error(ErrorKind::Unsupported, "the search in bf16 is not available: fp32 is");
 }
@@ -231,7 +233,11 @@ std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const
             };
             auto candidates = makeCandidates(job, block, weights, data.maxima);
             const auto search = options.mode == SearchMode::Oracle ? trainEveryCandidate : searchBlock;
-            result = search(problem(0, training), problem(training, heldOut), candidates, options, observer, part);
+            const auto tail = options.measure == HeldOutMeasure::Divergence
+                ? std::optional<ModelTail>(std::in_place, *job.model, block)
+                : std::nullopt;
+            result = search(problem(0, training), problem(training, heldOut), candidates, options,
+                            tail ? &*tail : nullptr, observer, part);
             keepBlock(job, *result);
         }
         if (mine && job.ranks)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/calibrate/calibrator.h"
+#include "core/model/model.h"
 #include "core/search/search_result.h"
 
 namespace core {
@@ -24,8 +25,9 @@ struct SearchJob
     SearchWindows windows;
     SearchOptions options;
     at::Device device = at::kCPU;
-    std::filesystem::path checkpoints; // finished blocks, one file each; empty: none are kept
-    std::shared_ptr<Ranks> ranks = {}; // the processes that share this job; null: this one alone
+    std::filesystem::path checkpoints;       // finished blocks, one file each; empty: none are kept
+    std::shared_ptr<Ranks> ranks = {};       // the processes that share this job; null: this one alone
+    std::shared_ptr<const Model> model = {}; // in full precision; needed where held-out windows measure the divergence
 };
 
 /** Searches every block of `options.training.blocks` (all without) that has a module of `options.modules`, one after another: memory is that of one block with its candidates'

@@ -219,6 +219,7 @@ void readSearch(Section& top, Recipe& recipe, const std::filesystem::path& folde
     if (double margin = 0.0; section.read("margin", margin))
         select.search.margin = margin;
     section.readWord("decide_by", select.search.decideBy, kDecideBys);
+    section.readWord("measure", select.search.measure, kHeldOutMeasures);
     if (const auto* candidates = section.object("candidates")) {
         select.search.candidates.clear();
         for (const auto& candidate : *candidates) {

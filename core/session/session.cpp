@@ -340,14 +340,16 @@ SearchResult LocalSession::search(const SelectSpec& spec, const SearchObserver& 
         if (spec.search.training.resume && spec.checkpoints.empty())
             throw Error(ErrorKind::InvalidArgument, "there is no folder of checkpoints to go on from");
         const auto files = ModelFiles::open(spec.model);
-        const SearchJob job{.files = files,
-                            .scheme = spec.scheme,
-                            .kronecker = spec.kronecker,
-                            .windows = sampleSearchWindows(encodeText(m_store, spec.model, spec.text).ids, spec.search),
-                            .options = spec.search,
-                            .device = m_store.device(),
-                            .checkpoints = spec.checkpoints,
-                            .ranks = ranks()};
+        const SearchJob job{
+            .files = files,
+            .scheme = spec.scheme,
+            .kronecker = spec.kronecker,
+            .windows = sampleSearchWindows(encodeText(m_store, spec.model, spec.text).ids, spec.search),
+            .options = spec.search,
+            .device = m_store.device(),
+            .checkpoints = spec.checkpoints,
+            .ranks = ranks(),
+            .model = spec.search.measure == HeldOutMeasure::Divergence ? m_store.model(spec.model, progress) : nullptr};
         auto result = finishSearch(job, searchBlocks(job, observer, progress));
         if (!spec.oracleLosses.empty() && !result.modules.empty())
             result.agreement = agreementWith(readHeldOutLosses(spec.oracleLosses), result.modules);

@@ -4004,6 +4004,10 @@ Anderer: %2</translation>
         <source>Time</source>
         <translation>Zeit</translation>
     </message>
+    <message>
+        <source>tasks alone</source>
+        <translation>nur Aufgaben</translation>
+    </message>
 </context>
 <context>
     <name>ui::SearchPanel</name>
@@ -4200,6 +4204,22 @@ Anderer: %2</translation>
     <message>
         <source>Choose at least two kinds that compete, or two starts</source>
         <translation>Wählen Sie mindestens zwei Arten, die antreten, oder zwei Starts</translation>
+    </message>
+    <message>
+        <source>What decides</source>
+        <translation>Was entscheidet</translation>
+    </message>
+    <message>
+        <source>by block error</source>
+        <translation>nach Blockfehler</translation>
+    </message>
+    <message>
+        <source>by divergence</source>
+        <translation>nach Divergenz</translation>
+    </message>
+    <message>
+        <source>What held-out windows measure of a candidate: the error of the block&apos;s output, or how far the whole model&apos;s predictions move (slower, holds the whole model)</source>
+        <translation>Was zurückgehaltene Fenster an einem Kandidaten messen: den Fehler der Blockausgabe oder wie weit sich die Vorhersagen des ganzen Modells verschieben (langsamer, hält das ganze Modell)</translation>
     </message>
 </context>
 <context>

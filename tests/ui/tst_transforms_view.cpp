@@ -278,6 +278,11 @@ private Q_SLOTS:
         QTest::mouseClick(&panel.copyButton(), Qt::LeftButton);
         QVERIFY2(QApplication::clipboard()->text().contains(QStringLiteral(" --starts 2 ")),
                  qPrintable(QApplication::clipboard()->text()));
+        auto* measure = panel.findChild<QComboBox*>(QStringLiteral("measure"));
+        measure->setFocus();
+        QTest::keyClick(measure, Qt::Key_Down);
+        QTest::mouseClick(&panel.copyButton(), Qt::LeftButton);
+        QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral(" --measure kl ")));
     }
 
     void searchIsStoppedByMouseAndItsLineIsTheSame()

@@ -63,7 +63,7 @@ QString RunsTableModel::text(int row, int column) const
     switch (column) {
     case Name: return run.name;
     case Perplexity:
-        return report.perplexity ? measured(report.perplexity->value, report.perplexity->stderror) : QString();
+        return report.perplexity ? measured(report.perplexity->value, report.perplexity->stderror) : tr("tasks alone");
     case FullPrecision:
         return report.referencePerplexity
             ? measured(report.referencePerplexity->value, report.referencePerplexity->stderror)

@@ -79,6 +79,13 @@ void SearchPanel::buildFields()
     m_modes->setToolTip(
         tr("Gates of a pair weigh its loss; each module against its own output; one pair a step; outputs "
            "mixed by the gates; or no gates, every kind trained in full"));
+    m_measures = new QComboBox(this);
+    m_measures->setObjectName(QStringLiteral("measure"));
+    m_measures->setAccessibleName(tr("What decides"));
+    m_measures->addItems({tr("by block error"), tr("by divergence")}); // as core::HeldOutMeasure
+    m_measures->setToolTip(tr(
+        "What held-out windows measure of a candidate: the error of the block's output, or how far the whole model's "
+        "predictions move (slower, holds the whole model)"));
     buildKinds();
     m_samples = spinBox(this, 4, 100'000, 32, tr("Windows"),
                         tr("Windows of the text; a quarter of them decides, untrained on"));
@@ -93,6 +100,7 @@ void SearchPanel::buildFields()
     auto* row = new FlowRow;
     row->addWidget(m_kinds);
     row->addWidget(m_modes);
+    row->addWidget(m_measures);
     row->addWidget(m_samples);
     row->addWidget(new QLabel(tr("\u00d7"), this));
     row->addWidget(m_seqlen);
@@ -182,6 +190,7 @@ core::SearchOptions SearchPanel::options() const
         if (m_kindActions[i]->isChecked())
             options.candidates.push_back({kKinds[i]});
     options.starts = m_starts->value();
+    options.measure = static_cast<core::HeldOutMeasure>(m_measures->currentIndex());
     options.training.samples = m_samples->value();
     const auto& description = m_studio.document().description();
     const auto context = description && description->info.context > 0 ? description->info.context : 1 << 30;

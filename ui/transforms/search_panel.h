@@ -73,6 +73,7 @@ private:
     QComboBox* m_modes = nullptr;
     QToolButton* m_kinds = nullptr;
     std::array<QAction*, 4> m_kindActions{};
+    QComboBox* m_measures = nullptr;
     QSpinBox* m_samples = nullptr;
     QSpinBox* m_seqlen = nullptr;
     QSpinBox* m_epochs = nullptr;

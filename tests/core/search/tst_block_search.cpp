@@ -93,8 +93,8 @@ struct Planted
     BlockSearch search(std::int64_t training, const SearchObserver& observer = {})
     {
         Progress progress;
-        return searchBlock(part(0, training), part(training, inputs.size(0) - training), candidates, options, observer,
-                           progress);
+        return searchBlock(part(0, training), part(training, inputs.size(0) - training), candidates, options, nullptr,
+                           observer, progress);
     }
 
     ModelInfo info = smallModel();
@@ -266,7 +266,7 @@ private Q_SLOTS:
         };
         const double before[] = {errorOf(0), errorOf(1)};
         if (mode == SearchMode::Oracle)
-            trainEveryCandidate(training, planted.part(8, 4), planted.candidates, options, {}, progress);
+            trainEveryCandidate(training, planted.part(8, 4), planted.candidates, options, nullptr, {}, progress);
         else
             planted.search(8);
         for (const std::size_t k : {0, 1})

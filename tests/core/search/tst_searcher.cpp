@@ -87,6 +87,33 @@ private Q_SLOTS:
         QCOMPARE(result.losses.modules[3].candidates.size(), std::size_t(2));
     }
 
+    /** The divergence of the last block's pair by definition: its outputs through the final norm and the head. */
+    void heldOutWindowsMayMeasureTheDivergence()
+    {
+        PLANISH_NEEDS(support::storiesModel());
+        Progress progress;
+        auto job = smallJob({});
+        job.options.training.epochs = 0;
+        job.options.training.blocks = std::pair(4, 5);
+        const auto errors = searchBlocks(job, {}, progress);
+        job.options.measure = HeldOutMeasure::Divergence;
+        PLANISH_REFUSES(searchBlocks(job, {}, progress), ErrorKind::InvalidArgument, {"whole model"});
+        job.model = Model::load(job.files, {}, progress);
+        const auto found = searchBlocks(job, {}, progress);
+        for (std::size_t i = 0; i < 2; ++i)
+            for (std::size_t j = 0; j < 2; ++j)
+                for (std::size_t window = 0; window < 2; ++window) {
+                    const double kl = found[4]->heldOut[i][j][window];
+                    QVERIFY(std::isfinite(kl) && kl > 0.0 && kl != errors[4]->heldOut[i][j][window]);
+                }
+        job.scheme = {.weightBits = 16, .activationBits = 16, .keyBits = 16, .valueBits = 16};
+        const auto exact = searchBlocks(job, {}, progress);
+        for (const double kl : exact[4]->heldOut[0][0])
+            QVERIFY2(std::abs(kl) < 1e-6, std::to_string(kl).c_str()); // nothing is rounded
+        const auto again = searchFromJson(searchToJson(finishSearch(job, exact)), "search");
+        QVERIFY(again.options.measure == HeldOutMeasure::Divergence);
+    }
+
     /** What was made from something else is not taken; decisions alone may change. */
     void checkpointsOfAnotherSearchAreNotTaken()
     {
