@@ -19,6 +19,12 @@ namespace core {
 
 namespace {
 
+/** What the module is quantized to, also while candidates compete in it. */
+const QuantScheme& schemeOf(const SearchJob& job, const ModuleId& module)
+{
+    return job.widths.modules.empty() ? job.scheme : job.widths.schemeOf(module);
+}
+
 void checkJob(const SearchJob& job)
 {
     const auto& options = job.options;
@@ -74,7 +80,9 @@ std::string fingerprintOf(const SearchJob& job, int block)
         {"block", block},
         {"modules",
          {job.options.searches({block, ModuleKind::Attention}), job.options.searches({block, ModuleKind::Mlp})}},
-        {"scheme", schemeToJson(job.scheme)},
+        {"scheme",
+         {schemeToJson(schemeOf(job, {block, ModuleKind::Attention})),
+          schemeToJson(schemeOf(job, {block, ModuleKind::Mlp}))}},
         {"kronecker", int(job.kronecker)},
         {"options", searchOptionsToJson(job.options)},
         {"device", job.device.str()}};
@@ -112,9 +120,10 @@ CandidateBlock makeCandidates(const SearchJob& job, int block, const BlockWeight
         for (const auto& candidate : withStarts(job.options.candidates, job.options.starts)) {
             if (!job.options.searches({block, module}) && !all.of(module).empty())
                 break;
-            auto parameters = onDevice(makeModuleParameters(job.files->info(), job.scheme, job.kronecker,
-                                                            {block, module}, candidate, job.options.training),
-                                       job.device);
+            auto parameters =
+                onDevice(makeModuleParameters(job.files->info(), schemeOf(job, {block, module}), job.kronecker,
+                                              {block, module}, candidate, job.options.training),
+                         job.device);
             startChannelScales(parameters.transforms, weights, maxima, job.options.training.scaleAlpha);
             all.of(module).push_back(std::move(parameters));
         }
@@ -223,13 +232,14 @@ std::vector<std::optional<BlockSearch>> searchBlocks(const SearchJob& job, const
         const auto data = forwardWindows(info, rope, weights, block, hidden, training, part);
         if (mine && !result) {
             const auto problem = [&](std::int64_t begin, std::int64_t count) {
-                return BlockProblem{info,
-                                    rope,
-                                    weights,
-                                    job.scheme,
-                                    block,
-                                    hidden.narrow(0, begin, count),
-                                    data.targets.narrow(0, begin, count)};
+                return BlockProblem{
+                    info,
+                    rope,
+                    weights,
+                    BlockScheme(schemeOf(job, {block, ModuleKind::Attention}), schemeOf(job, {block, ModuleKind::Mlp})),
+                    block,
+                    hidden.narrow(0, begin, count),
+                    data.targets.narrow(0, begin, count)};
             };
             auto candidates = makeCandidates(job, block, weights, data.maxima);
             const auto search = options.mode == SearchMode::Oracle ? trainEveryCandidate : searchBlock;
@@ -282,6 +292,9 @@ SearchResult finishSearch(const SearchJob& job, std::vector<std::optional<BlockS
                      .scheme = job.scheme,
                      .seed = job.options.training.seed,
                      .modules = moduleLosses(result.blocks, result.candidates, job.options)};
+    // Losses of other widths say nothing about a rule for these.
+    std::erase_if(result.losses.modules,
+                  [&](const ModuleLosses& losses) { return !(schemeOf(job, losses.module) == job.scheme); });
     return result;
 }
 

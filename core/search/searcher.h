@@ -25,8 +25,9 @@ struct SearchJob
     SearchWindows windows;
     SearchOptions options;
     at::Device device = at::kCPU;
-    std::filesystem::path checkpoints;       // finished blocks, one file each; empty: none are kept
-    std::shared_ptr<Ranks> ranks = {};       // the processes that share this job; null: this one alone
+    std::filesystem::path checkpoints; // finished blocks, one file each; empty: none are kept
+    std::shared_ptr<Ranks> ranks = {}; // the processes that share this job; null: this one alone
+    Plan widths = {}; // whose modules may have schemes of their own, its scheme is the job's; without modules: none has
     std::shared_ptr<const Model> model = {}; // in full precision; needed where held-out windows measure the divergence
 };
 

@@ -340,6 +340,9 @@ SearchResult LocalSession::search(const SelectSpec& spec, const SearchObserver& 
         if (spec.search.training.resume && spec.checkpoints.empty())
             throw Error(ErrorKind::InvalidArgument, "there is no folder of checkpoints to go on from");
         const auto files = ModelFiles::open(spec.model);
+        auto widths = uniformPlan(TransformKind::Affine, files->info().blocks, spec.scheme);
+        keepEnds(widths, spec.keepFirst, spec.keepLast, spec.keepBits);
+        setModuleBits(widths, spec.moduleBits);
         const SearchJob job{
             .files = files,
             .scheme = spec.scheme,
@@ -349,6 +352,7 @@ SearchResult LocalSession::search(const SelectSpec& spec, const SearchObserver& 
             .device = m_store.device(),
             .checkpoints = spec.checkpoints,
             .ranks = ranks(),
+            .widths = widths,
             .model = spec.search.measure == HeldOutMeasure::Divergence ? m_store.model(spec.model, progress) : nullptr};
         auto result = finishSearch(job, searchBlocks(job, observer, progress));
         if (!spec.oracleLosses.empty() && !result.modules.empty())

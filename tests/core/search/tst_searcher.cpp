@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/search_json.h"
 #include "core/search/searcher.h"
+#include "core/select/overrides.h"
 #include "tests/support/refuses.h"
 #include "tests/support/stop_after.h"
 #include "tests/support/stories.h"
@@ -112,6 +113,27 @@ private Q_SLOTS:
             QVERIFY2(std::abs(kl) < 1e-6, std::to_string(kl).c_str()); // nothing is rounded
         const auto again = searchFromJson(searchToJson(finishSearch(job, exact)), "search");
         QVERIFY(again.options.measure == HeldOutMeasure::Divergence);
+    }
+
+    /** Candidates compete at the width their module will have: at 16 bits nothing is rounded, and there is no error. */
+    void modulesAreSearchedAtTheirOwnWidths()
+    {
+        PLANISH_NEEDS(support::storiesModel());
+        Progress progress;
+        auto job = smallJob({});
+        job.options.training.epochs = 0;
+        job.options.training.blocks = std::pair(2, 4);
+        job.widths = uniformPlan(TransformKind::Affine, 5, job.scheme);
+        const QuantScheme full{.weightBits = 16, .activationBits = 16, .keyBits = 16, .valueBits = 16};
+        for (const auto place : {6, 7}) // the modules of block 3
+            job.widths.modules[std::size_t(place)].scheme = full;
+        const auto found = searchBlocks(job, {}, progress);
+        QVERIFY(found[2]->heldOut[0][0][0] > 1e-6);
+        QVERIFY(found[3]->heldOut[0][0][0] < 1e-9);
+        const auto result = finishSearch(job, found); // no plan yet, as blocks are missing
+        QCOMPARE(result.losses.modules.size(), std::size_t(2));
+        for (const auto& module : result.losses.modules)
+            QCOMPARE(module.module.block, 2);
     }
 
     /** What was made from something else is not taken; decisions alone may change. */
