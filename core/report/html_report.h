@@ -28,8 +28,8 @@ struct ReportPair
 };
 
 /** One HTML page with inline SVG and its style inside: perplexities and accuracies with 95 % intervals, percentiles of the
-    divergence, paired differences, a person's notes, calibration errors, choices of each module, provenance. No script, no network; light and dark
-    by the reader's setting. Texts from files are escaped. `time` is printed as it is. */
+    divergence, paired differences, a person's notes, calibration errors, choices of each module, provenance. No script, no
+    network; light and dark by the reader's setting. Texts from files are escaped. `time` is printed as it is. */
 std::string htmlReport(const std::string& title, const std::vector<ReportRun>& runs,
                        const std::vector<ReportPair>& pairs, const std::vector<std::string>& notes,
                        const std::string& time);

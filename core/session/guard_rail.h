@@ -39,9 +39,10 @@ struct GuardReport
     both in BUNDLE.guard. */
 std::pair<std::string, std::string> keepAside(const std::string& textFile, const std::string& bundle);
 
-/** Calibrates a plan into its bundle, and beside it (OUT.guard/all-affine, ...) the all-affine, the all-rotation plan of the same
-    scheme and those of other kinds that the plan uses, measures all of them on held-out text and says which is best: a mixed plan is never recommended where a uniform one is
-    better. A uniform plan that is the planned one is not made again. Run again it goes on. */
+/** Calibrates a plan into its bundle, and beside it (OUT.guard/all-affine, ...) the all-affine, the all-rotation plan of the
+    same scheme and those of other kinds that the plan uses, measures all of them on held-out text and says which is best: a
+    mixed plan is never recommended where a uniform one is better. A uniform plan that is the planned one is not made again.
+    Run again it goes on. */
 GuardReport calibrateWithGuard(Session& session, const CalibrateSpec& spec, const GuardSpec& guard,
                                const LossObserver& observer, Progress& progress);
 
