@@ -14,6 +14,6 @@ ctest --preset release --parallel "$(getconf _NPROCESSORS_ONLN)" "$@" || status=
 log=build/release/Testing/Temporary/LastTest.log
 if skipped=$(grep -c '^SKIP ' "$log"); then
     echo "== $skipped test functions were skipped, for want of:"
-    sed -n 's/^SKIP *: *[^ ]* *//p' "$log" | sort | uniq -c | sort -rn | head -5
+    sed -n 's/^SKIP *: *[^(]*([^)]*) *//p' "$log" | sort | uniq -c | sort -rn | head -5
 fi
 exit "$status"
