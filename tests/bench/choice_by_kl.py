@@ -8,8 +8,8 @@ RECIPE as in tests/bench/selection_table.py. The first three quarters of the cal
 the KL divergence from full precision over its first JUDGED tokens. From an all-affine plan one module at a time gets another
 candidate (a rotation, or another start of affine); its block is trained anew, the others stay. Every module then keeps the candidate with
 the smallest KL, all of them together are trained, and the model is evaluated on the recipe's evaluation text. Controls: the
-all-affine plan; as many whole all-affine calibrations with other starts as the search had cost, of which the one with the smallest KL
-on the judging text is taken; and the same number of swaps at modules drawn at random. OUT keeps bundles that are finished.
+all-affine plan; whole all-affine calibrations with other starts, as many as train the same number of blocks, of which the one with
+the smallest KL on the judging text is taken; and the same number of swaps at modules drawn at random. OUT keeps bundles that are finished.
 """
 import argparse
 import json
