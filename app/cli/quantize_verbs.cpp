@@ -180,7 +180,8 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
     verb.add_flag("--check-invariance", options.checkInvariance,
                   "then prove that without quantizers the function is as before; exit code 1 where it is not");
     verb.add_flag("--guard", options.guard,
-                  "calibrate all-affine and all-rotation too (DIR.guard) and say which is best on text kept aside");
+                  "calibrate all-affine, all-rotation and the plan's other kinds everywhere too (DIR.guard) and say "
+                  "which is best on text kept aside");
     verb.add_option(
             "--guard-text", options.guardSpec.text,
             "the text to compare on, none of which chose the plan; without it the last tenth of the calibration text")

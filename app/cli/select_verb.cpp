@@ -118,8 +118,7 @@ void describeSearch(CLI::App& verb, SelectOptions& options)
         ->group(kGroup);
     addWord(verb, "--measure", search.measure, core::kHeldOutMeasures,
             "what held-out windows measure of a candidate: error, of the block's output; kl, of the whole model's "
-            "predictions "
-            "(holds the whole model)")
+            "predictions (which it holds in memory)")
         ->group(kGroup);
     addWord(verb, "--gates-on", search.gateWindows, core::kGateWindows,
             "windows that move the gates: val (held out) or train (jointly)")

@@ -86,16 +86,13 @@ struct SliceScores
 SliceScores compareSlice(const at::Tensor& logQ, const ReferenceSlice& reference, const at::Tensor& targets)
 {
     const auto logP = reference.logP.to(logQ.device());
-    // Where p is 0 the term is 0, however small q is: 0 * inf must not become NaN.
-    const auto p = logP.exp();
-    const auto terms = at::where(p.eq(0.0), at::zeros({}, p.options()), p * (logP - logQ));
     const auto among = std::min<std::int64_t>(kFirstChoices, logP.size(1));
     const auto firstP = std::get<1>(logP.topk(among, -1));
     const auto firstQ = std::get<1>(logQ.topk(among, -1));
     const auto shared = firstP.unsqueeze(2).eq(firstQ.unsqueeze(1)).sum(at::IntArrayRef{1, 2});
     return {.loss = -logQ.gather(1, targets.to(logQ.device())).squeeze(1).cpu(),
             .referenceLoss = reference.loss.contiguous(),
-            .divergence = terms.sum(-1).cpu(),
+            .divergence = divergences(logP.exp(), logP, logQ).cpu(),
             .top5 = (shared.to(at::kDouble) / static_cast<double>(among)).cpu(),
             .top = logQ.argmax(-1).to(at::kCPU, at::kDouble),
             .referenceTop = logP.argmax(-1).to(at::kCPU, at::kDouble)};

@@ -65,15 +65,6 @@ at::Tensor forwardHalfQuantized(const Model& quantized, const Model& reference, 
     return forwardMlp(hooked, rounded.weights, forwardAttention(exact, full.weights, input));
 }
 
-at::Tensor runRest(const Model& model, int firstBlock, at::Tensor hidden, Progress& progress)
-{
-    for (int block = firstBlock; block < model.info().blocks; ++block) {
-        progress.checkpoint();
-        hidden = model.forward(block, hidden);
-    }
-    return rmsNorm(hidden, model.parts().finalNorm, model.info().normEps);
-}
-
 /** Which rows of a batch are scored, and what should follow them. */
 struct ScoredRows
 {
@@ -107,9 +98,7 @@ void gatherCosts(const Model& reference, const at::Tensor& referenceHidden, cons
         for (std::size_t i = 0; i < variants.size(); ++i) {
             progress.checkpoint();
             const auto logQ = logProbabilities(reference, variants[i].narrow(0, begin, count));
-            // Where p is 0 the term is 0, however small q is.
-            const auto terms = at::where(p.eq(0.0), at::zeros({}, p.options()), p * (logP - logQ));
-            add(gathered.costs[i].kl, terms.sum(-1));
+            add(gathered.costs[i].kl, divergences(p, logP, logQ));
             add(gathered.costs[i].loss, -logQ.gather(1, index).squeeze(1) - loss);
         }
     });

@@ -269,6 +269,12 @@ void keepInJournal(PassWork& work, EvaluationJournal& journal, std::function<std
     };
 }
 
+std::int64_t tokensInPass(const Model& model, std::int64_t wanted)
+{
+    constexpr std::int64_t kOnProcessor = 512;
+    return model.device().is_cpu() ? std::min(wanted, kOnProcessor) : wanted;
+}
+
 int passesAtOnce(const Model& model)
 {
     constexpr int kMost = 8;

@@ -31,6 +31,10 @@ struct PassWork
 /** Lets `work` find and keep its passes in the journal, each under its key. */
 void keepInJournal(PassWork& work, EvaluationJournal& journal, std::function<std::string(std::size_t pass)> keyOf);
 
+/** Tokens of a pass where `wanted` are asked for: a processor gains nothing from more than 512, whose activations leave its cache
+    (tests/bench/RESULTS.md). */
+std::int64_t tokensInPass(const Model& model, std::int64_t wanted);
+
 /** How many passes of a model are worth computing at once: on a processor one for each thread that the caller may use, at most 8
     (each holds the activations of a pass), on a GPU one. Small models gain, whose products are too small to be shared by threads;
     large ones lose nothing. */

@@ -18,9 +18,6 @@ namespace {
 /** The longest line that joins rows: attention over a line grows with its square. */
 constexpr std::int64_t kLongestLine = 1024;
 
-/** A processor gains nothing from larger passes: their activations leave its cache (tests/bench/RESULTS.md). */
-constexpr std::int64_t kTokensOnCpu = 512;
-
 EncodedRequest encodeIds(const ScoreRequest& request)
 {
     if (request.ids.size() < 2)
@@ -158,7 +155,7 @@ std::vector<ScoreResult> scoreRows(const Model& model, std::span<const ScoringRo
     std::stable_sort(groups.begin(), groups.end(), [&](const RowGroup& a, const RowGroup& b) {
         return std::pair(shares(a), a.tokens) > std::pair(shares(b), b.tokens);
     });
-    const auto tokens = model.device().is_cpu() ? std::min(options.tokensInPass, kTokensOnCpu) : options.tokensInPass;
+    const auto tokens = tokensInPass(model, options.tokensInPass);
     std::vector<std::span<const RowGroup>> passes;
     for (std::size_t begin = 0; begin < groups.size(); begin += passes.back().size())
         passes.push_back(std::span(groups).subspan(begin, endOfPass(groups, begin, tokens) - begin));

@@ -12,7 +12,6 @@ namespace core {
 namespace {
 
 constexpr std::int64_t kDefaultLength = 2048; // of the papers' tables
-constexpr std::int64_t kTokensInPass = 512;   // more gain nothing, and cost memory (tests/bench/RESULTS.md)
 
 std::int64_t windowLength(const PerplexityOptions& options, const ModelInfo& info)
 {
@@ -54,7 +53,7 @@ TextWindows::TextWindows(std::span<const int> ids, const PerplexityOptions& opti
     ids = ids.first(static_cast<std::size_t>(m_count * m_length));
     checkIds(ids, info.vocab);
     m_ids.assign(ids.begin(), ids.end());
-    m_batch = options.batch > 0 ? options.batch : std::max<std::int64_t>(1, kTokensInPass / m_length);
+    m_batch = options.batch > 0 ? options.batch : std::max<std::int64_t>(1, options.tokens / m_length);
     if (options.convention == PerplexityConvention::LlamaCpp) {
         m_firstScored = m_length / 2 + 1;
         if (m_firstScored >= m_length)

@@ -17,7 +17,8 @@ struct PerplexityOptions
     std::int64_t seqlen = 0; // 0: the smaller of 2048 and the model's context
     PerplexityConvention convention = PerplexityConvention::Gptq;
     std::int64_t limitTokens = 0;         // use only so many of the text's tokens; 0: all
-    std::int64_t batch = 0;               // windows in one pass; 0: as many as make about 2048 tokens
+    std::int64_t batch = 0;               // windows in one pass; 0: as many as make about `tokens`
+    std::int64_t tokens = 2048;           // more gain nothing, and cost memory
     EvaluationJournal* journal = nullptr; // passes it holds are not computed again
     std::string reference = {};           // what the journal calls the reference of a comparison
     Ranks* ranks = nullptr;               // the processes that share the passes; null: this one alone

@@ -52,21 +52,6 @@ at::Tensor hiddenStatesAt(const Model& model, const at::Tensor& ids, std::span<c
     return rmsNorm(hidden, model.parts().finalNorm, model.info().normEps);
 }
 
-void forEachSlice(std::int64_t rows, std::int64_t vocab,
-                  const std::function<void(std::int64_t begin, std::int64_t count)>& use)
-{
-    constexpr std::int64_t kElements = 1 << 20; // what a processor's cache keeps
-    constexpr std::int64_t kFewest = 32;        // fewer would read a large head again and again
-    const auto slice = std::max(kFewest, kElements / std::max<std::int64_t>(1, vocab));
-    for (std::int64_t begin = 0; begin < rows; begin += slice)
-        use(begin, std::min(slice, rows - begin));
-}
-
-at::Tensor logProbabilities(const Model& model, const at::Tensor& hidden)
-{
-    return model.logits(hidden).to(at::kFloat).to(at::kDouble).log_softmax(-1);
-}
-
 TokenScores scoreTokens(const Model& model, const at::Tensor& hidden, const at::Tensor& targets, Progress& progress)
 {
     const auto ids = targets.to(at::kCPU, at::kLong).contiguous();

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/model/model.h"
+#include "core/model/predictions.h"
 
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -17,15 +17,6 @@ at::Tensor interruptibleHiddenStates(const Model& model, const at::Tensor& ids, 
     block computes nothing else. */
 at::Tensor hiddenStatesAt(const Model& model, const at::Tensor& ids, std::span<const std::int64_t> wanted,
                           Progress& progress, const TokenLayout* layout = nullptr);
-
-/** Calls `use` with consecutive slices of `rows` positions, few enough that a float64 tensor [slice, vocab] stays below about
-    8 MB, but at least 32: logits of a whole text never exist at once. */
-void forEachSlice(std::int64_t rows, std::int64_t vocab,
-                  const std::function<void(std::int64_t begin, std::int64_t count)>& use);
-
-/** Log-probabilities over the vocabulary of `hidden` [rows, hidden]: [rows, vocab] float64, where the device has that type
-    and from float32 logits as the reference implementations compute them. */
-at::Tensor logProbabilities(const Model& model, const at::Tensor& hidden);
 
 struct TokenScores
 {

@@ -266,10 +266,6 @@ std::string pairSection(const std::vector<ReportPair>& pairs)
         content);
 }
 
-} // namespace
-
-namespace {
-
 std::string noteSection(const std::vector<std::string>& notes)
 {
     std::string paragraphs;

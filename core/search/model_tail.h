@@ -18,7 +18,7 @@ public:
     }
 
     /** Outputs of the block [windows, tokens, hidden] -> the model's final hidden states, normed, of the same shape. */
-    at::Tensor final(at::Tensor outputs, Progress& progress) const;
+    at::Tensor final(const at::Tensor& outputs, Progress& progress) const;
 
     /** KL(p || q) in nats, mean over the tokens of each window, of predictions from the final hidden states `reference` and `other`,
         [windows, tokens, hidden]; float64 sums. NaN where logits hold one. */

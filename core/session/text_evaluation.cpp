@@ -89,6 +89,7 @@ void evaluateText(ModelStore& store, const EvaluateSpec& spec, EvaluationJournal
                               .journal = journal,
                               .ranks = ranks};
     const auto model = store.model(spec.model, progress);
+    options.tokens = tokensInPass(*model, options.tokens);
     if (!spec.saveReference.empty()) {
         ReferenceRun run;
         run.model = spec.model;

@@ -112,7 +112,9 @@ public:
 private:
     double perplexity()
     {
-        return measurePerplexity(*m_model, m_workload.ids, {.seqlen = m_workload.window}, m_progress).value;
+        return measurePerplexity(*m_model, m_workload.ids,
+                                 {.seqlen = m_workload.window, .tokens = tokensInPass(*m_model, 2048)}, m_progress)
+            .value;
     }
 
     double task(const std::string& name)

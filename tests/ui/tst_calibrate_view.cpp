@@ -229,6 +229,11 @@ private Q_SLOTS:
         for (const auto* job : bench.window->studio().jobs().jobs())
             resumed = resumed || job->command().contains(QStringLiteral("--resume"));
         QVERIFY(resumed); // blocks that nothing changed for are kept
+        bench.document().setEvaluationText(bench.path(QStringLiteral("other.txt")));
+        QVERIFY(bench.state(Phase::Evaluation) == Pipeline::State::Stale);
+        QTest::keyClick(bench.window.get(), Qt::Key_F5);
+        QTRY_VERIFY(bench.state(Phase::Evaluation) == Pipeline::State::Fresh);
+        QVERIFY(bench.window->studio().jobs().jobs().last()->command().contains(QStringLiteral("other.txt")));
     }
 
     void undoMakesItFreshAgain()

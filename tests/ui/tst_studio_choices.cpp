@@ -127,6 +127,13 @@ private Q_SLOTS:
         QTest::keyClick(&inspect.table(), Qt::Key_B);
         QTRY_VERIFY(inspect.panel().channels().toCsv().startsWith(QStringLiteral("channel,absmax,channel_after")));
         QCOMPARE(studio.behaviour->comparisons.load(), 1); // remembered
+        // A bundle that is written anew has the old path, and other transforms.
+        studio.document().setBundle(studio.path(QStringLiteral("quantized")),
+                                    std::make_shared<core::CalibrationReport>(), studio.plan().plan());
+        QTRY_COMPARE(studio.behaviour->comparisons.load(), 2);
+        studio.document().setBundle(studio.path(QStringLiteral("quantized")),
+                                    std::make_shared<core::CalibrationReport>(), studio.plan().plan());
+        QTRY_COMPARE(studio.behaviour->comparisons.load(), 3);
     }
 
     void activationsFillTheirColumnsAndPlots()

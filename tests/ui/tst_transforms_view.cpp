@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The workspace Transforms, by mouse and key.
+// Long, as all panels of the workspace are driven over one bench with one plan.
 #include "tests/ui/support/studio_fixture.h"
 #include "ui/inspect/distribution_panel.h"
 #include "ui/model/kind_table.h"
 #include "ui/model/module_table_model.h"
 #include "ui/plot/channel_plot.h"
 #include "ui/plot/gate_plot.h"
+#include "ui/plot/histogram_plot.h"
 #include "ui/plot/what_if_plot.h"
 #include "ui/transforms/before_after_panel.h"
 #include "ui/transforms/plan_diff_model.h"
@@ -221,6 +223,11 @@ private Q_SLOTS:
         QVERIFY(both.second == after.second && after.second == before.second);
         QTest::keyClick(&bench.view().table(), Qt::Key_B);
         QVERIFY(look().first == after.first);
+        panel.channels().setPinned(true); // keeps what it shows, the other plot follows the selection
+        const auto title = panel.channels().title();
+        bench.selectRow(kPlain);
+        QTRY_VERIFY(panel.histogram().title() != title && !panel.histogram().title().startsWith(title.left(3)));
+        QCOMPARE(panel.channels().title(), title);
     }
 
     void modulesAreKeptInFullPrecisionByKey()

@@ -223,6 +223,7 @@ bool EvaluateView::needsReferenceTasks() const
 
 void EvaluateView::start()
 {
+    EvaluationForm::prepareJournals();
     if (needsReferenceTasks()) // answers are only told apart item by item
         m_studio.evaluate(m_form->referenceSpec(), m_studio.document().modelName());
     m_studio.evaluate(m_form->spec(), runName());

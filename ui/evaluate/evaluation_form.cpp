@@ -30,20 +30,19 @@ enum Subject { Quantized, FullPrecision };
 
 constexpr std::array kTasks{"arc_easy", "arc_challenge", "hellaswag", "lambada_openai", "piqa", "winogrande"};
 
-constexpr int kJournalDays = 30;
+constexpr int kJournalDays = 30; // without a change, then a journal is removed
+
+QDir journalFolder()
+{
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/evaluations"));
+}
 
 /** Finished passes of evaluations of a model; a stopped one goes on from there. One file a model, so that two windows do not
-    wait for each other; what nobody touched for a month is removed. */
+    wait for each other. */
 QString journalFile(const std::string& model)
 {
-    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + QStringLiteral("/evaluations"));
-    folder.mkpath(QStringLiteral("."));
-    const auto old = QDateTime::currentDateTime().addDays(-kJournalDays);
-    for (const auto& file : folder.entryInfoList({QStringLiteral("*.jsonl")}, QDir::Files))
-        if (file.lastModified() < old)
-            QFile::remove(file.filePath());
     const auto name = QCryptographicHash::hash(QByteArray::fromStdString(model), QCryptographicHash::Sha256).toHex();
-    return folder.filePath(QString::fromLatin1(name.left(16)) + QStringLiteral(".jsonl"));
+    return journalFolder().filePath(QString::fromLatin1(name.left(16)) + QStringLiteral(".jsonl"));
 }
 
 } // namespace
@@ -165,6 +164,16 @@ std::vector<std::string> EvaluationForm::chosenTasks() const
         if (m_tasks[i]->isChecked())
             tasks.emplace_back(kTasks[i]);
     return tasks;
+}
+
+void EvaluationForm::prepareJournals()
+{
+    const auto folder = journalFolder();
+    folder.mkpath(QStringLiteral("."));
+    const auto old = QDateTime::currentDateTime().addDays(-kJournalDays);
+    for (const auto& file : folder.entryInfoList({QStringLiteral("*.jsonl")}, QDir::Files))
+        if (file.lastModified() < old)
+            QFile::remove(file.filePath());
 }
 
 core::EvaluateSpec EvaluationForm::spec() const

@@ -25,6 +25,7 @@ public:
     explicit EvaluationForm(Document& document, QWidget* parent = nullptr);
 
     bool measuresBundle() const;
+    static void prepareJournals(); // before an evaluation starts: their folder, without what is old
     core::EvaluateSpec spec() const;
     /** The same for the full-precision model alone: its tasks, to pair the quantized model's answers with. */
     core::EvaluateSpec referenceSpec() const;

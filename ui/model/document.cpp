@@ -222,9 +222,10 @@ void Document::setBundle(const QString& folder, Shared<core::CalibrationReport> 
     m_bundle = folder;
     m_calibration = std::move(report);
     m_bundlePlan = plan;
-    setBundleProfile(nullptr); // of another bundle
+    m_bundleProfile.reset(); // of another bundle
     touch();
-    Q_EMIT bundleWritten();
+    Q_EMIT bundleWritten(); // first: what is known of the old one is forgotten before anybody asks again
+    Q_EMIT bundleProfileChanged();
     Q_EMIT bundleChanged();
     Q_EMIT calibrationChanged();
 }

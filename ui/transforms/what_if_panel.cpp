@@ -239,7 +239,8 @@ void WhatIfPanel::showVerdict()
     const auto* choice = module ? m_studio.document().plan().plan().find(*module) : nullptr;
     m_use->setEnabled(kind && choice && (choice->kind != *kind || choice->origin != core::Origin::User));
     const bool isMarked = m_table->selectionModel()->hasSelection();
-    m_plot->setMarked(isMarked ? kind : std::nullopt);
+    if (!m_plot->isPinned())
+        m_plot->setMarked(isMarked ? kind : std::nullopt);
 }
 
 } // namespace ui

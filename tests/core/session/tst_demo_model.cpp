@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Long, as all that needs the demo unpacked and loaded shares one copy.
 #include "core/base/error.h"
 #include "core/eval/perplexity.h"
 #include "core/eval/scoring.h"
