@@ -78,6 +78,18 @@ std::vector<core::Candidate> parseCandidates(const std::string& text)
     return core::withStarts(candidates, 1); // refuses what stands twice
 }
 
+std::vector<core::Candidate> parseStartedCandidates(const std::string& text)
+{
+    std::vector<core::Candidate> candidates;
+    for (const auto& word : wordsOf(text)) {
+        const auto candidate = core::parseCandidate(word);
+        if (std::find(candidates.begin(), candidates.end(), candidate) != candidates.end())
+            throw core::Error(core::ErrorKind::InvalidArgument, "candidate '" + word + "' stands twice");
+        candidates.push_back(candidate);
+    }
+    return candidates;
+}
+
 std::vector<core::ModuleId> parseModules(const std::string& text)
 {
     std::vector<core::ModuleId> modules;

@@ -21,8 +21,9 @@ CLI::Validator bitCount();   // 2 to 8, or 16
 std::pair<core::ModuleId, core::TransformKind> parseOverride(const std::string& text);   // "3.mlp=rotation"
 std::pair<core::ModuleId, core::ModuleBits> parseModuleAndBits(const std::string& text); // "0.attention=8/8/4/4"
 std::vector<core::ModuleId> parseModules(const std::string& text);                       // "0.attention,3.mlp"
-std::vector<core::Candidate> parseCandidates(const std::string& text); // "affine,rotation:hadamard-start"
-std::pair<int, int> parseRange(const std::string& text);               // "4:8"
+std::vector<core::Candidate> parseCandidates(const std::string& text);        // "affine,rotation:hadamard-start"
+std::vector<core::Candidate> parseStartedCandidates(const std::string& text); // "affine,affine#1,rotation"
+std::pair<int, int> parseRange(const std::string& text);                      // "4:8"
 
 /** Calls `read`; what it refuses becomes wrong usage of the option. */
 template <typename Read>

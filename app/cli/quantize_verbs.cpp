@@ -21,6 +21,8 @@ struct CalibrateOptions
     bool checkInvariance = false;
     bool guard = false;
     core::GuardSpec guardSpec;
+    bool refine = false;
+    core::RefineOptions refineOptions;
 };
 
 std::string preflightText(const core::PreflightReport& report)
@@ -47,6 +49,19 @@ std::string preflightText(const core::PreflightReport& report)
     return text;
 }
 
+std::string refinementText(const core::RefinementReport& report)
+{
+    Table table({"<module", "<from", "<to", "KL", "difference", "+-", "<"});
+    for (const auto& swap : report.swaps)
+        table.add({core::toString(swap.module), core::toString(swap.from), core::toString(swap.to), number(swap.kl),
+                   number(swap.difference, 3), number(swap.stderror, 2), swap.kept ? "kept" : ""});
+    const auto kept =
+        std::count_if(report.swaps.begin(), report.swaps.end(), [](const auto& swap) { return swap.kept; });
+    return table.text() + "KL on " + std::to_string(report.tokens) + " held-out tokens " + number(report.klBefore)
+        + " -> " + number(report.klAfter) + " nats, " + std::to_string(kept) + " of "
+        + std::to_string(report.swaps.size()) + " swaps kept, " + seconds(report.seconds) + "\n";
+}
+
 std::string calibrationText(const core::CalibrationReport& report)
 {
     Table table({"block", "error at start", "error at end", "ratio", "time"});
@@ -61,6 +76,8 @@ std::string calibrationText(const core::CalibrationReport& report)
                           number(entry.gptq / entry.nearest, 3)});
         text += rounding.text();
     }
+    if (report.refinement)
+        text += refinementText(*report.refinement);
     for (const auto& warning : report.warnings)
         text += "warning: " + warning + "\n";
     for (const auto& block : report.blocks)
@@ -80,6 +97,8 @@ Result calibrate(Program& program, const CalibrateOptions& options)
     spec.plan = program.session().readPlan(options.planFile);
     spec.command = program.options.command;
     spec.options.seed = program.options.seed;
+    if (options.refine)
+        spec.refine = options.refineOptions;
     if (options.preflight) {
         const auto estimate = program.session().preflight(spec, program.progress());
         return {.json = {{"preflight", core::preflightToJson(estimate)}},
@@ -186,6 +205,24 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
             "--guard-text", options.guardSpec.text,
             "the text to compare on, none of which chose the plan; without it the last tenth of the calibration text")
         ->type_name("TEXT");
+    verb.add_flag(
+        "--refine", options.refine,
+        "then choose anew, module by module, by the divergence of the whole quantized model on text kept aside");
+    verb.add_option("--refine-text", options.refineOptions.text,
+                    "the text to choose by; without it the last quarter of the calibration text")
+        ->type_name("TEXT");
+    verb.add_option("--refine-seqlen", options.refineOptions.seqlen,
+                    "tokens of a window of it; 0: the smaller of 2048 and the model's context, as evaluate")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    verb.add_option("--refine-tokens", options.refineOptions.tokens, "tokens of it")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    addParsed(
+        verb, "--refine-candidates", options.refineOptions.candidates, parseStartedCandidates,
+        "what is tried in each module: kinds as in select's candidates, with #1 and so on behind for other starts")
+        ->default_str("affine,affine#1,rotation")
+        ->type_name("LIST");
     addParsed(verb, "--blocks", training.blocks, parseRange, "only blocks A to B-1")->type_name("A:B");
 }
 

@@ -235,6 +235,13 @@ void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights
     startScale(transforms.mlpOut, columnMaxima({weights.down}), maxima.mlpOut, alpha);
 }
 
+void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima,
+                        const CalibrationOptions& options)
+{
+    if (options.scaleStart == ScaleStart::Smooth)
+        startChannelScales(transforms, weights, maxima, options.scaleAlpha);
+}
+
 EvaluatedBlock evaluate(const BlockTransforms& transforms)
 {
     EvaluatedBlock evaluated;

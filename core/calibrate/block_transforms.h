@@ -90,6 +90,10 @@ struct ChannelMaxima
 void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima,
                         double alpha);
 
+/** The same where the options start scales so; else they stay at 1. */
+void startChannelScales(BlockTransforms& transforms, const BlockWeights& weights, const ChannelMaxima& maxima,
+                        const CalibrationOptions& options);
+
 EvaluatedBlock evaluate(const BlockTransforms& transforms);
 EvaluatedBlock finalize(const BlockTransforms& transforms);
 

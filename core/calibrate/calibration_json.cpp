@@ -86,6 +86,50 @@ Json preflightToJson(const PreflightReport& report)
     return json;
 }
 
+Json refineOptionsToJson(const RefineOptions& options)
+{
+    Json json = {{"candidates", Json::array()}, {"seqlen", options.seqlen}, {"tokens", options.tokens}};
+    for (const auto& candidate : options.candidates)
+        json["candidates"].push_back(toString(candidate));
+    return json;
+}
+
+Json refinementToJson(const RefinementReport& report)
+{
+    auto swaps = Json::array();
+    for (const auto& swap : report.swaps)
+        swaps.push_back({{"module", toString(swap.module)},
+                         {"from", toString(swap.from)},
+                         {"to", toString(swap.to)},
+                         {"kl", jsonNumber(swap.kl)},
+                         {"difference", jsonNumber(swap.difference)},
+                         {"stderr", jsonNumber(swap.stderror)},
+                         {"kept", swap.kept}});
+    return {{"kl_before", jsonNumber(report.klBefore)},
+            {"kl_after", jsonNumber(report.klAfter)},
+            {"tokens", report.tokens},
+            {"seconds", report.seconds},
+            {"swaps", swaps}};
+}
+
+RefinementReport refinementFromJson(const Json& json, const std::string& name)
+{
+    return reading(name, [&] {
+        RefinementReport report;
+        report.klBefore = numberFromJson(json.at("kl_before"));
+        report.klAfter = numberFromJson(json.at("kl_after"));
+        report.tokens = json.at("tokens").get<std::int64_t>();
+        report.seconds = json.at("seconds").get<double>();
+        for (const auto& swap : json.at("swaps"))
+            report.swaps.push_back({parseModuleId(swap.at("module").get<std::string>()),
+                                    parseCandidate(swap.at("from").get<std::string>()),
+                                    parseCandidate(swap.at("to").get<std::string>()), numberFromJson(swap.at("kl")),
+                                    numberFromJson(swap.at("difference")), numberFromJson(swap.at("stderr")),
+                                    swap.at("kept").get<bool>()});
+        return report;
+    });
+}
+
 Json reportToJson(const CalibrationReport& report)
 {
     auto blocks = Json::array();
@@ -97,6 +141,8 @@ Json reportToJson(const CalibrationReport& report)
                  {"warnings", report.warnings}};
     if (report.preflight)
         json["preflight"] = preflightToJson(*report.preflight);
+    if (report.refinement)
+        json["refinement"] = refinementToJson(*report.refinement);
     for (const auto& entry : report.rounding)
         json["rounding"].push_back({{"layer", std::to_string(entry.block) + "." + entry.role},
                                     {"nearest", jsonNumber(entry.nearest)},
@@ -114,6 +160,8 @@ CalibrationReport reportFromJson(const Json& json, const std::string& name)
         report.bundle = json.at("bundle").get<std::string>();
         if (json.contains("preflight"))
             report.preflight = preflightFromJson(json["preflight"]);
+        if (json.contains("refinement"))
+            report.refinement = refinementFromJson(json["refinement"], name);
         report.warnings = json.value("warnings", std::vector<std::string>());
         for (const auto& entry : json.value("rounding", Json::array())) {
             const auto layer = parseLayerId(entry.at("layer").get<std::string>());

@@ -14,11 +14,18 @@ BlockReport blockReportFromJson(const Json& json, const std::string& name);
     {memory_bytes, disk_bytes, seconds}}; `measured` after the run. */
 Json preflightToJson(const PreflightReport& report);
 
-/** {blocks, peak_memory_bytes, bundle, preflight}. */
+/** {blocks, peak_memory_bytes, bundle, preflight, refinement}. */
 Json reportToJson(const CalibrationReport& report);
 
 /** The way back; throws Error(Corrupt) naming `name` and the key. */
 CalibrationReport reportFromJson(const Json& json, const std::string& name);
+
+/** {candidates, seqlen, tokens}: what moves the result. */
+Json refineOptionsToJson(const RefineOptions& options);
+
+/** {kl_before, kl_after, tokens, seconds, swaps [{module, from, to, kl, difference, stderr, kept}]}. */
+Json refinementToJson(const RefinementReport& report);
+RefinementReport refinementFromJson(const Json& json, const std::string& name);
 
 /** Every option that moves the result. */
 Json optionsToJson(const CalibrationOptions& options);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/calibrate/preflight_report.h"
+#include "core/calibrate/refinement.h"
 #include "core/transforms/transform_kind.h"
 
 #include <cstdint>
@@ -96,11 +97,12 @@ struct RoundingReport
 struct CalibrationReport
 {
     std::vector<BlockReport> blocks;
-    std::vector<RoundingReport> rounding;     // of the GPTQ finish
-    std::vector<std::string> warnings;        // of the whole
-    std::uint64_t peakMemoryBytes = 0;        // of the process, measured
-    std::string bundle;                       // the folder written, empty where some blocks are still missing
-    std::optional<PreflightReport> preflight; // nothing where every block had been finished before
+    std::vector<RoundingReport> rounding;            // of the GPTQ finish
+    std::vector<std::string> warnings;               // of the whole
+    std::uint64_t peakMemoryBytes = 0;               // of the process, measured
+    std::string bundle;                              // the folder written, empty where some blocks are still missing
+    std::optional<PreflightReport> preflight;        // nothing where every block had been finished before
+    std::optional<RefinementReport> refinement = {}; // where the plan was refined
 };
 
 using LossObserver = std::function<void(const LossPoint&)>;

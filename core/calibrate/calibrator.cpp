@@ -135,8 +135,7 @@ std::vector<std::optional<CalibratedBlock>> calibrateBlocks(const CalibrationJob
         const bool wanted = block >= first;
         const bool mine = wanted && queue.isNext(block);
         auto start = startOf(job, block);
-        if (job.options.scaleStart == ScaleStart::Smooth)
-            startChannelScales(start.transforms, weights, data.maxima, job.options.scaleAlpha);
+        startChannelScales(start.transforms, weights, data.maxima, job.options);
         // Other ranges of the same work may have been finished by another run.
         if ((mine && job.options.resume) || !wanted)
             parts[block] = findCheckpoint(job, block, start);

@@ -69,4 +69,14 @@ Model::Block packedBlock(QuantizedBlock block, const BlockScheme& scheme, at::De
     return {block.weights, std::make_shared<const PackedBlockHook>(block.transforms, block.clips, scheme)};
 }
 
+Model::Block deployedBlock(QuantizedBlock block, const BlockScheme& scheme, at::Device device)
+{
+    if (device.is_cpu())
+        return packedBlock(std::move(block), scheme, device);
+    dequantizeMatrices(block);
+    for (auto& packed : block.packed)
+        packed.reset();
+    return runnableBlock(toDevice(std::move(block), device), scheme);
+}
+
 } // namespace core

@@ -28,4 +28,8 @@ bool multipliesIntegers(const QuantScheme& scheme);
     of runnableBlock up to the rounding of float32 sums. */
 Model::Block packedBlock(QuantizedBlock block, const BlockScheme& scheme, at::Device device);
 
+/** The block as a bundle runs it. The CPU computes with the codes. On a GPU the dequantized weights do: the packed kernels there
+    agree with an emulation of them, and have not run on a GPU yet. */
+Model::Block deployedBlock(QuantizedBlock block, const BlockScheme& scheme, at::Device device);
+
 } // namespace core

@@ -145,7 +145,7 @@ BlockParameters startOf(const ModuleProblem& problem, const Windows& windows, Tr
     }
     auto parameters =
         onDevice(makeBlockParameters(problem.info, plan, problem.module.block, options), problem.weights.q.device());
-    startChannelScales(parameters.transforms, problem.weights, windows.maxima, options.scaleAlpha);
+    startChannelScales(parameters.transforms, problem.weights, windows.maxima, options);
     return parameters;
 }
 

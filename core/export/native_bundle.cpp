@@ -197,22 +197,6 @@ BundleHeader readBundleHeader(const fs::path& folder)
     return header;
 }
 
-namespace {
-
-/** The CPU computes with the codes. On a GPU the dequantized weights do: the packed kernels there agree with an emulation of
-    them, and have not run on a GPU yet. */
-Model::Block blockOn(at::Device device, QuantizedBlock block, const BlockScheme& scheme)
-{
-    if (device.is_cpu())
-        return packedBlock(std::move(block), scheme, device);
-    dequantizeMatrices(block);
-    for (auto& packed : block.packed)
-        packed.reset();
-    return runnableBlock(toDevice(std::move(block), device), scheme);
-}
-
-} // namespace
-
 std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device device, Progress& progress,
                                         BundleQuantizers quantizers)
 {
@@ -242,7 +226,7 @@ std::shared_ptr<const Model> loadBundle(const fs::path& folder, at::Device devic
         if (quantizers == BundleQuantizers::WeightsOnly)
             for (auto* half : {&scheme.attention, &scheme.mlp})
                 half->activationBits = half->keyBits = half->valueBits = kFullPrecisionBits;
-        parts.blocks.push_back(blockOn(device, std::move(quantized), scheme));
+        parts.blocks.push_back(deployedBlock(std::move(quantized), scheme, device));
     }
     return std::make_shared<const Model>(std::move(parts));
 }

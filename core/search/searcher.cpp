@@ -124,7 +124,7 @@ CandidateBlock makeCandidates(const SearchJob& job, int block, const BlockWeight
                 onDevice(makeModuleParameters(job.files->info(), schemeOf(job, {block, module}), job.kronecker,
                                               {block, module}, candidate, job.options.training),
                          job.device);
-            startChannelScales(parameters.transforms, weights, maxima, job.options.training.scaleAlpha);
+            startChannelScales(parameters.transforms, weights, maxima, job.options.training);
             all.of(module).push_back(std::move(parameters));
         }
     return all;

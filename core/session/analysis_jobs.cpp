@@ -130,7 +130,7 @@ InvarianceReport checkInvariance(const InvarianceSpec& spec, ModelStore& store, 
         if (trained)
             return loadBundleParameters(spec.bundle, block).transforms;
         auto parameters = makeBlockParameters(info, spec.plan, block, options);
-        startChannelScales(parameters.transforms, weights, maxima, options.scaleAlpha);
+        startChannelScales(parameters.transforms, weights, maxima, options);
         return std::move(parameters.transforms);
     };
     auto report = checkInvariance(files, transformsOf, ids, progress);

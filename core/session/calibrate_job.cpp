@@ -5,6 +5,8 @@
 #include "core/calibrate/preflight.h"
 #include "core/calibrate/run_measurement.h"
 #include "core/export/native_bundle.h"
+#include "core/io/text_reader.h"
+#include "core/session/session_texts.h"
 
 namespace core {
 
@@ -50,18 +52,56 @@ void checkPlanFits(const CalibrateSpec& spec, const ModelFiles& files)
                     spec.model);
 }
 
-CalibrationReport calibrateIntoBundle(const CalibrationJob& job, const fs::path& folder, const std::string& textHash,
-                                      const BundleOrigin& origin, const LossObserver& observer, Progress& progress)
+CalibrationTexts readCalibrationTexts(ModelStore& store, const CalibrateSpec& spec)
+{
+    constexpr double kTraining = 0.75;
+    const auto tokenizer = store.tokenizer(spec.model);
+    const auto encode = [&](const std::string& text) { return tokenizer->encode(text, SpecialTokens::Add); };
+    const auto text = readText(spec.text);
+    if (!spec.refine)
+        return {encode(text), {}, sha256(text)};
+    if (!spec.refine->text.empty())
+        return {encode(text), encode(readText(spec.refine->text)), sha256(text)};
+    const auto border = borderNear(text, kTraining);
+    return {encode(text.substr(0, border)), encode(text.substr(border)), sha256(text)};
+}
+
+Judging judgingOf(const CalibrateSpec& spec, const CalibrationTexts& texts, std::shared_ptr<const Model> model)
+{
+    const auto& options = spec.refine.value();
+    const auto context = model->info().context;
+    const auto seqlen = options.seqlen > 0 ? options.seqlen : std::min<std::int64_t>(2048, context);
+    if (seqlen > context)
+        throw Error(ErrorKind::InvalidArgument,
+                    "windows of " + std::to_string(seqlen)
+                        + " tokens to refine by are longer than the model's context of " + std::to_string(context));
+    const auto& source = options.text.empty() ? spec.text : options.text;
+    return {leadingWindows(texts.judging, seqlen, options.tokens, source), options, std::move(model)};
+}
+
+CalibrationReport calibrateIntoBundle(CalibrationJob job, const std::optional<Judging>& judging, const fs::path& folder,
+                                      const std::string& textHash, const BundleOrigin& origin,
+                                      const LossObserver& observer, Progress& progress)
 {
     CalibrationReport report;
     const bool first = !job.ranks || job.ranks->rank() == 0;
+    const auto hear = observer ? observer : [](const LossPoint&) {};
     ProgressPart estimating(progress, 0.0, 0.0);
-    if (first && !isFinished(job))
+    if (first && !isFinished(job)) {
         report.preflight = estimateRun(job, folder, estimating);
+        if (judging)
+            report.preflight->seconds *= refiningFactor(judging->options);
+    }
     const RunMeasurement measurement;
-    ProgressPart training(progress, 0.0, 0.97);
-    const auto blocks = calibrateBlocks(
-        job, observer ? observer : [](const LossPoint&) {}, training);
+    if (judging) {
+        ProgressPart refining(progress, 0.0, 0.96);
+        auto refined = refinePlan(job, *judging, hear, refining);
+        job.plan = std::move(refined.plan);
+        job.options.resume = true; // every block is there
+        report.refinement = std::move(refined.report);
+    }
+    ProgressPart training(progress, judging ? 0.96 : 0.0, 0.97);
+    const auto blocks = calibrateBlocks(job, hear, training);
     if (!first)
         return awaitBundle(*job.ranks, folder, progress);
     if (trainingPrecision(job.plan, job.options.precision) != job.options.precision)

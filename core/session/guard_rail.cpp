@@ -5,6 +5,7 @@
 #include "core/calibrate/block_transforms.h"
 #include "core/io/text_reader.h"
 #include "core/select/overrides.h"
+#include "core/session/session_texts.h"
 #include "core/stats/running_mean.h"
 
 #include <algorithm>
@@ -66,9 +67,10 @@ std::vector<Contestant> contestantsOf(const CalibrateSpec& spec)
         kinds.insert(choice.kind);
     for (const auto kind : kinds) {
         const auto plan = uniformOf(spec.plan, kind);
-        if (sameTransforms(plan, spec.plan, spec.options))
+        if (!spec.refine && sameTransforms(plan, spec.plan, spec.options))
             continue;
         auto other = spec;
+        other.refine.reset();
         other.out = (guardFolder(spec.out) / plan.method).string();
         other.plan = plan;
         other.options.resume = true; // nobody else writes there
@@ -120,11 +122,7 @@ std::string sentenceOf(const std::vector<GuardEntry>& entries, const std::string
 std::pair<std::string, std::string> keepAside(const std::string& textFile, const std::string& bundle)
 {
     const auto text = readText(textFile);
-    const auto cut = std::size_t(double(text.size()) * (1.0 - kKeptAside));
-    auto border = std::min(text.find('\n', cut), text.size());
-    if (border == text.size()) // one long line: at the next letter
-        for (border = cut; border < text.size() && (static_cast<unsigned char>(text[border]) & 0xC0u) == 0x80u;)
-            ++border;
+    const auto border = borderNear(text, 1.0 - kKeptAside);
     const auto folder = guardFolder(bundle);
     fs::create_directories(folder);
     writeFileAtomically(folder / "calibration.txt", text.substr(0, border));

@@ -60,7 +60,7 @@ QuantizeReport quantizeByRecipe(Session& session, const std::string& model, cons
     ProgressPart calibrating(progress, selected, calibrated);
     auto options = recipe.calibration;
     options.resume = true;
-    const CalibrateSpec calibrate{model, report.plan, text, out.string(), options, recipe.command};
+    const CalibrateSpec calibrate{model, report.plan, text, out.string(), options, recipe.command, recipe.refine};
     if (guard) {
         auto guarded = calibrateWithGuard(session, calibrate, *guard, observer, calibrating);
         report.plan = guarded.plan;

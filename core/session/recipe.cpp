@@ -192,15 +192,34 @@ void readCalibration(Section& top, Recipe& recipe, const std::filesystem::path& 
     section.refuseOthers();
 }
 
-/** After the calibration, whose text, windows and seed are the defaults. */
+/** A list of candidates in place of `candidates`, where the section has one. */
+void readCandidates(Section& section, std::vector<Candidate>& candidates)
+{
+    const auto* list = section.object("candidates");
+    if (!list)
+        return;
+    candidates.clear();
+    for (const auto& candidate : *list) {
+        if (!list->is_array() || !candidate.is_string())
+            throw section.refusal(section.name("candidates"), "must be a list of texts");
+        try {
+            candidates.push_back(parseCandidate(candidate.get<std::string>()));
+        } catch (const Error& error) {
+            throw section.refusal(section.name("candidates"), error.what());
+        }
+    }
+}
+
+/** After the calibration, whose text and options are the defaults, but for the epochs. */
 void readSearch(Section& top, Recipe& recipe, const std::filesystem::path& folder)
 {
     auto& select = recipe.select;
     auto& training = select.search.training;
     select.text = recipe.calibrationText;
-    training.samples = recipe.calibration.samples;
-    training.seqlen = recipe.calibration.seqlen;
-    training.batch = recipe.calibration.batch;
+    const int epochs = training.epochs;
+    training = recipe.calibration;
+    training.epochs = epochs;
+    training.precision = Precision::Float32; // the only one a search has
     const auto* json = top.object("search");
     if (!json)
         return;
@@ -220,19 +239,24 @@ void readSearch(Section& top, Recipe& recipe, const std::filesystem::path& folde
         select.search.margin = margin;
     section.readWord("decide_by", select.search.decideBy, kDecideBys);
     section.readWord("measure", select.search.measure, kHeldOutMeasures);
-    if (const auto* candidates = section.object("candidates")) {
-        select.search.candidates.clear();
-        for (const auto& candidate : *candidates) {
-            if (!candidates->is_array() || !candidate.is_string())
-                throw section.refusal(section.name("candidates"), "must be a list of texts");
-            try {
-                select.search.candidates.push_back(parseCandidate(candidate.get<std::string>()));
-            } catch (const Error& error) {
-                throw section.refusal(section.name("candidates"), error.what());
-            }
-        }
-    }
+    readCandidates(section, select.search.candidates);
     section.refuseOthers();
+}
+
+void readRefinement(Section& top, Recipe& recipe, const std::filesystem::path& folder)
+{
+    const auto* json = top.object("refine");
+    if (!json)
+        return;
+    Section section(*json, "refine", top.file());
+    RefineOptions options;
+    section.read("text", options.text);
+    options.text = resolved(folder, options.text);
+    section.read("seqlen", options.seqlen);
+    section.read("tokens", options.tokens);
+    readCandidates(section, options.candidates);
+    section.refuseOthers();
+    recipe.refine = options;
 }
 
 void readGuard(Section& top, Recipe& recipe, const std::filesystem::path& folder)
@@ -304,6 +328,7 @@ Recipe recipeFromJson(const Json& json, const std::filesystem::path& folder, con
     readSelection(top, recipe, folder);
     readCalibration(top, recipe, folder);
     readSearch(top, recipe, folder);
+    readRefinement(top, recipe, folder);
     readGuard(top, recipe, folder);
     readEvaluation(top, recipe, folder);
     top.refuseOthers();

@@ -23,12 +23,13 @@ namespace core {
      "calibration": {"text": FILE, "samples", "seqlen", "epochs", "batch", "seed", "learning_rate", "clip_learning_rate",
                      "weight_decay", "scale_alpha", "precision": "fp32" | "bf16", "finish": "rtn" | "gptq",
                      "clip_sharing": "per-layer" | "per-input", "inverse": "svd" | "direct", "diag_init": "sq_style" | "one"},
+     "refine": {"text": FILE, "seqlen", "tokens", "candidates": ["affine", "affine#1", "rotation"]},
      "guard": {"text": FILE, "seqlen", "limit_tokens"},
      "evaluation": {"text": FILE, "seqlen", "convention", "limit_tokens", "reference": true,
                     "tasks": [NAME or TASK=FILE], "tasks_dir", "limit", "items": FILE, "batch_tokens"}}
 
     Only "calibration" with its text is needed; what is left out has the defaults of the command line, and of "search" (method "search")
-    the calibration's text, windows and seed. Paths are relative to the recipe's folder. With "guard" uniform plans are
+    the calibration's text and options, but for its epochs. Paths are relative to the recipe's folder. With "refine" the plan is chosen anew by what the quantized model loses (core/search/refiner.h). With "guard" uniform plans are
     calibrated too and compared; without a text of its own on the end of the calibration's. Without "evaluation" nothing is evaluated; it needs a text,
     tasks or items; "reference" adds the divergence from the full-precision model on the text. */
 struct Recipe
@@ -40,6 +41,7 @@ struct Recipe
     std::string calibrationText;
     CalibrationOptions calibration;
     bool seedGiven = false;
+    std::optional<RefineOptions> refine;
     std::optional<GuardSpec> guard;
     std::optional<EvaluateSpec> evaluate;
     bool compareWithModel = true;

@@ -328,7 +328,11 @@ PreflightReport LocalSession::preflight(const CalibrateSpec& spec, Progress& pro
 {
     return guarded([&] {
         const auto folder = bundleFolder(spec);
-        return estimateRun(jobFor(spec, folder, encodeText(m_store, spec.model, spec.text).ids), folder, progress);
+        auto estimate =
+            estimateRun(jobFor(spec, folder, readCalibrationTexts(m_store, spec).training), folder, progress);
+        if (spec.refine)
+            estimate.seconds *= refiningFactor(*spec.refine);
+        return estimate;
     });
 }
 
@@ -370,15 +374,18 @@ CalibrationReport LocalSession::calibrate(const CalibrateSpec& spec, const LossO
 {
     return guarded([&] {
         const auto folder = bundleFolder(spec);
-        const auto text = encodeText(m_store, spec.model, spec.text);
+        const auto texts = readCalibrationTexts(m_store, spec);
         const BundleOrigin origin{.text = spec.text,
                                   .libtorch = libtorchVersion(),
                                   .device = m_store.device().str(),
                                   .command = spec.command,
                                   .time = timeNow()};
-        auto job = jobFor(spec, folder, text.ids);
+        auto job = jobFor(spec, folder, texts.training);
         job.ranks = ranks();
-        return calibrateIntoBundle(job, folder, text.hash, origin, observer, progress);
+        std::optional<Judging> judging;
+        if (spec.refine)
+            judging = judgingOf(spec, texts, m_store.model(spec.model, progress));
+        return calibrateIntoBundle(job, judging, folder, texts.hash, origin, observer, progress);
     });
 }
 

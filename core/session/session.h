@@ -136,7 +136,8 @@ struct CalibrateSpec
     std::string text;
     std::string out; // bundle folder
     CalibrationOptions options;
-    std::string command = {}; // for the record
+    std::string command = {};                 // for the record
+    std::optional<RefineOptions> refine = {}; // choose anew by what the quantized model loses; nothing: the plan stays
 };
 
 struct EvaluateSpec

@@ -17,6 +17,16 @@ EncodedText encodeText(ModelStore& store, const std::string& model, const std::s
     return {store.tokenizer(model)->encode(text, SpecialTokens::Add), sha256(text)};
 }
 
+std::size_t borderNear(const std::string& text, double fraction)
+{
+    const auto cut = std::size_t(double(text.size()) * fraction);
+    auto border = std::min(text.find('\n', cut), text.size());
+    if (border == text.size()) // one long line
+        for (border = cut; border < text.size() && (static_cast<unsigned char>(text[border]) & 0xC0u) == 0x80u;)
+            ++border;
+    return border;
+}
+
 at::Tensor leadingWindows(const std::vector<int>& ids, std::int64_t seqlen, std::int64_t tokens,
                           const std::string& text)
 {

@@ -106,6 +106,59 @@ private Q_SLOTS:
         QCOMPARE(uniform.toObject().value("scheme").toObject().value("weight_bits").toInt(), 8);
     }
 
+    /** What refining says of its result is what an evaluation says of the bundle; run again it trains nothing. */
+    void refineChoosesByWhatTheQuantizedModelLoses()
+    {
+        PLANISH_NEEDS(support::storiesModel());
+        COMPARE_CODE(runPlanish({"select", model(), "--method", "all-identity", "--out", path("plain.json")}), 0);
+        const QStringList calibrate{"calibrate",
+                                    model(),
+                                    "--plan",
+                                    path("plain.json"),
+                                    "--text",
+                                    text(),
+                                    "--samples",
+                                    "8",
+                                    "--seqlen",
+                                    "32",
+                                    "--epochs",
+                                    "1",
+                                    "--batch",
+                                    "4",
+                                    "--refine",
+                                    "--refine-text",
+                                    text(),
+                                    "--refine-tokens",
+                                    "2048",
+                                    "--refine-candidates",
+                                    "affine#1,hadamard",
+                                    "--out",
+                                    path("refined"),
+                                    "--json"};
+        const auto run = runPlanish(calibrate);
+        COMPARE_CODE(run, 0);
+        const auto refinement = run.json().value("refinement").toObject();
+        const auto swaps = refinement.value("swaps").toArray();
+        QCOMPARE(swaps.size(), 20);
+        QCOMPARE(swaps[0].toObject().value("to").toString(), QStringLiteral("affine#1"));
+        QVERIFY(refinement.value("kl_after").toDouble() < refinement.value("kl_before").toDouble());
+        const auto evaluation = runPlanish({"evaluate", path("refined"), "--reference", model(), "--text", text(),
+                                            "--limit-tokens", "2048", "--json"});
+        COMPARE_CODE(evaluation, 0);
+        const auto measured = evaluation.json().value("divergence").toObject().value("kl_mean").toDouble();
+        QVERIFY(std::abs(refinement.value("kl_after").toDouble() - measured) < 1e-5 * measured);
+        const auto plan = readObject(path("refined/plan.json"));
+        QCOMPARE(plan.value("method").toString(), QStringLiteral("refined"));
+        const auto reason = plan.value("modules").toArray()[0].toObject().value("reason").toObject();
+        QVERIFY(reason.contains("kl_identity") && reason.contains("kl_stderr_hadamard"));
+
+        const auto again = runPlanish(calibrate + QStringList{"--resume"});
+        COMPARE_CODE(again, 0);
+        QCOMPARE(again.json().value("refinement").toObject().value("swaps").toArray(), swaps);
+        QCOMPARE(again.json().value("blocks"), run.json().value("blocks")); // with the seconds of the first run
+        COMPARE_CODE(runPlanish(calibrate + QStringList{"--refine-candidates", "affine,affine"}), 2);
+    }
+
     void selectWritesThePlanItPrints()
     {
         PLANISH_NEEDS(support::storiesModel());

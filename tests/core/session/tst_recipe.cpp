@@ -82,9 +82,11 @@ private Q_SLOTS:
         QCOMPARE(plain.select.search.training.seqlen, 8);
         QCOMPARE(plain.select.search.training.epochs, 5);
         QVERIFY(!plain.guard);
-        const auto recipe = parse(R"({"method": "search", "calibration": {"text": "a.txt", "samples": 7},
+        const auto recipe = parse(
+            R"({"method": "search", "calibration": {"text": "a.txt", "samples": 7, "learning_rate": 0.25, "inverse": "direct"},
             "search": {"text": "s.txt", "samples": 9, "epochs": 2, "batch": 3, "starts": 4, "mode": "gumbel-st", "margin": 0.5,
                        "decide_by": "gate", "candidates": ["affine", "rotation:hadamard-start", "identity"]},
+            "refine": {"text": "r.txt", "tokens": 7, "candidates": ["hadamard"]},
             "guard": {"text": "g.txt", "seqlen": 5, "limit_tokens": 6}})");
         const auto& search = recipe.select.search;
         QCOMPARE(recipe.select.text, std::string("/recipes/s.txt"));
@@ -92,6 +94,8 @@ private Q_SLOTS:
         QCOMPARE(search.training.epochs, 2);
         QCOMPARE(search.training.batch, 3);
         QCOMPARE(search.starts, 4);
+        QCOMPARE(search.training.learningRate, 0.25);
+        QVERIFY(search.training.affineForm == AffineForm::Direct);
         QVERIFY(search.mode == SearchMode::GumbelSt);
         QVERIFY(search.margin == 0.5);
         QVERIFY(search.decideBy == DecideBy::Gate);
@@ -99,6 +103,9 @@ private Q_SLOTS:
         QVERIFY(search.candidates[1] == (Candidate{TransformKind::Rotation, RotationForm::HadamardStart}));
         QCOMPARE(recipe.guard->text, std::string("/recipes/g.txt"));
         QCOMPARE(recipe.guard->seqlen, 5);
+        QCOMPARE(recipe.refine->text, std::string("/recipes/r.txt"));
+        QCOMPARE(recipe.refine->tokens, 7);
+        QVERIFY(recipe.refine->candidates == (std::vector<Candidate>{{TransformKind::Hadamard}}));
         QCOMPARE(recipe.guard->limitTokens, 6);
         QVERIFY(parse(R"({"guard": {}, "calibration": {"text": "a"}})").guard->text.empty());
     }
