@@ -67,12 +67,13 @@ Result bench(Program& program, const BenchOptions& options)
 void describeBench(CLI::App& verb, BenchOptions& options)
 {
     verb.add_option("--kernel,--only", options.spec.kernels,
-                    "only these: statistics, round, w4a4, w8a8, w4a16, kv4, decode; all")
+                    "only these: statistics, round, w4a4, w8a8, w4a16, kv4, attention (CPU), decode; all")
         ->delimiter(',')
         ->type_name("K");
-    verb.add_option("--shape", options.shape,
-                    "sizes in place of a kernel's own: statistics ROWSxCHANNELS, round TOKENSxCHANNELS, products "
-                    "TOKENSxINxOUT, kv4 KEYHEADSxPERHEADxKEYSxWIDTH, decode HIDDENxINTERMEDIATExBLOCKSxHEADS")
+    verb.add_option(
+            "--shape", options.shape,
+            "sizes in place of a kernel's own: statistics ROWSxCHANNELS, round TOKENSxCHANNELS, products "
+            "TOKENSxINxOUT, kv4 and attention KEYHEADSxPERHEADxKEYSxWIDTH, decode HIDDENxINTERMEDIATExBLOCKSxHEADS")
         ->check(shapeText())
         ->type_name("S");
     verb.add_option("--repeat", options.spec.repeat, "samples, of which the median counts")

@@ -38,6 +38,7 @@ void benchRounding(const BenchContext& context, const Shape& shape);
 void benchIntegerProduct(const BenchContext& context, const Shape& shape, int bits);
 void benchPackedWeights(const BenchContext& context, const Shape& shape);
 void benchPackedAttention(const BenchContext& context, const Shape& shape);
+void benchAttention(const BenchContext& context, const Shape& shape); // on a processor alone
 void benchDecoding(const BenchContext& context, const Shape& shape);
 
 } // namespace core

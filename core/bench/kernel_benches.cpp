@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/bench/bench_context.h"
 #include "core/quant/quantizer.h"
+#include "gpu/attention.h"
 #include "gpu/dispatch.h"
 #include "gpu/kv_attention.h"
 
@@ -177,6 +178,30 @@ void benchPackedAttention(const BenchContext& context, const Shape& shape)
                  .theirs = theirs,
                  .limit = "read bandwidth",
                  .limitFraction = bytes / context.report.readBandwidth / ours});
+}
+
+void benchAttention(const BenchContext& context, const Shape& shape)
+{
+    if (!context.device.is_cpu())
+        return; // there LibTorch's own computes
+    const auto keyHeads = shape[0], perHead = shape[1], tokens = shape[2], width = shape[3];
+    const auto q = at::randn({1, keyHeads * perHead, tokens, width});
+    const auto k = at::randn({1, keyHeads, tokens, width});
+    const auto v = at::randn({1, keyHeads, tokens, width});
+    const double scale = 1.0 / std::sqrt(double(width));
+    const double ours = context.seconds([&](int) { gpu::attend(q, k, v, scale); });
+    const auto wideK = k.repeat_interleave(perHead, 1);
+    const auto wideV = v.repeat_interleave(perHead, 1);
+    const double theirs = context.seconds(
+        [&](int) { at::scaled_dot_product_attention(q, wideK, wideV, std::nullopt, 0.0, true, scale); });
+    const double pairs = double(keyHeads * perHead) * double(tokens) * double(tokens + 1) / 2.0;
+    context.add({.name = "attention of whole texts",
+                 .shape = sizesOf(shape),
+                 .reference = "scaled_dot_product_attention" + onto(context),
+                 .ours = ours,
+                 .theirs = theirs,
+                 .limit = "float32 matrix rate",
+                 .limitFraction = 4.0 * pairs * double(width) / context.report.matrixRate / ours});
 }
 
 } // namespace core

@@ -2,6 +2,7 @@
 #include "core/model/decoder_block.h"
 
 #include "core/model/last_block.h"
+#include "gpu/attention.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -91,17 +92,26 @@ at::Tensor mayPositionsSee(const BlockContext& context, const at::Tensor& query,
     return window > 0 ? visible & (key > query - window) : visible;
 }
 
+/** Whether gpu::attend computes it: on a processor it is faster than LibTorch, most of all for narrow heads; for a few queries it is not. */
+bool hasOwnAttention(const BlockContext& context, const at::Tensor& q)
+{
+    constexpr std::int64_t kFewQueries = 8;
+    return q.is_cpu() && q.scalar_type() == at::kFloat && context.products != at::kBFloat16 && !isTraining()
+        && q.size(2) >= kFewQueries;
+}
+
 /** True where query position may see key position, [tokens, keys] or as the layout has it; undefined where plain causality without an offset
-    (or no mask at all) says the same. */
-at::Tensor visibility(const BlockContext& context, std::int64_t tokens, std::int64_t keys, at::Device device)
+    (or no mask at all) says the same, and where gpu::attend knows it. */
+at::Tensor visibility(const BlockContext& context, const at::Tensor& q, std::int64_t keys)
 {
     if (context.layout)
         return context.layout->visible;
+    const auto tokens = q.size(2);
     const auto window = slidingWindow(context);
     const bool slides = window > 0 && keys > window;
-    if (!slides && (tokens == 1 || keys == tokens))
+    if ((!slides && (tokens == 1 || keys == tokens)) || hasOwnAttention(context, q))
         return {};
-    const auto options = at::TensorOptions().dtype(at::kLong).device(device);
+    const auto options = at::TensorOptions().dtype(at::kLong).device(q.device());
     return mayPositionsSee(context, at::arange(keys - tokens, keys, options).unsqueeze(1), at::arange(keys, options));
 }
 
@@ -115,6 +125,9 @@ at::Tensor visibilityAt(const BlockContext& context, const at::Tensor& wanted, s
 
 at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k, at::Tensor v, const at::Tensor& mask)
 {
+    const double scale = 1.0 / std::sqrt(double(context.info.headDim));
+    if (hasOwnAttention(context, q))
+        return gpu::attend(q, k, v, scale, slidingWindow(context), mask);
     const auto groups = context.info.heads / context.info.kvHeads;
     if (groups > 1) { // query head j reads key/value head j / groups
         k = k.repeat_interleave(groups, 1);
@@ -122,8 +135,7 @@ at::Tensor attend(const BlockContext& context, const at::Tensor& q, at::Tensor k
     }
     const bool causal = !mask.defined() && q.size(2) > 1;
     return at::scaled_dot_product_attention(narrowed(context, q), narrowed(context, k), narrowed(context, v),
-                                            mask.defined() ? std::optional(mask) : std::nullopt, 0.0, causal,
-                                            1.0 / std::sqrt(double(context.info.headDim)))
+                                            mask.defined() ? std::optional(mask) : std::nullopt, 0.0, causal, scale)
         .to(q.scalar_type());
 }
 
@@ -143,7 +155,7 @@ at::Tensor attendCached(const BlockContext& context, const at::Tensor& q, const 
         return gpu::attendPacked(q, keys.codes, values.codes, 1.0 / std::sqrt(double(context.info.headDim)),
                                  slidingWindow(context));
     const auto all = keys.dense();
-    return attend(context, q, all, values.dense(), visibility(context, q.size(2), all.size(2), q.device()));
+    return attend(context, q, all, values.dense(), visibility(context, q, all.size(2)));
 }
 
 at::Tensor positionsOf(const BlockContext& context, const at::Tensor& wanted)
@@ -185,8 +197,7 @@ at::Tensor attention(const BlockContext& context, const BlockWeights& weights, c
     const auto heads = context.cache
         ? attendCached(context, q, k, v)
         : attend(context, q, visit(context, Site::KeyCache, k), visit(context, Site::ValueCache, v),
-                 wanted ? visibilityAt(context, *wanted, x.size(1))
-                        : visibility(context, x.size(1), x.size(1), x.device()));
+                 wanted ? visibilityAt(context, *wanted, x.size(1)) : visibility(context, q, x.size(1)));
     const auto mixed = heads.transpose(1, 2).reshape({asking.size(0), asking.size(1), -1});
     const auto intoO = intoLayer(context, Role::O, visit(context, Site::AttentionOut, mixed));
     return linear(context, weights, Role::O, intoO, asking.sizes());

@@ -27,6 +27,8 @@ private Q_SLOTS:
                                         << "1x96x40" << 6;
         QTest::newRow("packed caches") << "kv4"
                                        << "2x2x50x32" << 1;
+        QTest::newRow("attention") << "attention"
+                                   << "2x2x50x32" << 1;
         QTest::newRow("decoding") << "decode"
                                   << "64x128x2x4" << 3;
     }
