@@ -2,6 +2,7 @@
 #include "core/eval/reference_scores.h"
 
 #include "core/base/error.h"
+#include "core/eval/passes.h"
 #include "core/eval/token_scores.h"
 #include "core/io/json.h"
 #include "core/io/safetensors_header.h"
@@ -39,53 +40,24 @@ std::map<std::string, std::string> metadataOf(const ReferenceRun& run)
             {"scored", std::to_string(run.scored)}};
 }
 
-/** Rows of log-probabilities as codes; NaN and infinities have none. */
-class RowEncoder
+/** A row of log-probabilities as codes: fills `codes` and returns top and spread. NaN and infinities have no codes: `row` names the
+    scored token of the whole run for the error. */
+std::pair<float, float> encodeRow(std::span<const double> values, std::int64_t row, std::uint16_t* codes)
 {
-public:
-    explicit RowEncoder(std::int64_t vocab)
-        : m_vocab(static_cast<std::size_t>(vocab))
-    {
+    const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+    const auto top = static_cast<float>(*largest);
+    const auto spread = static_cast<float>(*largest - *smallest);
+    if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+        throw Error(ErrorKind::Numeric,
+                    "the model's logits are not finite at scored token " + std::to_string(row)
+                        + ": there is nothing to compare with");
+    const double scale = spread > 0.0f ? 1.0 / spread : 0.0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double below = std::clamp((top - values[i]) * scale, 0.0, 1.0);
+        codes[i] = static_cast<std::uint16_t>(std::lround(kLargestCode * std::sqrt(below)));
     }
-
-    /** `logP` [rows, vocab] float64, contiguous, on the CPU. Valid until the next call. */
-    std::span<const std::uint16_t> encode(const at::Tensor& logP)
-    {
-        const auto rows = static_cast<std::size_t>(logP.size(0));
-        m_codes.resize(rows * m_vocab);
-        const auto* values = logP.const_data_ptr<double>();
-        for (std::size_t row = 0; row < rows; ++row)
-            encodeRow(std::span(values + row * m_vocab, m_vocab), m_codes.data() + row * m_vocab);
-        return m_codes;
-    }
-
-    const std::vector<float>& ranges() const { return m_ranges; } // of all rows so far, [rows, 2]
-
-private:
-    void encodeRow(std::span<const double> values, std::uint16_t* codes)
-    {
-        const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
-        const auto top = static_cast<float>(*largest);
-        const auto spread = static_cast<float>(*largest - *smallest);
-        const bool finite =
-            std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-        if (!finite)
-            throw Error(ErrorKind::Numeric,
-                        "the model's logits are not finite at scored token " + std::to_string(m_ranges.size() / 2)
-                            + ": there is nothing to compare with");
-        m_ranges.push_back(top);
-        m_ranges.push_back(spread);
-        const double scale = spread > 0.0f ? 1.0 / spread : 0.0;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const double below = std::clamp((top - values[i]) * scale, 0.0, 1.0);
-            codes[i] = static_cast<std::uint16_t>(std::lround(kLargestCode * std::sqrt(below)));
-        }
-    }
-
-    std::size_t m_vocab;
-    std::vector<std::uint16_t> m_codes;
-    std::vector<float> m_ranges;
-};
+    return {top, spread};
+}
 
 std::int64_t wholeNumber(const TensorSet& tensors, const std::string& key, const std::string& file)
 {
@@ -193,6 +165,59 @@ std::string idsHash(const TextWindows& windows)
     return sha256({static_cast<const char*>(ids.const_data_ptr()), ids.nbytes()});
 }
 
+namespace {
+
+constexpr std::size_t kValuesOfRow = 3; // top, spread and loss: what a pass leaves beside its codes
+enum ReferenceTensor : std::size_t { kCodes, kRange, kLoss };
+
+/** One pass over some windows: its codes go into the file, the rest is the result. */
+PassValues storePass(const Model& model, const TextWindows& windows, std::size_t pass, SafetensorsParts& file,
+                     Progress& progress)
+{
+    const auto [first, count] = windows.pass(pass);
+    const auto scored = windows.scoredPerWindow();
+    const auto vocab = static_cast<std::size_t>(model.info().vocab);
+    const auto batch = windows.ids(first, count);
+    const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
+    const auto hidden = interruptibleHiddenStates(model, inputs, progress)
+                            .narrow(1, windows.firstScored() - 1, scored)
+                            .reshape({count * scored, -1});
+    const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1, 1});
+    PassValues values;
+    std::vector<std::uint16_t> codes;
+    forEachSlice(count * scored, model.info().vocab, [&](std::int64_t from, std::int64_t rows) {
+        progress.checkpoint();
+        const auto logP = logProbabilities(model, hidden.narrow(0, from, rows)).cpu().contiguous();
+        const auto loss = (-logP.gather(1, targets.narrow(0, from, rows))).contiguous();
+        const auto* numbers = logP.const_data_ptr<double>();
+        const auto row = first * scored + from;
+        codes.resize(static_cast<std::size_t>(rows) * vocab);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i) {
+            const auto [top, spread] =
+                encodeRow(std::span(numbers + i * vocab, vocab), row + std::int64_t(i), codes.data() + i * vocab);
+            values.insert(values.end(), {top, spread, loss.const_data_ptr<double>()[i]});
+        }
+        file.write(kCodes, static_cast<std::uint64_t>(row) * vocab * sizeof(std::uint16_t),
+                   std::as_bytes(std::span(codes)));
+    });
+    return values;
+}
+
+/** Ranges and losses of the rows from `row` on. */
+void storeRows(const PassValues& values, std::int64_t row, std::vector<double>& losses, SafetensorsParts& file)
+{
+    std::vector<float> ranges;
+    losses.clear();
+    for (std::size_t i = 0; i < values.size(); i += kValuesOfRow) {
+        ranges.insert(ranges.end(), {float(values[i]), float(values[i + 1])});
+        losses.push_back(values[i + 2]);
+    }
+    file.write(kRange, static_cast<std::uint64_t>(row) * 2 * sizeof(float), std::as_bytes(std::span(ranges)));
+    file.write(kLoss, static_cast<std::uint64_t>(row) * sizeof(double), std::as_bytes(std::span(losses)));
+}
+
+} // namespace
+
 PerplexityResult saveReferenceScores(const Model& model, std::span<const int> ids, const PerplexityOptions& options,
                                      ReferenceRun run, const fs::path& path, Progress& progress)
 {
@@ -205,37 +230,34 @@ PerplexityResult saveReferenceScores(const Model& model, std::span<const int> id
     run.seqlen = windows.length();
     run.scored = scored;
     run.vocab = model.info().vocab;
-    SafetensorsStream file(path,
-                           {{"codes", DType::U16, {run.rows(), run.vocab}},
-                            {"range", DType::F32, {run.rows(), 2}},
-                            {"loss", DType::F64, {run.rows()}}},
-                           metadataOf(run));
-    RowEncoder encoder(run.vocab);
-    std::vector<double> losses;
+    SafetensorsParts file(path,
+                          {{"codes", DType::U16, {run.rows(), run.vocab}},
+                           {"range", DType::F32, {run.rows(), 2}},
+                           {"loss", DType::F64, {run.rows()}}},
+                          metadataOf(run));
     PerplexityAccumulator accumulator;
-    for (std::int64_t begin = 0; begin < windows.count(); begin += windows.batch()) {
-        const auto count = std::min(windows.batch(), windows.count() - begin);
-        const auto batch = windows.ids(begin, count);
-        const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
-        const auto hidden = interruptibleHiddenStates(model, inputs, progress)
-                                .narrow(1, windows.firstScored() - 1, scored)
-                                .reshape({count * scored, -1});
-        const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1, 1});
-        forEachSlice(count * scored, run.vocab, [&](std::int64_t from, std::int64_t rows) {
-            progress.checkpoint();
-            const auto logP = logProbabilities(model, hidden.narrow(0, from, rows)).cpu().contiguous();
-            file.write(std::as_bytes(encoder.encode(logP)));
-            const auto loss = (-logP.gather(1, targets.narrow(0, from, rows))).contiguous();
-            losses.insert(losses.end(), loss.const_data_ptr<double>(), loss.const_data_ptr<double>() + rows);
+    std::vector<double> losses;
+    const auto compute = [&](std::size_t pass, Progress& computing) {
+        return storePass(model, windows, pass, file, computing);
+    };
+    const auto use = [&](std::size_t pass, const PassValues& values) {
+        const auto [first, count] = windows.pass(pass);
+        storeRows(values, first * scored, losses, file);
+        for (std::int64_t window = 0; window < count; ++window)
+            accumulator.addWindow(std::span(losses).subspan(std::size_t(window * scored), std::size_t(scored)));
+        return "storing window " + std::to_string(first + count) + " of " + std::to_string(windows.count());
+    };
+    PassWork work{"reference", windows.passFractions(), compute, use};
+    work.threads = passesAtOnce(model);
+    if (options.journal)
+        keepInJournal(work, *options.journal, [&](std::size_t pass) { // each has its own place in the file
+            return windows.journalKey(*options.journal, "reference " + std::to_string(pass), pass);
         });
-        for (auto window = begin; window < begin + count; ++window)
-            accumulator.addWindow(
-                std::span(losses).subspan(static_cast<std::size_t>(window * scored), static_cast<std::size_t>(scored)));
-        progress.report(double(begin + count) / double(windows.count()),
-                        "storing window " + std::to_string(begin + count) + " of " + std::to_string(windows.count()));
-    }
-    file.write(std::as_bytes(std::span(encoder.ranges())));
-    file.write(std::as_bytes(std::span(losses)));
+    else
+        file.forget();
+    if (!file.goesOn()) // the codes of passes that the journal knows are gone
+        work.find = {};
+    runPasses(nullptr, work, progress);
     file.commit();
     return accumulator.result(options.convention);
 }

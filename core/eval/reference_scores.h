@@ -58,7 +58,9 @@ bool isReferenceScores(const std::filesystem::path& path);
 std::string idsHash(const TextWindows& windows);
 
 /** Measures the perplexity and writes the run to `path`, aside and renamed when it is whole. Of `run` the names and hashes of model
-    and text are taken, the rest is filled in. Memory does not grow with the text but for 16 bytes a scored token. Throws
+    and text are taken, the rest is filled in. Passes run side by side as those of measurePerplexity; with a journal what is finished is
+    found again as long as the file aside (".NAME.part") is there, without one that does not outlive a run. Memory does not grow with
+    the text but for a mean a window. Throws
     Error(Numeric) for logits that are not finite, Error(Io) where the disk is full. */
 PerplexityResult saveReferenceScores(const Model& model, std::span<const int> ids, const PerplexityOptions& options,
                                      ReferenceRun run, const std::filesystem::path& path, Progress& progress);

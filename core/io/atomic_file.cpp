@@ -5,6 +5,7 @@
 #include "core/io/json.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,15 +40,20 @@ std::filesystem::path folderOf(const std::filesystem::path& path)
     return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
+void refuseFolder(const std::filesystem::path& target, const std::filesystem::path& path)
+{
+    std::error_code unknown; // what cannot be looked at cannot be written either, and says so later
+    if (target.filename().empty() || std::filesystem::is_directory(target, unknown))
+        throw Error(ErrorKind::Io, "cannot write: is a folder where a file is needed", path.string());
+}
+
 } // namespace
 
 AtomicFile::AtomicFile(const std::filesystem::path& path)
     : m_target(followLink(path))
     , m_descriptor(-1)
 {
-    std::error_code unknown; // what cannot be looked at cannot be written either, and says so below
-    if (m_target.filename().empty() || std::filesystem::is_directory(m_target, unknown))
-        throw Error(ErrorKind::Io, "cannot write: is a folder where a file is needed", path.string());
+    refuseFolder(m_target, path);
     std::string start = ".";
     start += m_target.filename().string() + "." + std::to_string(::getpid()) + "-";
     constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
@@ -61,15 +67,57 @@ AtomicFile::AtomicFile(const std::filesystem::path& path)
         }
     }
     m_descriptor.reset(descriptor);
+    keepRights();
+}
+
+AtomicFile::AtomicFile(const std::filesystem::path& path, Stays)
+    : m_target(followLink(path))
+    , m_descriptor(-1)
+    , m_stays(true)
+{
+    refuseFolder(m_target, path);
+    m_aside = folderOf(m_target) / ("." + m_target.filename().string() + ".part");
+    m_descriptor.reset(::open(m_aside.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (m_descriptor.get() < 0)
+        fail(m_target, "create a file in its folder");
+    if (::flock(m_descriptor.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        throw Error(ErrorKind::Io, "another process is writing it", m_target.string());
+    keepRights();
+}
+
+void AtomicFile::keepRights() const
+{
     struct stat old = {};
     if (::stat(m_target.c_str(), &old) == 0)
-        (void)::fchmod(descriptor, old.st_mode & 07777); // some file systems have no rights to set
+        (void)::fchmod(m_descriptor.get(), old.st_mode & 07777); // some file systems have no rights to set
 }
 
 AtomicFile::~AtomicFile()
 {
-    if (!m_aside.empty())
+    if (!m_aside.empty() && !m_stays)
         ::unlink(m_aside.c_str());
+}
+
+void AtomicFile::writeAt(std::uint64_t offset, std::span<const std::byte> bytes)
+{
+    constexpr std::size_t kChunk = 1u << 30; // one call writes at most 2 GB
+    while (!bytes.empty()) {
+        const auto written =
+            ::pwrite(m_descriptor.get(), bytes.data(), std::min(bytes.size(), kChunk), static_cast<off_t>(offset));
+        if (written < 0) {
+            if (errno == EINTR)
+                continue;
+            fail(m_target, "write");
+        }
+        offset += static_cast<std::uint64_t>(written);
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+}
+
+void AtomicFile::resize(std::uint64_t size)
+{
+    if (::ftruncate(m_descriptor.get(), static_cast<off_t>(size)) != 0)
+        fail(m_target, "make room");
 }
 
 void AtomicFile::write(std::span<const std::byte> bytes)

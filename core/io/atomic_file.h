@@ -4,6 +4,7 @@
 #include "core/io/descriptor.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -19,6 +20,11 @@ public:
     /** Opens the file aside. A symbolic link is followed: its target is replaced. Throws Error(Io | NotFound) naming
         path and reason. */
     explicit AtomicFile(const std::filesystem::path& path);
+
+    /** One that outlives what was stopped: it stands aside as ".NAME.part", stays there without commit(), and is found by the next
+        one that asks for it. Throws Error(Io) also while another process writes there. */
+    static AtomicFile resumable(const std::filesystem::path& path) { return AtomicFile(path, Stays{}); }
+
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;
     AtomicFile& operator=(const AtomicFile&) = delete;
@@ -26,6 +32,15 @@ public:
     /** Appends. Throws Error(Io) with path and reason (disk full among them). */
     void write(std::span<const std::byte> bytes);
     void write(std::string_view text);
+
+    /** Writes at a place of its own; several threads may, each at another. */
+    void writeAt(std::uint64_t offset, std::span<const std::byte> bytes);
+
+    /** Makes the file as long as this, the new bytes zeros, or cuts it. */
+    void resize(std::uint64_t size);
+
+    /** Without commit() nothing stays, although it is resumable. */
+    void forget() { m_stays = false; }
 
     /** Flushes to the disk; after it the file aside may be read back and checked. */
     void flush();
@@ -37,9 +52,16 @@ public:
     const std::filesystem::path& aside() const { return m_aside; }
 
 private:
+    struct Stays
+    {
+    };
+    AtomicFile(const std::filesystem::path& path, Stays);
+    void keepRights() const;
+
     std::filesystem::path m_target;
     std::filesystem::path m_aside;
     Descriptor m_descriptor;
+    bool m_stays = false;
 };
 
 } // namespace core

@@ -132,34 +132,39 @@ void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWri
     file.commit();
 }
 
-SafetensorsStream::SafetensorsStream(const std::filesystem::path& path, const std::vector<TensorLayout>& layout,
-                                     const std::map<std::string, std::string>& metadata)
-    : m_file(path)
+SafetensorsParts::SafetensorsParts(const std::filesystem::path& path, const std::vector<TensorLayout>& layout,
+                                   const std::map<std::string, std::string>& metadata)
+    : m_file(AtomicFile::resumable(path))
 {
     std::vector<TensorToWrite> tensors;
-    for (const auto& tensor : layout) {
+    for (const auto& tensor : layout)
         tensors.push_back({tensor.name, tensor.dtype, tensor.shape, {}});
-        m_missing += checkForm(path, tensors.back());
-    }
     const auto header = headerFor(path, tensors, metadata);
     const std::uint64_t length = header.size();
-    m_file.write(std::as_bytes(std::span(&length, 1)));
-    m_file.write(header);
+    std::string start(reinterpret_cast<const char*>(&length), sizeof length);
+    start += header;
+    m_begins.push_back(start.size());
+    for (const auto& tensor : tensors)
+        m_begins.push_back(m_begins.back() + checkForm(path, tensor));
+    m_goesOn = std::filesystem::file_size(m_file.aside()) == m_begins.back()
+        && std::memcmp(MappedFile::open(m_file.aside())->bytes().data(), start.data(), start.size()) == 0;
+    if (m_goesOn)
+        return;
+    m_file.resize(0);
+    m_file.resize(m_begins.back());
+    m_file.writeAt(0, std::as_bytes(std::span(start)));
 }
 
-void SafetensorsStream::write(std::span<const std::byte> bytes)
+void SafetensorsParts::write(std::size_t tensor, std::uint64_t offset, std::span<const std::byte> bytes)
 {
-    if (bytes.size() > m_missing)
+    const auto begin = m_begins.at(tensor) + offset;
+    if (begin + bytes.size() > m_begins.at(tensor + 1))
         throw Error(ErrorKind::Internal, "more bytes than the layout has", m_file.target().string());
-    m_missing -= bytes.size();
-    m_file.write(bytes);
+    m_file.writeAt(begin, bytes);
 }
 
-void SafetensorsStream::commit()
+void SafetensorsParts::commit()
 {
-    if (m_missing > 0)
-        throw Error(ErrorKind::Internal, std::to_string(m_missing) + " bytes of the layout were not written",
-                    m_file.target().string());
     m_file.flush();
     const auto written = MappedFile::open(m_file.aside());
     parseSafetensors(written->bytes(), m_file.target().string());

@@ -21,23 +21,31 @@ struct TensorToWrite
 void writeSafetensors(const std::filesystem::path& path, std::vector<TensorToWrite> tensors,
                       const std::map<std::string, std::string>& metadata);
 
-/** Writes one .safetensors file of known layout whose content is too large for memory: aside, and renamed by commit(). */
-class SafetensorsStream
+/** Writes one .safetensors file of known layout, whose content is too large for memory, in any order and from several threads. It stays
+    aside without commit(), and another one of the same path, layout and metadata goes on with it. */
+class SafetensorsParts
 {
 public:
-    /** Errors as writeSafetensors. */
-    SafetensorsStream(const std::filesystem::path& path, const std::vector<TensorLayout>& layout,
-                      const std::map<std::string, std::string>& metadata);
+    /** Errors as writeSafetensors, and as AtomicFile::resumable. */
+    SafetensorsParts(const std::filesystem::path& path, const std::vector<TensorLayout>& layout,
+                     const std::map<std::string, std::string>& metadata);
 
-    /** The next bytes, tensor after tensor in the layout's order. */
-    void write(std::span<const std::byte> bytes);
+    /** True where an earlier one left its file: what it wrote is there. Else all is zeros. */
+    bool goesOn() const { return m_goesOn; }
 
-    /** Throws Error(Internal) where fewer or more bytes came than the layout has. */
+    /** Nothing is to stay without commit(). */
+    void forget() { m_file.forget(); }
+
+    /** Bytes of the layout's tensor `tensor`, from its byte `offset` on. Throws Error(Internal) beyond its end. */
+    void write(std::size_t tensor, std::uint64_t offset, std::span<const std::byte> bytes);
+
+    /** Reads the header back and renames the file into place. */
     void commit();
 
 private:
     AtomicFile m_file;
-    std::uint64_t m_missing = 0;
+    std::vector<std::uint64_t> m_begins; // of each tensor in the file, and the end
+    bool m_goesOn = false;
 };
 
 } // namespace core

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/eval/divergence.h"
 #include "core/eval/reference_scores.h"
+#include "core/io/json.h"
 #include "core/io/safetensors_writer.h"
 #include "tests/support/loaded_model.h"
 #include "tests/support/markov_model.h"
@@ -10,6 +11,8 @@
 
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <fstream>
 
 using namespace core;
 namespace fs = std::filesystem;
@@ -153,6 +156,63 @@ private Q_SLOTS:
         QVERIFY(!isReferenceScores(m_temporary.path().toStdString()));
     }
 
+    /** With a journal: what is finished is taken as it is, and only where its codes are still there. */
+    void aStoppedRunGoesOn()
+    {
+        const auto folder = support::sharedFolder() / "data/models/stories260k/hf";
+        PLANISH_NEEDS(folder);
+        const auto model = support::loadModel(folder).model;
+        save(*model, "whole", {.seqlen = 128, .batch = 1});
+        const auto part = path(".stopped.part");
+        const auto saved = [&](Progress& progress) {
+            EvaluationJournal journal(path("journal"), "stories");
+            ReferenceRun run;
+            run.model = "stories";
+            run.modelHash = "abc";
+            saveReferenceScores(*model, m_ids, {.seqlen = 128, .batch = 1, .journal = &journal}, run, path("stopped"),
+                                progress);
+        };
+        const auto stopAfterThree = [&] {
+            struct Stop : Progress
+            {
+                void report(double fraction, std::string_view) override { passes += fraction > 0.0 ? 1 : 0; }
+                void checkpoint() override
+                {
+                    if (passes >= 3)
+                        throw Cancelled();
+                }
+                int passes = 0;
+            } stop;
+            fs::remove(path("journal"));
+            fs::remove(path("stopped"));
+            QVERIFY_EXCEPTION_THROWN(saved(stop), Cancelled);
+            QVERIFY(!fs::exists(path("stopped")) && fs::exists(part));
+        };
+        Progress progress;
+        const auto whole = readFile(path("whole"));
+        stopAfterThree();
+        saved(progress);
+        QVERIFY(readFile(path("stopped")) == whole);
+        QVERIFY(!fs::exists(part));
+
+        stopAfterThree();
+        fs::remove(part);
+        saved(progress);
+        QVERIFY(readFile(path("stopped")) == whole);
+
+        stopAfterThree();
+        const auto place = whole.size() / 20; // among the codes of the first of seven windows
+        {
+            std::fstream file(part, std::ios::in | std::ios::out | std::ios::binary);
+            file.seekp(std::streamoff(place));
+            file.put(char(whole[place] ^ 1));
+        }
+        saved(progress);
+        auto marked = whole;
+        marked[place] = char(marked[place] ^ 1);
+        QVERIFY(readFile(path("stopped")) == marked); // not computed again
+    }
+
     void aModelOfNaNsIsNotStored()
     {
         auto parts = support::markovModel({{0.5, 0.5}, {0.5, 0.5}})->parts();
@@ -162,6 +222,7 @@ private Q_SLOTS:
             saveReferenceScores(Model(parts), std::vector<int>{0, 1}, {.seqlen = 2}, {}, path("nan"), progress),
             ErrorKind::Numeric, {"not finite"});
         QVERIFY(!fs::exists(path("nan")));
+        QVERIFY(!fs::exists(path(".nan.part")));
     }
 };
 
