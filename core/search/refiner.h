@@ -7,7 +7,7 @@
 namespace core {
 
 /** How many standard errors of the windows' paired differences a swap has to win. */
-inline constexpr double kSwapErrors = 2.0;
+inline constexpr double kSwapErrors = 1.0;
 
 /** What a plan is refined by. */
 struct Judging
