@@ -27,6 +27,7 @@ CalibrationReport example()
                                        .disk = 3,
                                        .diskAvailable = 2,
                                        .seconds = 1.5,
+                                       .peakHostBytes = 3u << 20,
                                        .stepSeconds = 0.25,
                                        .warnings = {"needs more"},
                                        .measuredMemory = 11,
@@ -46,6 +47,7 @@ void TestCalibrationJson::estimateAndMeasurementComeBack()
     QCOMPARE(read->disk, std::uint64_t(3));
     QCOMPARE(read->diskAvailable, std::uint64_t(2));
     QCOMPARE(read->seconds, 1.5);
+    QCOMPARE(read->peakHostBytes, 3u << 20);
     QCOMPARE(read->stepSeconds, 0.25);
     QVERIFY(!read->fits());
     QCOMPARE(read->measuredMemory, std::uint64_t(11));
