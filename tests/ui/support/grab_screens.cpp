@@ -46,7 +46,8 @@ void grab(ui::StudioWindow& window, const QString& folder, const QString& name)
     window.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
 }
 
-constexpr const char* kNames[] = {"welcome", "inspect", "transforms", "calibrate", "evaluate", "chat", "export"};
+constexpr const char* kNames[] = {"welcome",  "inspect", "transforms", "calibrate",
+                                  "evaluate", "chat",    "export",     "teach"};
 
 void grabAll(ui::StudioWindow& window, const QString& folder, const QString& state)
 {
