@@ -9,6 +9,7 @@
 #include <QLocale>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace ui {
 
 namespace {
 
-// %1, %2, ...: what differs; it is looked up too. Of two that fit, the first counts.
+// %1, %2, ...: what differs; it is looked up too. Of two that fit, the one that says more itself counts.
 constexpr const char* kSentences[] = {
     // Words of the engine that stand inside its sentences.
     QT_TRANSLATE_NOOP("ui::EngineTexts", "identity"),
@@ -121,6 +122,9 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ui::EngineTexts",
                       "%1 matrices are stored as %2: llama.cpp runs no transform, so those behind one are folded back, "
                       "and its blocks of 32 hold symmetric codes of 2 to 8 bits and asymmetric ones of 2 to 4"),
+    QT_TRANSLATE_NOOP("ui::EngineTexts",
+                      "%1 has no place for a transform that runs while the model does, and this module is %2; hf folds "
+                      "transforms back, or choose identity for all modules"),
     // What is being done.
     QT_TRANSLATE_NOOP("ui::EngineTexts", "weights of layer %1"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "weights read"),
@@ -198,6 +202,7 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ui::EngineTexts", "No space left on device"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "Permission denied"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "the top level is not a JSON object"),
+    QT_TRANSLATE_NOOP("ui::EngineTexts", "not valid JSON at byte %1: %2"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "this rule looks at activations: it needs a text"),
 };
 
@@ -220,7 +225,7 @@ QString whatStandsAfter(const QString& text)
 {
     for (const auto* counted : {"block ", "step ", "window ", "pass "})
         if (text.endsWith(QLatin1String(counted)))
-            return QStringLiteral("(\d+)");
+            return QStringLiteral("(\\d+)");
     return text.endsWith(QLatin1String(": ")) ? QStringLiteral("(.+?)") : QStringLiteral("([^:;]+?)");
 }
 
@@ -249,6 +254,11 @@ const std::vector<Pattern>& patterns()
         std::vector<Pattern> made;
         for (const auto* sentence : kSentences)
             made.push_back(patternOf(sentence));
+        const auto literal = [](const Pattern& pattern) {
+            return qstrlen(pattern.sentence) - 2 * pattern.places.size();
+        };
+        std::stable_sort(made.begin(), made.end(),
+                         [&](const Pattern& left, const Pattern& right) { return literal(left) > literal(right); });
         return made;
     }();
     return kPatterns;
@@ -291,6 +301,16 @@ std::optional<QString> knownPattern(const QString& english)
     return {};
 }
 
+/** "hellaswag: pass 3 of 10": a name before what is known. */
+std::optional<QString> knownBehindName(const QString& english)
+{
+    const auto end = english.indexOf(QStringLiteral(": "));
+    if (end <= 0 || english.left(end).contains(QLatin1Char(' ')))
+        return {};
+    const auto rest = known(english.mid(end + 2));
+    return rest ? std::optional(english.left(end + 2) + *rest) : std::nullopt;
+}
+
 /** Sentences that are strung together by semicolons are known where each is. */
 std::optional<QString> known(const QString& english)
 {
@@ -298,14 +318,14 @@ std::optional<QString> known(const QString& english)
         return found;
     if (auto found = knownPattern(english))
         return found;
+    if (auto found = knownBehindName(english))
+        return found;
     const auto end = english.indexOf(QStringLiteral("; "));
     if (end < 0)
         return {};
     const auto first = knownPattern(english.left(end));
     const auto rest = known(english.mid(end + 2));
-    if (!first || !rest)
-        return {};
-    return *first + QStringLiteral("; ") + *rest;
+    return first && rest ? std::optional(*first + QStringLiteral("; ") + *rest) : std::nullopt;
 }
 
 } // namespace

@@ -82,36 +82,8 @@ void StudioWindow::buildRunActions()
             else
                 say(tr("%1 cannot start yet; the page says why").arg(start->text()));
         });
-    m_actions.add({.id = id("run.resume"),
-                   .text = tr("&Go on with the stopped calibration"),
-                   .tip = tr("After the blocks that are finished in the output folder"),
-                   .shortcuts = {keys("Ctrl+Shift+Return")},
-                   .whyDisabled =
-                       [this] {
-                           const bool canResume = m_calibrate && !m_calibrate->resumeButton().isHidden()
-                               && m_calibrate->resumeButton().isEnabled();
-                           return canResume ? QString() : tr("No calibration was stopped");
-                       }},
-                  this, [this] {
-                      showWorkspace(Workspace::Calibrate);
-                      m_calibrate->resumeButton().click();
-                  });
-    m_actions.add({.id = id("run.sideBySide"),
-                   .text = tr("&Chat side by side"),
-                   .tip = tr("The full-precision model writes and the quantized one reads along; again: one model"),
-                   .shortcuts = {keys("Ctrl+Shift+E")},
-                   .whyDisabled =
-                       [this] {
-                           return m_studio.document().bundle().isEmpty() ? tr("Calibrate or attach a quantized model first")
-                                                                         : QString();
-                       }},
-                  this, [this] {
-                      using Mode = ChatBar::Mode;
-                      showWorkspace(Workspace::Chat);
-                      const bool isOne = m_chat->bar().mode() == Mode::One;
-                      m_chat->bar().modes().setCurrentIndex(static_cast<int>(isOne ? Mode::Agreement : Mode::One));
-                      m_chat->prompt().setFocus();
-                  });
+    buildResumeAction();
+    buildSideBySideAction();
     m_actions.add({.id = id("run.report"),
                    .text = tr("Write &report\u2026"),
                    .tip = tr("Plan, calibration and evaluations as one HTML page that needs nothing else"),
@@ -132,6 +104,45 @@ void StudioWindow::buildRunActions()
          .whyDisabled =
              [this] { return m_calibrate ? m_calibrate->pipeline().whyNoRerun() : tr("Open a model first"); }},
         this, [this] { m_calibrate->pipeline().rerun(); });
+}
+
+void StudioWindow::buildResumeAction()
+{
+    m_actions.add({.id = id("run.resume"),
+                   .text = tr("&Go on with the stopped calibration"),
+                   .tip = tr("After the blocks that are finished in the output folder"),
+                   .shortcuts = {keys("Ctrl+Shift+Return")},
+                   .whyDisabled =
+                       [this] {
+                           const bool canResume = m_calibrate && !m_calibrate->resumeButton().isHidden()
+                               && m_calibrate->resumeButton().isEnabled();
+                           return canResume ? QString() : tr("No calibration was stopped");
+                       }},
+                  this, [this] {
+                      showWorkspace(Workspace::Calibrate);
+                      m_calibrate->resumeButton().click();
+                  });
+}
+
+void StudioWindow::buildSideBySideAction()
+{
+    m_actions.add({.id = id("run.sideBySide"),
+                   .text = tr("&Chat side by side"),
+                   .tip = tr("The full-precision model writes and the quantized one reads along; again: one model"),
+                   .shortcuts = {keys("Ctrl+Shift+E")},
+                   .whyDisabled =
+                       [this] {
+                           return m_studio.document().bundle().isEmpty()
+                               ? tr("Calibrate or attach a quantized model first")
+                               : QString();
+                       }},
+                  this, [this] {
+                      using Mode = ChatBar::Mode;
+                      showWorkspace(Workspace::Chat);
+                      const bool isOne = m_chat->bar().mode() == Mode::One;
+                      m_chat->bar().modes().setCurrentIndex(static_cast<int>(isOne ? Mode::Agreement : Mode::One));
+                      m_chat->prompt().setFocus();
+                  });
 }
 
 void StudioWindow::buildJobActions()

@@ -112,6 +112,8 @@ private:
     void buildDockActions();
     void buildLayerActions();
     void buildRunActions();
+    void buildResumeAction();
+    void buildSideBySideAction();
     void buildJobActions();
     void buildHelpActions();
     void buildMenus();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Composition: each call opens what it names, calls one function of a phase and hands the value on.
+// Composition: each call opens what it names, calls one function of a phase and hands the value on. Long, as the facade has
+// every phase's calls, a line or two each.
 #include "core/session/session.h"
 
 #include "core/base/error.h"

@@ -1914,6 +1914,14 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
         <source>this rule looks at activations: it needs a text</source>
         <translation>diese Regel sieht auf Aktivierungen: sie braucht einen Text</translation>
     </message>
+    <message>
+        <source>%1 has no place for a transform that runs while the model does, and this module is %2; hf folds transforms back, or choose identity for all modules</source>
+        <translation>%1 hat keinen Platz für eine Transformation, die im Betrieb läuft, und dieses Modul ist %2; hf faltet Transformationen zurück, oder für alle Module keine wählen</translation>
+    </message>
+    <message>
+        <source>not valid JSON at byte %1: %2</source>
+        <translation>kein gültiges JSON bei Byte %1: %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::ErrorCard</name>

@@ -74,6 +74,7 @@ private Q_SLOTS:
         row("activations were quantized to 4 and 8 bits and are not here",
             "Aktivierungen waren auf 4 und 8 Bits quantisiert und sind hier nicht enthalten");
         row("block 3 of 8, epoch 2 of 15", "Block 3 von 8, Epoche 2 von 15");
+        row("hellaswag: pass 3 of 10", "hellaswag: Durchgang 3 von 10");
         row("something that no version of the engine says", "something that no version of the engine says");
     }
     void sentencesAreKnownWithWhatStandsInThem()

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/channel_plot.h"
-#include "ui/plot/error_plot.h"
 #include "ui/plot/histogram_plot.h"
 #include "ui/plot/loss_plot.h"
-#include "ui/plot/memory_plot.h"
 #include "ui/plot/perplexity_plot.h"
-#include "ui/plot/ridge_plot.h"
 #include "ui/plot/threshold_plot.h"
 #include "ui/theme.h"
 
 #include <QApplication>
 #include <QFile>
-#include <QMenu>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QToolButton>
 #include <QXmlStreamReader>
 
 #include <array>
@@ -351,67 +346,6 @@ private Q_SLOTS:
         QTRY_COMPARE(corner(), QColor(Qt::white));
     }
 
-    void theGridIsClippedByMouseAndByKey()
-    {
-        ui::HistogramPlot plot;
-        plot.resize(500, 300);
-        auto values = std::make_shared<core::Distribution>(*distribution());
-        values->absmax = 1.0;
-        plot.setDistributions(values, nullptr, QStringLiteral("weight"));
-        plot.setGridBits(4);
-        plot.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&plot));
-        QTest::qWait(50); // the first replot
-        QTest::keyClick(&plot, Qt::Key_Left, Qt::ShiftModifier);
-        QVERIFY(!plot.hasClip()); // nobody says what it would do
-        plot.setClipPreview([](const core::Distribution&, int bits, double clip) { return 10.0 * bits * clip; });
-        QCOMPARE(plot.clip(), 1.0);
-        const auto at = [&](double value) { return plot.pixelAt(value, 0.5).toPoint(); };
-        QTest::mousePress(plot.canvas(), Qt::LeftButton, {}, at(0.99));
-        QTest::mouseMove(plot.canvas(), at(0.7));
-        QTest::mouseMove(plot.canvas(), at(0.5));
-        QTest::mouseRelease(plot.canvas(), Qt::LeftButton, {}, at(0.5));
-        QVERIFY2(std::abs(plot.clip() - 0.5) < 0.01, qPrintable(QString::number(plot.clip())));
-        QVERIFY2(plot.clipText().contains(QStringLiteral("40.0 dB unclipped")), qPrintable(plot.clipText()));
-        QVERIFY(plot.summary().endsWith(plot.clipText()));
-        const double dragged = plot.clip();
-        plot.setFocus();
-        QTest::keyClick(&plot, Qt::Key_Right, Qt::ShiftModifier);
-        QVERIFY(std::abs(plot.clip() - dragged - 0.02) < 1e-9);
-        plot.setDistributions(distribution(), nullptr, QStringLiteral("weight"));
-        QVERIFY(!plot.hasClip()); // of another layer
-    }
-
-    void layersAreDrawnAsBandsOfPercentilesByMenuAndByKey()
-    {
-        ui::RidgePlot plot;
-        plot.resize(500, 300);
-        const auto row = [](int block) {
-            return ui::RidgePlot::Row{{block, core::Role::Q}, QStringLiteral("%1.q").arg(block), distribution(), {}};
-        };
-        plot.setRows({row(0), row(1), row(2)}, QStringLiteral("weight"));
-        plot.show();
-        QTest::keyClick(&plot, Qt::Key_P);
-        QVERIFY(!plot.showsBands()); // without quantiles there are none
-        int asked = 0;
-        plot.setQuantiles([&asked](const core::Distribution&, const std::vector<double>& shares) {
-            ++asked;
-            return std::vector<double>(shares.size(), 0.1);
-        });
-        QTest::keyClick(&plot, Qt::Key_P);
-        QVERIFY(plot.showsBands());
-        QCOMPARE(asked, 3); // once a layer
-        QTest::qWait(50);   // the first replot
-        QSignalSpy clicked(&plot, &ui::RidgePlot::layerClicked);
-        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(0.0, 1.2).toPoint());
-        QCOMPARE(clicked.size(), 1);
-        QVERIFY(clicked.first().first().value<core::LayerId>() == (core::LayerId{1, core::Role::Q}));
-        for (auto* action : plot.menu().actions())
-            if (action->text().startsWith(QStringLiteral("Percentile")))
-                action->trigger();
-        QVERIFY(!plot.showsBands());
-    }
-
     /** The same picture where the fonts are others: no letters that need one, but what they say is there. */
     void svgHasItsLettersAsPaths()
     {
@@ -433,83 +367,6 @@ private Q_SLOTS:
         while (!reader.atEnd())
             reader.readNext();
         QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
-    }
-
-    void errorsAreOrderedByDepthOrBySizeByMouseAndByKey()
-    {
-        ui::ErrorPlot plot;
-        plot.resize(500, 300);
-        plot.setRows({{QStringLiteral("0.q"), 0.1},
-                      {QStringLiteral("0.k"), 0.4},
-                      {QStringLiteral("0.v"), std::nan("")},
-                      {QStringLiteral("1.q"), 0.2}},
-                     QStringLiteral("w4"), {}, QStringLiteral("error"));
-        plot.show();
-        const auto names = [&] {
-            QStringList all;
-            for (int i = 0; i < 4; ++i)
-                all << plot.nameAt(i);
-            return all.join(QLatin1Char(' '));
-        };
-        QCOMPARE(names(), QStringLiteral("0.q 0.k 0.v 1.q"));
-        QTest::mouseClick(&plot.bySize(), Qt::LeftButton);
-        QCOMPARE(names(), QStringLiteral("0.k 1.q 0.q 0.v")); // what was not measured last
-        QTest::keyClick(&plot, Qt::Key_S);
-        QCOMPARE(names(), QStringLiteral("0.q 0.k 0.v 1.q"));
-        QVERIFY(plot.summary().contains(QStringLiteral("0.k: 0.4, rank 1 of 4")));
-        QSignalSpy clicked(&plot, &ui::ErrorPlot::rowClicked);
-        plot.setFocus();
-        QTest::keyClick(&plot, Qt::Key_Right);
-        QTest::keyClick(&plot, Qt::Key_Return);
-        QCOMPARE(clicked.takeFirst().first().toString(), QStringLiteral("0.q"));
-    }
-
-    void errorsOfTwoRunsStandBesideEachOther()
-    {
-        ui::ErrorPlot plot;
-        plot.setRows({{QStringLiteral("0"), 0.1, 0.05}, {QStringLiteral("1"), 0.2}}, QStringLiteral("first"),
-                     QStringLiteral("second"), QStringLiteral("error"));
-        const auto lines = plot.toCsv().split(QLatin1Char('\n'));
-        QCOMPARE(lines[0], QStringLiteral("name,error,other_error"));
-        QCOMPARE(lines[1], QStringLiteral("0,0.1,0.05"));
-        QVERIFY(plot.summary().contains(QStringLiteral("1: 0.2"))); // the largest, not measured in the other
-    }
-
-    /** Times of blocks follow one another; a point without a figure is no sample. */
-    void memoryIsDrawnOverAllBlocks()
-    {
-        ui::MemoryPlot plot;
-        constexpr std::uint64_t kMebibyte = 1 << 20;
-        plot.addPoints({{0, 0, 2, 1.0, 1.0, 100 * kMebibyte},
-                        {0, 1, 2, 0.5, 2.0, 120 * kMebibyte},
-                        {1, 0, 2, 1.0, 1.0, 110 * kMebibyte},
-                        {1, 1, 2, 0.5, 2.0, 0}});
-        QCOMPARE(plot.blockCount(), 2);
-        const auto lines = plot.toCsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-        QCOMPARE(lines.size(), 4);
-        QCOMPARE(lines[0], QStringLiteral("seconds,bytes,block,step"));
-        QCOMPARE(lines[3], QStringLiteral("3,115343360,1,0"));
-        QVERIFY2(plot.summary().contains(QStringLiteral("120")), qPrintable(plot.summary()));
-        plot.clear();
-        QVERIFY(plot.isEmpty());
-        QCOMPARE(plot.blockCount(), 0);
-    }
-
-    void modulesWithoutAZAreNotDrawn()
-    {
-        auto made = points();
-        made[1].robustZ = std::nan("");
-        made[2].otherZ = 0.25;
-        ui::ThresholdPlot plot;
-        plot.resize(500, 300);
-        plot.setPoints(made);
-        plot.show();
-        QTest::qWait(50); // the first replot
-        QSignalSpy clicked(&plot, &ui::ThresholdPlot::moduleClicked);
-        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(1.0, 0.0).toPoint());
-        QVERIFY(clicked.isEmpty() || clicked.first().first().value<core::ModuleId>() != made[1].module);
-        QVERIFY(plot.toCsv().contains(QStringLiteral("quantized_z")));
-        QVERIFY(plot.toCsv().contains(QStringLiteral("automatic,0.25")));
     }
 
     void everyPlotHasANameAndASummary()

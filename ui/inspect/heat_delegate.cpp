@@ -27,6 +27,7 @@ void HeatDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
                 QPolygon({cell.topLeft(), cell.topLeft() + QPoint(size, 0), cell.topLeft() + QPoint(0, size)}));
             painter->setPen(QPen(text, 1));
             painter->drawLine(cell.topLeft() + QPoint(size, 0), cell.topLeft() + QPoint(0, size));
+            painter->setBrush(Qt::NoBrush); // the frame of a selected cell is no area
         }
     } else {
         painter->fillRect(cell, option.palette.color(QPalette::AlternateBase));

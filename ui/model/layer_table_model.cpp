@@ -88,10 +88,8 @@ void LayerTableModel::columnsChanged(int first, int last)
 
 void LayerTableModel::setComparing(bool on)
 {
-    if (m_comparing == on)
-        return;
-    m_comparing = on;
-    columnsChanged(Spread, OutputError);
+    if (std::exchange(m_comparing, on) != on)
+        columnsChanged(Spread, OutputError);
 }
 
 int LayerTableModel::rowCount(const QModelIndex& parent) const
@@ -212,7 +210,7 @@ QString LayerTableModel::numberText(const core::LayerId& layer, int column) cons
         case WeightOutliers:
         case InputOutliers: return formatCount(static_cast<std::int64_t>(number));
         case Size: return formatBytes(static_cast<std::uint64_t>(number));
-        case Bits: return formatNumber(number, 3);
+        case Bits:
         case OutputError: return formatNumber(number, 3);
         case WeightPeak:
         case InputPeak:

@@ -12,6 +12,7 @@ class TestCalibrationJson : public QObject
 
 private Q_SLOTS:
     void estimateAndMeasurementComeBack();
+    void memoryOfABlockComesBackAndMayBeMissing();
     void aReportWithoutAnEstimateIsRead();
     void aDamagedEstimateIsRefused();
 };
@@ -27,7 +28,6 @@ CalibrationReport example()
                                        .disk = 3,
                                        .diskAvailable = 2,
                                        .seconds = 1.5,
-                                       .peakHostBytes = 3u << 20,
                                        .stepSeconds = 0.25,
                                        .warnings = {"needs more"},
                                        .measuredMemory = 11,
@@ -47,7 +47,6 @@ void TestCalibrationJson::estimateAndMeasurementComeBack()
     QCOMPARE(read->disk, std::uint64_t(3));
     QCOMPARE(read->diskAvailable, std::uint64_t(2));
     QCOMPARE(read->seconds, 1.5);
-    QCOMPARE(read->peakHostBytes, 3u << 20);
     QCOMPARE(read->stepSeconds, 0.25);
     QVERIFY(!read->fits());
     QCOMPARE(read->measuredMemory, std::uint64_t(11));
@@ -56,6 +55,16 @@ void TestCalibrationJson::estimateAndMeasurementComeBack()
     auto before = example();
     before.preflight->measuredSeconds = 0.0;
     QVERIFY(!reportToJson(before)["preflight"].contains("measured"));
+}
+
+void TestCalibrationJson::memoryOfABlockComesBackAndMayBeMissing()
+{
+    auto report = example();
+    report.blocks = {{.block = 3, .peakHostBytes = 3ull << 20}};
+    auto json = reportToJson(report);
+    QCOMPARE(reportFromJson(json, "report.json").blocks.front().peakHostBytes, std::uint64_t(3) << 20);
+    json["blocks"][0].erase("peak_host_bytes"); // as older programs wrote it
+    QCOMPARE(reportFromJson(json, "report.json").blocks.front().peakHostBytes, std::uint64_t(0));
 }
 
 void TestCalibrationJson::aReportWithoutAnEstimateIsRead()

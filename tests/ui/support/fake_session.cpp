@@ -253,31 +253,6 @@ core::TaskResult taskResult(const std::string& name, bool isBundle)
 }
 
 /** As if over 100 windows: the figures' own errors, and a p that is small. */
-std::optional<core::PairedMean> FakeSession::differenceFromReference(const core::EvaluationReport& report) const
-{
-    ++m_behaviour->verdicts;
-    if (!report.perplexity || !report.referencePerplexity)
-        return std::nullopt;
-    const double mean = std::log(report.perplexity->value / report.referencePerplexity->value);
-    return core::PairedMean{.mean = mean, .stderror = 0.01, .interval = {mean - 0.02, mean + 0.02}, .pValue = 0.001};
-}
-
-core::RunComparison FakeSession::compareReports(const core::EvaluationReport& a, const core::EvaluationReport& b,
-                                                std::uint64_t) const
-{
-    core::RunComparison comparison;
-    for (const auto& task : a.tasks)
-        comparison.tasks.push_back({.task = task.task,
-                                    .metric = "acc",
-                                    .items = 10,
-                                    .a = 0.8,
-                                    .b = 0.8,
-                                    .rightToWrong = 1,
-                                    .wrongToRight = 1,
-                                    .pValue = 1.0});
-    return comparison;
-}
-
 core::EvaluationReport FakeSession::evaluate(const core::EvaluateSpec& spec, core::Progress& progress)
 {
     core::EvaluationReport report;
