@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/error_card.h"
 
+#include "ui/format.h"
+
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -31,6 +33,7 @@ ErrorCard::ErrorCard(QWidget* parent)
     , m_title(new QLabel(this))
     , m_what(new QLabel(this))
     , m_hint(new QLabel(this))
+    , m_choices(new QHBoxLayout)
     , m_retry(new QPushButton(tr("Try again"), this))
 {
     setObjectName(QStringLiteral("errorCard"));
@@ -54,7 +57,10 @@ ErrorCard::ErrorCard(QWidget* parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         column->addWidget(label);
     }
-    auto* copyButton = new QPushButton(tr("Copy details"), this);
+    m_choices->addStretch(1);
+    column->addLayout(m_choices);
+    auto* copyButton = new QPushButton(tr("Copy diagnostics"), this);
+    copyButton->setToolTip(tr("This text with versions, device and the model's name, for a report of a fault"));
     auto* close = new QPushButton(tr("Dismiss"), this);
     row->addWidget(sign, 0, Qt::AlignTop);
     row->addLayout(column, 1);
@@ -70,10 +76,28 @@ ErrorCard::ErrorCard(QWidget* parent)
     hide();
 }
 
-void ErrorCard::show(const QString& title, const Failure& failure, std::function<void()> retry)
+namespace {
+
+QString figuresOf(const core::MemoryShortage& shortage)
+{
+    if (shortage.requested == 0)
+        return ErrorCard::tr("%1 were free.").arg(formatBytes(shortage.available));
+    return shortage.available > 0 ? ErrorCard::tr("%1 were needed in one piece, %2 were free.")
+                                        .arg(formatBytes(shortage.requested), formatBytes(shortage.available))
+                                  : ErrorCard::tr("%1 were needed in one piece.").arg(formatBytes(shortage.requested));
+}
+
+} // namespace
+
+void ErrorCard::show(const QString& title, const Failure& failure, std::function<void()> retry,
+                     const std::vector<JobChoice>& choices)
 {
     m_title->setText(title);
-    m_what->setText(failure.context.isEmpty() ? failure.what : tr("%1\nin %2").arg(failure.what, failure.context));
+    QStringList lines{failure.context.isEmpty() ? failure.what : tr("%1\nin %2").arg(failure.what, failure.context)};
+    if (failure.shortage)
+        lines << figuresOf(*failure.shortage);
+    m_what->setText(lines.join(QLatin1Char('\n')));
+    showChoices(choices);
     m_hint->setText(adviceFor(failure.kind));
     m_hint->setVisible(!m_hint->text().isEmpty());
     m_again = std::move(retry);
@@ -87,6 +111,24 @@ QString ErrorCard::text() const
     return QStringList{m_title->text(), m_what->text(), m_hint->text()}.join(QLatin1Char('\n')).trimmed();
 }
 
+void ErrorCard::showChoices(const std::vector<JobChoice>& choices)
+{
+    while (m_choices->count() > 1) { // the stretch stays
+        auto* item = m_choices->takeAt(0);
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (const auto& choice : choices) {
+        auto* button = new QPushButton(choice.text, this);
+        button->setToolTip(choice.tip);
+        m_choices->insertWidget(m_choices->count() - 1, button);
+        connect(button, &QPushButton::clicked, this, [this, work = choice.work] {
+            dismiss();
+            work();
+        });
+    }
+}
+
 void ErrorCard::dismiss()
 {
     hide();
@@ -95,7 +137,7 @@ void ErrorCard::dismiss()
 
 void ErrorCard::copy() const
 {
-    QGuiApplication::clipboard()->setText(text());
+    QGuiApplication::clipboard()->setText(m_facts ? m_facts() + QLatin1Char('\n') + text() : text());
 }
 
 } // namespace ui

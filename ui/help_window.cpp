@@ -15,9 +15,10 @@ namespace {
 
 constexpr int kIdRole = Qt::UserRole;
 
-constexpr const char* kPages[] = {"welcome",    "inspect", "transforms", "calibrate", "evaluate",
-                                  "chat",       "export",  "kurtosis",   "robust-z",  "transform-kinds",
-                                  "perplexity", "kl",      "clipping"};
+// Those of the workspaces first, in their order.
+constexpr const char* kPages[] = {"welcome", "inspect", "transforms", "calibrate", "evaluate",        "chat",
+                                  "export",  "teach",   "kurtosis",   "robust-z",  "transform-kinds", "perplexity",
+                                  "kl",      "clipping"};
 
 } // namespace
 

@@ -2,6 +2,7 @@
 #include "ui/layer_card.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/model/document.h"
 #include "ui/plot/kind_text.h"
@@ -131,7 +132,7 @@ void LayerCard::update()
     if (const auto* choice = m_document.plan().plan().find(*module)) {
         addRow(tr("Transform"), kindGlyph(choice->kind) + QStringLiteral(" ") + kindName(choice->kind),
                kindHelp(choice->kind));
-        m_reason->setText(toQString(choice->reason.text));
+        m_reason->setText(fromEngine(choice->reason.text));
     }
 }
 

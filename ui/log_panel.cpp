@@ -99,12 +99,17 @@ QString LogPanel::text() const
     return m_text->toPlainText();
 }
 
+QStringList LogPanel::facts() const
+{
+    return {QStringLiteral("Planish ") + QCoreApplication::applicationVersion(),
+            QStringLiteral("Qt ") + QString::fromLatin1(qVersion()),
+            QSysInfo::prettyProductName() + QLatin1Char(' ') + QSysInfo::currentCpuArchitecture(),
+            QStringLiteral("Device ") + (m_device.isEmpty() ? QStringLiteral("not known yet") : m_device)};
+}
+
 QString LogPanel::diagnostics() const
 {
-    QStringList lines{QStringLiteral("Planish ") + QCoreApplication::applicationVersion(),
-                      QStringLiteral("Qt ") + QString::fromLatin1(qVersion()),
-                      QSysInfo::prettyProductName() + QLatin1Char(' ') + QSysInfo::currentCpuArchitecture(),
-                      QStringLiteral("Device ") + (m_device.isEmpty() ? QStringLiteral("not known yet") : m_device)};
+    auto lines = facts();
     const auto first = m_lines.size() > kCopiedLines ? m_lines.size() - kCopiedLines : 0;
     for (auto i = first; i < m_lines.size(); ++i)
         lines += m_lines[i].text;

@@ -28,6 +28,7 @@ public:
     void setDevice(const QString& device) { m_device = device; }
     QComboBox& levels() { return *m_levels; }
     QString text() const;        // as shown
+    QStringList facts() const;   // versions and device
     QString diagnostics() const; // versions, device and the last lines of all levels; no contents of files
 
 private:

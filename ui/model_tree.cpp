@@ -36,7 +36,8 @@ QTreeWidgetItem* addItem(QTreeWidgetItem* parent, QTreeWidget* tree, const QStri
 {
     auto* item = parent ? new QTreeWidgetItem(parent) : new QTreeWidgetItem(tree);
     item->setText(0, text);
-    item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+    for (const int column : {1, 2})
+        item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     return item;
 }
 
@@ -56,8 +57,9 @@ ModelTree::ModelTree(Studio& studio, QWidget* parent)
     column->addLayout(rowA);
     m_tree->setObjectName(QStringLiteral("modelTree"));
     m_tree->setAccessibleName(tr("Model"));
-    m_tree->setColumnCount(2);
-    m_tree->setHeaderLabels({tr("Layer"), tr("Kurtosis, z")});
+    m_tree->setColumnCount(3);
+    m_tree->setHeaderLabels({tr("Layer"), tr("Kurtosis, z"), tr("B")});
+    m_tree->headerItem()->setToolTip(2, tr("The same of the quantized model, where A|B shows it in Inspect"));
     m_tree->headerItem()->setToolTip(
         1,
         tr("Layers: excess kurtosis of the weights, N M4 / M2\u00b2 \u2212 3. Modules: robust z of it, "
@@ -65,7 +67,9 @@ ModelTree::ModelTree(Studio& studio, QWidget* parent)
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(1, QHeaderView::Fixed);
+    m_tree->header()->setSectionResizeMode(2, QHeaderView::Fixed);
     m_tree->header()->resizeSection(1, fontMetrics().horizontalAdvance(QStringLiteral("Kurtosis, z__")));
+    m_tree->header()->resizeSection(2, fontMetrics().horizontalAdvance(QStringLiteral("z -0,00__")));
     m_tree->setUniformRowHeights(true);
     m_tree->setMinimumWidth(190);
     column->addWidget(m_tree, 1);
@@ -77,6 +81,8 @@ ModelTree::ModelTree(Studio& studio, QWidget* parent)
     connect(&document, &Document::profileChanged, this, &ModelTree::fillNumbers);
     connect(&document, &Document::selectionChanged, this, &ModelTree::showSelection);
     connect(&document, &Document::bundleChanged, this, &ModelTree::showSlotB);
+    connect(&document, &Document::bundleProfileChanged, this, &ModelTree::fillNumbers);
+    connect(&document.selection(), &Selection::besideChanged, this, &ModelTree::fillNumbers);
     connect(m_tree, &QTreeWidget::currentItemChanged, this, [this](const QTreeWidgetItem* item) {
         if (const auto name = item ? item->data(0, kLayerRole).toString() : QString(); !name.isEmpty())
             m_studio.document().select(core::parseLayerId(toStd(name)));
@@ -145,6 +151,16 @@ void ModelTree::fillNumbers()
     for (const auto& [module, item] : m_modules)
         if (const auto* profile = document.module(module))
             item->setText(1, QStringLiteral("z ") + formatFixed(profile->robustZ, 2));
+    const bool beside = document.selection().isBesideQuantized() && document.bundleProfile();
+    m_tree->setColumnHidden(2, !beside);
+    if (!beside)
+        return;
+    for (const auto& [layer, item] : m_layers)
+        if (const auto quantized = document.bundleLayer(layer))
+            item->setText(2, formatStatistic(quantized->weight.kurtosis, 2));
+    for (const auto& profile : document.bundleProfile()->modules)
+        if (const auto found = m_modules.find(profile.module); found != m_modules.end())
+            found->second->setText(2, QStringLiteral("z ") + formatFixed(profile.robustZ, 2));
 }
 
 void ModelTree::showSelection()

@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <utility>
 
@@ -69,8 +70,17 @@ void Studio::loadEngine()
     watch(m_loading);
 }
 
+QString Studio::onDevice(QString command) const
+{
+    if (!m_chosenDevice.isEmpty())
+        command.replace(QRegularExpression(QStringLiteral("^planish ")),
+                        QStringLiteral("planish --device %1 ").arg(m_chosenDevice));
+    return command;
+}
+
 void Studio::setDevice(const QString& name)
 {
+    m_chosenDevice = name;
     auto* job =
         m_jobs.run<Nothing, Loaded>({.title = tr("Compute on %1").arg(name), .quiet = true, .retry = {}},
                                     [lane = m_lane, name = toStd(name)](const Feed<Nothing>&, core::Progress&) {
@@ -193,7 +203,7 @@ void Studio::read(const QString& path, std::optional<Project> project, Origin or
     spec.model = toStd(path);
     m_reading = m_jobs.run<ReadUpdate, Opened>(
         {.title = tr("Read %1").arg(m_document.modelName()),
-         .command = profileCommand(spec),
+         .command = onDevice(profileCommand(spec)),
          .quiet = false,
          .retry = [this, path, project, origin] { read(path, project, origin); }},
         [lane = m_lane, path, project](const Feed<ReadUpdate>& feed, core::Progress& progress) {
@@ -244,7 +254,7 @@ Job* Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
     m_lastMeasurement = spec;
     auto* job = m_jobs.run<ReadUpdate, core::Profile>(
         {.title = tr("Measure activations"),
-         .command = profileCommand(spec),
+         .command = onDevice(profileCommand(spec)),
          .quiet = false,
          .retry = [this, tokens, seqlen] { measureActivations(tokens, seqlen); }},
         [lane = m_lane, spec](const Feed<ReadUpdate>& feed, core::Progress& progress) {
@@ -268,130 +278,6 @@ Job* Studio::measureActivations(std::int64_t tokens, std::int64_t seqlen)
              }});
     watch(job);
     return job;
-}
-
-void Studio::compare(const core::CompareSpec& spec)
-{
-    if (const QPointer<Job> older = std::exchange(m_comparing, nullptr))
-        older->cancel(); // nobody waits for it any more
-    m_comparing = m_jobs.run<Nothing, core::TransformComparison>(
-        {.title = tr("Compare %1").arg(toQString(core::toString(spec.layer))),
-         .command = {},
-         .quiet = true,
-         .brief = true,
-         .retry = {}},
-        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
-            return lane->get().compareTransform(spec, progress);
-        },
-        {.updated = {}, .done = [this, spec](const std::shared_ptr<const core::TransformComparison>& comparison) {
-             Q_EMIT comparisonReady(spec, comparison);
-         }});
-    auto* job = m_comparing.data();
-    connect(job, &Job::ended, this, [this, job] {
-        if (job->state() != Job::State::Done && job == m_comparing)
-            Q_EMIT comparisonFailed(job->failure() ? job->failure()->what : tr("stopped"));
-    });
-}
-
-QString Studio::planFileFor(const QString& bundle)
-{
-    return QDir::cleanPath(bundle) + QStringLiteral(".plan.json");
-}
-
-Job* Studio::calibrate(const core::CalibrateSpec& spec)
-{
-    const auto planFile = planFileFor(toQString(spec.out));
-    auto* job = m_jobs.run<core::LossPoint, core::CalibrationReport>(
-        {.title = tr("Calibrate %1").arg(m_document.modelName()),
-         .command = calibrateCommand(spec, planFile),
-         .quiet = false,
-         .retry = [this, spec] { calibrate(spec); }},
-        [lane = m_lane, spec, planFile = toStd(planFile)](const Feed<core::LossPoint>& feed, core::Progress& progress) {
-            auto& session = lane->get();
-            QDir().mkpath(QFileInfo(toQString(planFile)).absolutePath());
-            session.writePlan(planFile, spec.plan); // so that the command line can do the same
-            return session.calibrate(
-                spec, [&](const core::LossPoint& point) { feed(point); }, progress);
-        },
-        {.updated = [this](const std::vector<core::LossPoint>& points) { Q_EMIT lossReported(points); },
-         .done =
-             [this, spec,
-              model = m_document.modelPath()](const std::shared_ptr<const core::CalibrationReport>& report) {
-                 if (model != m_document.modelPath())
-                     return; // another model is open: the bundle lies on the disk
-                 m_document.forgetEvaluations(toQString(spec.out));
-                 if (!report->bundle.empty()) // else blocks are still missing
-                     m_document.setBundle(toQString(spec.out), report, spec.plan);
-                 Q_EMIT calibrationFinished(spec, report);
-             }});
-    watch(job);
-    Q_EMIT calibrationStarted(job, spec);
-    return job;
-}
-
-Job* Studio::evaluate(const core::EvaluateSpec& spec, const QString& name)
-{
-    if (spec.model == toStd(m_document.bundle()))
-        m_lastEvaluation = spec;
-    auto* job = m_jobs.run<Nothing, core::EvaluationReport>(
-        {.title = tr("Evaluate %1").arg(name),
-         .command = evaluateCommand(spec),
-         .quiet = false,
-         .retry = [this, spec, name] { evaluate(spec, name); }},
-        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
-            return lane->get().evaluate(spec, progress);
-        },
-        {.updated = {}, .done = [this, spec, name](const std::shared_ptr<const core::EvaluationReport>& report) {
-             m_document.addEvaluation({name, toQString(spec.model), toQString(spec.reference), *report});
-         }});
-    watch(job);
-    Q_EMIT evaluationStarted(job, spec);
-    return job;
-}
-
-std::optional<core::RunComparison> Studio::compareTasks() const
-{
-    const auto reportOf = [this](const QString& model) -> const core::EvaluationReport* {
-        for (const auto& run : m_document.evaluations())
-            if (!model.isEmpty() && run.model == model && !run.report.tasks.empty())
-                return &run.report;
-        return nullptr;
-    };
-    const auto* reference = reportOf(m_document.modelPath());
-    const auto* quantized = reportOf(m_document.bundle());
-    if (!m_engine || !reference || !quantized || reference == quantized)
-        return std::nullopt;
-    try {
-        return m_engine->compareReports({.tasks = reference->tasks}, {.tasks = quantized->tasks}, 0);
-    } catch (const core::Error&) {
-        return std::nullopt; // runs of a reopened project keep no single answers
-    }
-}
-
-Job* Studio::chat(const core::ChatSpec& spec)
-{
-    auto* job = m_jobs.run<core::GeneratedToken, core::ChatResult>(
-        {.title = tr("Generate text"), .command = chatCommand(spec), .quiet = false, .retry = {}},
-        [lane = m_lane, spec](const Feed<core::GeneratedToken>& feed, core::Progress& progress) {
-            return lane->get().chat(
-                spec, [&](const core::GeneratedToken& token) { feed(token); }, progress);
-        },
-        {.updated = [this](const std::vector<core::GeneratedToken>& tokens) { Q_EMIT tokensGenerated(tokens); },
-         .done = [this](const std::shared_ptr<const core::ChatResult>& result) { Q_EMIT chatFinished(result); }});
-    watch(job);
-    return job;
-}
-
-Job* Studio::traceToken(const core::TraceSpec& spec)
-{
-    return m_jobs.run<Nothing, std::vector<core::BlockError>>(
-        {.title = tr("Find the blocks that err"), .command = {}, .quiet = true, .retry = {}},
-        [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {
-            return lane->get().traceToken(spec, progress);
-        },
-        {.updated = {}, .done = [this](const std::shared_ptr<const std::vector<core::BlockError>>& errors) {
-             Q_EMIT tokenTraced(errors);
-         }});
 }
 
 } // namespace ui

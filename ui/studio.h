@@ -29,8 +29,9 @@ public:
     const core::DeviceList& devices() const { return m_devices; }
     const QString& deviceName() const { return m_deviceName; }
 
-    void setDevice(const QString& name); // as devices() names them; answered by engineReady
-    void loadEngine();                   // quick where it is there or on its way
+    void setDevice(const QString& name);     // as devices() names them; answered by engineReady
+    QString onDevice(QString command) const; // a planish line, with the device where one was chosen
+    void loadEngine();                       // quick where it is there or on its way
     void openModel(const QString& path);
     void openDemo(const QString& folder); // written there first
     void openProject(const QString& path);
@@ -135,6 +136,7 @@ private:
     std::shared_ptr<const core::Session> m_engine;
     core::DeviceList m_devices;
     QString m_deviceName;
+    QString m_chosenDevice; // empty: as the engine chose
     QString m_projectPath;
     std::optional<core::EvaluateSpec> m_lastEvaluation;
     core::ProfileSpec m_lastMeasurement = {.model = {}, .text = {}, .tokens = 4096, .seqlen = 256};

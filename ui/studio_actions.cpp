@@ -59,6 +59,7 @@ void StudioWindow::buildActions()
     buildDockActions();
     buildLayerActions();
     buildRunActions();
+    buildJobActions();
     buildHelpActions();
 }
 
@@ -181,7 +182,8 @@ void StudioWindow::buildWorkspaceActions()
                           {tr("Calibrate"), tr("Learn the transforms and quantize"), id("calibrate")},
                           {tr("Evaluate"), tr("What quantization costs"), id("evaluate")},
                           {tr("Chat"), tr("Talk to the model"), id("chat")},
-                          {tr("Export"), tr("The quantized model for other programs"), id("export")}};
+                          {tr("Export"), tr("The quantized model for other programs"), id("export")},
+                          {tr("Teach"), tr("For a class: large letters, the demo, pages to read"), id("teach")}};
     auto* workspaces = new QActionGroup(this);
     int number = 0;
     for (const auto& page : pages) {

@@ -46,7 +46,8 @@ void StudioWindow::buildMenus()
     fill(menuBar()->addMenu(tr("&Layer")),
          {"layer.back", "layer.forward", "-", "layer.heatMap", "layer.compare", "-", "layer.whatIf", "layer.search"});
     fill(menuBar()->addMenu(tr("&Run")),
-         {"run.here", "run.activations", "run.stale", "run.report", "-", "run.pause", "run.cancel", "run.cancelAll"});
+         {"run.here", "run.resume", "run.activations", "run.stale", "run.sideBySide", "run.report", "-", "run.pause",
+          "run.cancel", "run.cancelAll"});
     fill(menuBar()->addMenu(tr("&Help")), {"help.topic", "help.whatsThis", "help.keys", "-", "help.about"});
 }
 

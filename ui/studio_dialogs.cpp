@@ -5,6 +5,7 @@
 #include "ui/help_window.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/inspect/layer_browser.h"
+#include "ui/instance_lock.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/notice_bar.h"
 #include "ui/plot/plot_view.h"
@@ -234,6 +235,8 @@ void StudioWindow::measureActivations()
 
 void StudioWindow::offerRecovery()
 {
+    if (m_instance && !m_instance->isFirst())
+        return; // the first window asked already
     const auto found = Autosave::recoveries();
     if (found.isEmpty())
         return;

@@ -20,7 +20,7 @@ namespace ui {
 namespace {
 
 constexpr const char* kWorkspaceNames[] = {"welcome",  "inspect", "transforms", "calibrate",
-                                           "evaluate", "chat",    "export"};
+                                           "evaluate", "chat",    "export",     "teach"};
 
 QScrollArea* scrolling(QWidget* content, QWidget* parent)
 {

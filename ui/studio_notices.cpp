@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window tells or asks on its own account.
 #include "ui/convert.h"
+#include "ui/instance_lock.h"
 #include "ui/notice_bar.h"
 #include "ui/studio_window.h"
 
@@ -29,6 +30,18 @@ void StudioWindow::openWithBundle(const QString& source, const QString& bundle)
             m_studio.attachBundle(bundle);
     });
     openPath(source);
+}
+
+void StudioWindow::claimSession()
+{
+    m_instance = std::make_unique<InstanceLock>(m_settingsFile);
+    if (m_instance->isFirst())
+        return;
+    m_notice->show(
+        tr("Planish runs in another window already. A project that is open in both is overwritten by the one "
+           "that saves last; settings too."),
+        {{tr("Work in this one too"), [] {}}, {tr("Close this one"), [this] { close(); }}});
+    m_notice->focusFirst();
 }
 
 void StudioWindow::explainBundle()

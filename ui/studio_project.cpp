@@ -73,7 +73,7 @@ Job* Studio::exportModel(const core::ExportSpec& spec)
     m_lastExport = spec;
     auto* job = m_jobs.run<Nothing, core::ExportResult>(
         {.title = tr("Export %1").arg(QFileInfo(toQString(spec.bundle)).fileName()),
-         .command = exportCommand(spec),
+         .command = onDevice(exportCommand(spec)),
          .quiet = false,
          .retry = [this, spec] { exportModel(spec); }},
         [lane = m_lane, spec](const Feed<Nothing>&, core::Progress& progress) {

@@ -3,9 +3,11 @@
 
 #include "ui/autosave.h"
 #include "ui/calibrate/calibrate_view.h"
+#include "ui/calibrate/pipeline.h"
 #include "ui/chat/chat_view.h"
 #include "ui/convert.h"
 #include "ui/dock_layouts.h"
+#include "ui/engine_texts.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/export/export_view.h"
@@ -14,6 +16,7 @@
 #include "ui/inspect/filter_bar.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/inspect/layer_browser.h"
+#include "ui/instance_lock.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/log_panel.h"
 #include "ui/model_tree.h"
@@ -22,8 +25,10 @@
 #include "ui/presenter.h"
 #include "ui/shortcuts_page.h"
 #include "ui/status_line.h"
+#include "ui/teach/teach_view.h"
 #include "ui/theme.h"
 #include "ui/transforms/transforms_view.h"
+#include "ui/view_parts.h"
 #include "ui/welcome_view.h"
 
 #include <QApplication>
@@ -49,6 +54,7 @@ namespace ui {
 
 StudioWindow::StudioWindow(SessionFactory factory, const QString& settingsFile, QWidget* parent)
     : QMainWindow(parent)
+    , m_settingsFile(settingsFile)
     , m_settings(settingsFile)
     , m_studio(std::move(factory))
     , m_comparisons(m_studio)
@@ -113,10 +119,11 @@ void StudioWindow::buildWorkspaces()
     m_evaluate = new EvaluateView(m_studio, m_stack);
     m_chat = new ChatView(m_studio, m_stack);
     m_export = new ExportView(m_studio, m_stack);
+    m_teach = new TeachView(m_actions, m_stack);
     for (QWidget* page :
          {static_cast<QWidget*>(m_welcome), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_transforms),
           static_cast<QWidget*>(m_calibrate), static_cast<QWidget*>(m_evaluate), static_cast<QWidget*>(m_chat),
-          static_cast<QWidget*>(m_export)}) {
+          static_cast<QWidget*>(m_export), static_cast<QWidget*>(m_teach)}) {
         auto* area = new QScrollArea(m_stack); // a window smaller than the page scrolls it instead of growing
         area->setFrameShape(QFrame::NoFrame);
         area->setFocusPolicy(Qt::NoFocus);
@@ -142,13 +149,8 @@ QWidget* StudioWindow::buildEmptyPage()
     text->setAlignment(Qt::AlignCenter);
     auto* row = new QHBoxLayout;
     row->addStretch(1);
-    for (const auto& id : {QStringLiteral("file.demo"), QStringLiteral("file.openFolder")}) {
-        auto* source = m_actions.at(id);
-        auto* button = new QPushButton(source->text().remove(QLatin1Char('&')), page);
-        button->setMinimumSize(170, 36);
-        connect(button, &QPushButton::clicked, source, &QAction::trigger);
-        row->addWidget(button);
-    }
+    for (const auto& id : {QStringLiteral("file.demo"), QStringLiteral("file.openFolder")})
+        row->addWidget(commandButton(page, m_actions.at(id)));
     row->addStretch(1);
     column->addStretch(2);
     column->addWidget(text);
@@ -160,9 +162,9 @@ QWidget* StudioWindow::buildEmptyPage()
 
 void StudioWindow::connectStudio()
 {
-    connect(&m_studio, &Studio::failed, this, [this](Job* job) {
-        showFailure(tr("%1 failed").arg(job->title()), *job->failure(),
-                    job->canRetry() ? [job] { job->retry(); } : std::function<void()>());
+    connect(&m_studio, &Studio::failed, this, &StudioWindow::showFailedJob);
+    m_error->setFacts([this] {
+        return (m_log->facts() << QStringLiteral("Model ") + m_studio.document().modelName()).join(QLatin1Char('\n'));
     });
     connect(&m_studio, &Studio::engineReady, this, [this] { m_log->setDevice(m_studio.deviceName()); });
     connect(&m_studio, &Studio::projectChanged, this, &StudioWindow::updateTitle);
@@ -173,6 +175,9 @@ void StudioWindow::connectStudio()
     });
     connect(m_autosave, &Autosave::failed, this,
             [this](const QString& what) { m_log->write(LogPanel::Level::Warning, what); });
+    connect(
+        &m_studio.jobs(), &JobRunner::ended, this, [this] { m_actions.update(); },
+        Qt::QueuedConnection); // once the pages know it too
     for (const auto signal : {&JobRunner::changed, &JobRunner::added})
         connect(&m_studio.jobs(), signal, this, [this] { m_actions.update(); });
 }
@@ -217,6 +222,7 @@ void StudioWindow::connectViews()
     });
     connect(m_welcome, &WelcomeView::openRequested, this, &StudioWindow::openPath);
     connect(m_welcome, &WelcomeView::locateRequested, this, &StudioWindow::locateRecent);
+    connect(m_teach, &TeachView::helpRequested, this, &StudioWindow::openHelp);
     connect(m_inspect, &InspectView::activationsRequested, this, &StudioWindow::measureActivations);
     auto* hover = &m_status->hover();
     connect(m_inspect, &InspectView::hovered, hover, &QLabel::setText);
@@ -265,8 +271,8 @@ void StudioWindow::showPage()
 {
     const auto& document = m_studio.document();
     const bool hasModel = !document.layers().empty() || document.readState() == Document::ReadState::Loading;
-    auto* page =
-        m_workspace == Workspace::Welcome || hasModel ? m_stack->widget(static_cast<int>(m_workspace)) : m_empty;
+    const bool needsNone = m_workspace == Workspace::Welcome || m_workspace == Workspace::Teach;
+    auto* page = needsNone || hasModel ? m_stack->widget(static_cast<int>(m_workspace)) : m_empty;
     if (page != m_stack->currentWidget()) {
         m_stack->setCurrentWidget(page);
         if (auto* first = m_firstFocus.value(page)) // its table, its prompt
@@ -340,13 +346,24 @@ void StudioWindow::guarded(const QString& title, const std::function<void()>& wo
     try {
         work();
     } catch (const core::Error& error) {
-        showFailure(title, {error.kind(), toQString(error.what()), toQString(error.context())}, {});
+        showFailure(title, {error.kind(), fromEngine(std::string(error.what())), toQString(error.context())}, {});
     }
 }
 
 void StudioWindow::showFailure(const QString& title, const Failure& failure, std::function<void()> retry)
 {
     m_error->show(title, failure, std::move(retry));
+}
+
+void StudioWindow::showFailedJob(Job* job)
+{
+    auto choices = job->failure()->kind == core::ErrorKind::OutOfMemory ? job->cheaper() : std::vector<JobChoice>();
+    auto& pipeline = m_calibrate->pipeline();
+    if (pipeline.hasStepsBehind(job))
+        choices.push_back(
+            {tr("Skip this step"), tr("Goes on with the steps behind it"), [&pipeline] { pipeline.skip(); }});
+    m_error->show(tr("%1 failed").arg(job->title()), *job->failure(),
+                  job->canRetry() ? [job] { job->retry(); } : std::function<void()>(), choices);
 }
 
 void StudioWindow::say(const QString& text)

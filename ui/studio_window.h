@@ -10,6 +10,8 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include <memory>
+
 class QDockWidget;
 class QFileDialog;
 class QMenu;
@@ -28,6 +30,7 @@ class ExportView;
 class Finder;
 class HelpWindow;
 class InspectView;
+class InstanceLock;
 class JobsPanel;
 class LogPanel;
 class ModelTree;
@@ -36,11 +39,12 @@ class PlotTable;
 class PlotView;
 class SettingsDialog;
 class StatusLine;
+class TeachView;
 struct FindItem;
 class TransformsView;
 class WelcomeView;
 
-enum class Workspace { Welcome, Inspect, Transforms, Calibrate, Evaluate, Chat, Export };
+enum class Workspace { Welcome, Inspect, Transforms, Calibrate, Evaluate, Chat, Export, Teach };
 
 /** The window: workspaces in the middle, docks around them, one list of commands behind menus and tool bar. All work goes
     through the studio; the engine is made by `factory` on the compute lane after the first paint. */
@@ -54,6 +58,8 @@ public:
 
     void openPath(const QString& path); // a model, a bundle, a project, or a text for calibration
     void openDemo();
+    /** Asks, where a window with these settings runs already: both would write the same projects and settings. */
+    void claimSession();
     void showWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
     void setPresenting(bool presents); // with larger letters
@@ -73,6 +79,7 @@ public:
     EvaluateView& evaluate() { return *m_evaluate; }
     ChatView& chat() { return *m_chat; }
     ExportView& exporting() { return *m_export; }
+    TeachView& teach() { return *m_teach; }
     ErrorCard& errorCard() { return *m_error; }
     Finder& finder() { return *m_finder; }
     DockLayouts& layouts() { return *m_layouts; }
@@ -105,6 +112,9 @@ private:
     void buildDockActions();
     void buildLayerActions();
     void buildRunActions();
+    void buildResumeAction();
+    void buildSideBySideAction();
+    void buildJobActions();
     void buildHelpActions();
     void buildMenus();
     void buildToolBar();
@@ -162,11 +172,13 @@ private:
     /** Runs `work`; what it throws becomes the error card. */
     void guarded(const QString& title, const std::function<void()>& work);
     void showFailure(const QString& title, const Failure& failure, std::function<void()> retry);
+    void showFailedJob(Job* job);
     void showPage();
     void updateActions();
     void updateTitle();
     void say(const QString& text);
 
+    QString m_settingsFile;
     Settings m_settings;
     ActionRegistry m_actions;
     Studio m_studio;
@@ -174,6 +186,7 @@ private:
     std::function<bool()> m_mayDiscard;
     Workspace m_workspace = Workspace::Welcome;
 
+    std::unique_ptr<InstanceLock> m_instance; // since the session was claimed
     Autosave* m_autosave = nullptr;
     NoticeBar* m_notice = nullptr;
     ErrorCard* m_error = nullptr;
@@ -187,6 +200,7 @@ private:
     EvaluateView* m_evaluate = nullptr;
     ChatView* m_chat = nullptr;
     ExportView* m_export = nullptr;
+    TeachView* m_teach = nullptr;
     JobsPanel* m_jobs = nullptr;
     LogPanel* m_log = nullptr;
     ModelTree* m_modelTree = nullptr;

@@ -85,7 +85,7 @@ const QString& styleRules()
 {
     static const QString rules = QStringLiteral(R"(
         QToolBar { border: 0; border-bottom: 1px solid palette(mid); padding: 3px 6px; spacing: 2px; }
-        QToolBar QToolButton { padding: 5px 10px; border-radius: 5px; border: 1px solid transparent; }
+        QToolBar QToolButton { padding: 5px 6px; border-radius: 5px; border: 1px solid transparent; }
         QToolBar QToolButton:hover { background: palette(base); border-color: palette(mid); }
         QToolBar QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); }
         QToolBar QToolButton:focus { border-color: palette(highlight); }
@@ -142,7 +142,8 @@ QPalette themePalette(ThemeChoice choice)
 void applyTheme(ThemeChoice choice, std::optional<double> letters)
 {
     const auto palette = themePalette(choice);
-    if (QApplication::style()->name() != QLatin1String("fusion"))
+    // Once: under a style sheet the style has no name, and another one makes every widget be polished twice.
+    if (qApp->styleSheet().isEmpty())
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(palette);
     // The rules name palette roles; setting them again makes them look the new colours up.

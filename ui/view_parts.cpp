@@ -2,8 +2,10 @@
 #include "ui/view_parts.h"
 
 #include <QHeaderView>
+#include <QLabel>
 #include <QPainter>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QTableView>
@@ -93,6 +95,35 @@ QSpinBox* spinBox(QWidget* parent, int low, int high, int value, const QString& 
     box->setAccessibleName(name);
     box->setToolTip(tip);
     return box;
+}
+
+QLabel* heading(QWidget* parent, const QString& text, double growth)
+{
+    auto* label = new QLabel(text, parent);
+    auto font = label->font();
+    font.setPointSizeF(font.pointSizeF() * growth);
+    font.setWeight(QFont::DemiBold);
+    label->setFont(font);
+    label->setObjectName(growth > 1.5 ? QStringLiteral("pageTitle") : QStringLiteral("heading"));
+    return label;
+}
+
+QPushButton* commandButton(QWidget* parent, QAction* action)
+{
+    auto* button = new QPushButton(action->text().remove(QLatin1Char('&')), parent);
+    button->setMinimumSize(170, 40);
+    button->setCheckable(action->isCheckable());
+    const auto follow = [button, action] {
+        button->setIcon(action->icon());
+        button->setToolTip(action->toolTip());
+        button->setEnabled(action->isEnabled());
+        button->setChecked(action->isChecked());
+    };
+    follow();
+    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    QObject::connect(button, &QPushButton::clicked, button, follow);
+    QObject::connect(action, &QAction::changed, button, follow);
+    return button;
 }
 
 QToolButton* segment(QWidget* parent, const QString& text, const QString& tip)

@@ -7,8 +7,11 @@
 #include <functional>
 
 class QAbstractItemModel;
+class QAction;
+class QLabel;
 class QObject;
 class QProgressBar;
+class QPushButton;
 class QSpinBox;
 class QTableView;
 class QToolButton;
@@ -27,6 +30,12 @@ QProgressBar* progressLine(QWidget* parent, const QString& name);
 
 /** A field for whole numbers; `name` is what screen readers say. */
 QSpinBox* spinBox(QWidget* parent, int low, int high, int value, const QString& name, const QString& tip);
+
+/** A title `growth` times as large as the letters around it; above 1.5 the page's own. */
+QLabel* heading(QWidget* parent, const QString& text, double growth);
+
+/** A large button that does what `action` does and looks as it looks now. */
+QPushButton* commandButton(QWidget* parent, QAction* action);
 
 /** One of several buttons in a row of which one is down. */
 QToolButton* segment(QWidget* parent, const QString& text, const QString& tip);

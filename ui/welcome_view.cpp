@@ -6,6 +6,7 @@
 #include "ui/format.h"
 #include "ui/settings.h"
 #include "ui/studio.h"
+#include "ui/view_parts.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -22,17 +23,6 @@ namespace {
 
 constexpr int kPathRole = Qt::UserRole;
 
-QLabel* heading(const QString& text, double growth, QWidget* parent)
-{
-    auto* label = new QLabel(text, parent);
-    auto font = label->font();
-    font.setPointSizeF(font.pointSizeF() * growth);
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    label->setObjectName(growth > 1.5 ? QStringLiteral("pageTitle") : QStringLiteral("heading"));
-    return label;
-}
-
 } // namespace
 
 WelcomeView::WelcomeView(Studio& studio, Settings& settings, ActionRegistry& actions, QWidget* parent)
@@ -44,7 +34,7 @@ WelcomeView::WelcomeView(Studio& studio, Settings& settings, ActionRegistry& act
     center->setMaximumWidth(980);
     auto* column = new QVBoxLayout(center);
     column->setSpacing(14);
-    column->addWidget(heading(QStringLiteral("Planish"), 2.4, center));
+    column->addWidget(heading(center, QStringLiteral("Planish"), 2.4));
     auto* claim = new QLabel(
         tr("See the outliers of a language model, choose a transform for each module, quantize it, and check "
            "what it costs."),
@@ -80,18 +70,11 @@ QWidget* WelcomeView::buildStart(ActionRegistry& actions)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(10);
     const auto add = [&](const QString& id, bool first) {
-        auto* action = actions.at(id);
-        auto* button = new QPushButton(action->text().remove(QLatin1Char('&')), box);
-        button->setIcon(action->icon());
-        button->setToolTip(action->toolTip());
-        button->setMinimumHeight(40);
-        button->setMinimumWidth(170);
+        auto* button = commandButton(box, actions.at(id));
         button->setDefault(first);
         button->setAutoDefault(true);
         if (first)
             setFocusProxy(button);
-        connect(button, &QPushButton::clicked, action, &QAction::trigger);
-        connect(action, &QAction::changed, button, [button, action] { button->setIcon(action->icon()); });
         row->addWidget(button);
     };
     add(QStringLiteral("file.demo"), true);
@@ -144,7 +127,7 @@ QWidget* WelcomeView::buildRecents()
     auto* box = new QWidget(this);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(heading(tr("Recent"), 1.15, box));
+    column->addWidget(heading(box, tr("Recent"), 1.15));
     m_noRecents =
         new QLabel(tr("Nothing yet. Drop a model folder, a .gguf file or a project anywhere in this window."), box);
     m_noRecents->setWordWrap(true);
@@ -166,7 +149,7 @@ QWidget* WelcomeView::buildDevices()
     auto* box = new QWidget(this);
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(heading(tr("This machine"), 1.15, box));
+    column->addWidget(heading(box, tr("This machine"), 1.15));
     m_devices = new QLabel(box);
     m_devices->setTextFormat(Qt::PlainText);
     m_devices->setWordWrap(true);

@@ -70,6 +70,7 @@ int main(int argc, char** argv)
     ui::StudioWindow window(ui::loadEngineSession, arguments.settings);
     QApplication::setWindowIcon(ui::icon(QStringLiteral("planish"), window.palette()));
     window.show();
+    window.claimSession();
     // Behind the first paint, like everything that touches a file.
     QTimer::singleShot(0, &window, [&] {
         if (!arguments.open.isEmpty())

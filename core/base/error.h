@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,6 +23,13 @@ enum class ErrorKind {
 /** "invalid_argument", "not_found", ...: the spelling of `error.kind` in JSON output. */
 std::string_view toString(ErrorKind kind);
 
+/** What could not be had where memory ran out. Bytes; 0: unknown. */
+struct MemoryShortage
+{
+    std::uint64_t requested = 0; // in one piece
+    std::uint64_t available = 0; // of the host or the device, at that moment
+};
+
 /** The one exception of core. `what` says action, object, numbers and the likely cause; `context` names the file and,
     where there is one, the tensor ("model.safetensors: model.layers.3.mlp.up_proj.weight"). */
 class Error : public std::runtime_error
@@ -35,10 +44,17 @@ public:
 
     ErrorKind kind() const { return m_kind; }
     const std::string& context() const { return m_context; }
+    const std::optional<MemoryShortage>& shortage() const { return m_shortage; } // of OutOfMemory, where it is known
+    Error& with(const MemoryShortage& shortage)
+    {
+        m_shortage = shortage;
+        return *this;
+    }
 
 private:
     ErrorKind m_kind;
     std::string m_context;
+    std::optional<MemoryShortage> m_shortage;
 };
 
 /** "what (context)": one line for a person. */

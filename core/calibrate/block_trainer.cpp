@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/calibrate/adamw.h"
+#include "core/calibrate/process_memory.h"
 
 #include <ATen/ATen.h>
 
@@ -98,6 +99,7 @@ public:
     int goodStep() const { return m_good.step; }
     int steps() const { return m_options.epochs * m_batches; }
     std::vector<double> trace() const { return m_trace; }
+    std::uint64_t peakHostBytes() const { return m_peakHost; } // at the steps
 
 private:
     struct State
@@ -115,10 +117,22 @@ private:
         m_trace.resize(state.step / m_batches);
     }
 
+    LossPoint pointAt(int step, int steps, double loss)
+    {
+        const auto resident = residentMemoryBytes();
+        m_peakHost = std::max(m_peakHost, resident);
+        return {.block = m_problem.block,
+                .step = step,
+                .steps = steps,
+                .loss = loss,
+                .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count(),
+                .memoryBytes = m_problem.device().is_cpu() ? resident : peakDeviceMemory(m_problem.device())};
+    }
+
     std::string oneStep(int step, int steps, double factor, const LossObserver& observer)
     {
         const double value = addGradients(std::int64_t(step % m_batches) * m_options.batch);
-        observer({m_problem.block, step, steps, value});
+        observer(pointAt(step, steps, value));
         if (!std::isfinite(value))
             return "the loss of step " + std::to_string(step) + " is " + shortNumber(value);
         if (step % m_batches == 0)
@@ -190,6 +204,8 @@ private:
     State m_start;
     State m_good;
     std::vector<double> m_trace;
+    std::uint64_t m_peakHost = 0;
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
 };
 
 /** Trains until it ends below the error it started with, or leaves the last good state; says in the report what it did. */
@@ -283,6 +299,7 @@ BlockReport trainBlock(const BlockProblem& problem, BlockParameters& parameters,
         else
             report.errorEnd = report.errorStart;
         report.lossTrace = training.trace();
+        report.peakHostBytes = training.peakHostBytes();
     }
     report.peakDeviceBytes = peakDeviceMemory(problem.device());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -52,6 +52,8 @@ Json blockReportToJson(const BlockReport& report)
                  {"loss_trace", trace},
                  {"seconds", report.seconds},
                  {"warnings", report.warnings}};
+    if (report.peakHostBytes > 0)
+        json["peak_host_bytes"] = report.peakHostBytes;
     if (report.peakDeviceBytes > 0)
         json["peak_device_bytes"] = report.peakDeviceBytes;
     return json;
@@ -67,6 +69,7 @@ BlockReport blockReportFromJson(const Json& json, const std::string& name)
         for (const auto& loss : json.at("loss_trace"))
             report.lossTrace.push_back(numberFromJson(loss));
         report.seconds = json.at("seconds").get<double>();
+        report.peakHostBytes = json.value("peak_host_bytes", std::uint64_t(0));
         report.peakDeviceBytes = json.value("peak_device_bytes", std::uint64_t(0));
         report.warnings = json.at("warnings").get<std::vector<std::string>>();
         return report;

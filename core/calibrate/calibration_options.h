@@ -71,7 +71,9 @@ struct LossPoint
     int block = 0;
     int step = 0; // from 0
     int steps = 0;
-    double loss = 0.0; // mean squared error of the block output over the batch
+    double loss = 0.0;             // mean squared error of the block output over the batch
+    double seconds = 0.0;          // since the training of the block began
+    std::uint64_t memoryBytes = 0; // resident set of the process; on a GPU the most that tensors held there so far
 };
 
 struct BlockReport
@@ -81,6 +83,7 @@ struct BlockReport
     double errorEnd = 0.0;              // and with the trained ones; no step in between
     std::vector<double> lossTrace = {}; // mean over each epoch's batches
     double seconds = 0.0;
+    std::uint64_t peakHostBytes = 0;   // largest resident set of the process at its steps; 0: unknown
     std::uint64_t peakDeviceBytes = 0; // most that tensors held of the GPU's memory while it was trained; 0 on the CPU
     std::vector<std::string> warnings = {}; // divergence, roll-back
 };

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/session/transform_comparison.h"
 #include "core/stats/accumulator.h"
+#include "core/stats/profiler.h"
 
 #include <ATen/ATen.h>
 
@@ -93,6 +94,26 @@ LayerError errorOf(const BlockComparison& comparison, Role role)
     return error;
 }
 
+/** What profileWeights says of modules, of the matrices `weights` of `blocks` blocks. */
+std::vector<ModuleProfile> modulesOf(const std::vector<LayerProfile>& weights, int blocks)
+{
+    std::vector<ModuleProfile> modules;
+    for (int block = 0; block < blocks; ++block)
+        for (const auto kind : {ModuleKind::Attention, ModuleKind::Mlp}) {
+            ModuleProfile module{.module = {block, kind}};
+            int matrices = 0;
+            for (const auto& row : weights)
+                if (row.layer.block == block && moduleOf(row.layer.role) == kind) {
+                    module.kurtosis += row.weight.kurtosis;
+                    ++matrices;
+                }
+            module.kurtosis /= matrices;
+            modules.push_back(module);
+        }
+    assignRobustZ(modules, KurtosisOf::MeanOfMatrices); // what makes it doubtful the model's own profile says
+    return modules;
+}
+
 } // namespace
 
 BundleProfile profileBundleLayers(const Model& bundle, const Model& reference, const BundleHeader& header,
@@ -145,6 +166,7 @@ BundleProfile profileBundleLayers(const Model& bundle, const Model& reference, c
                 observer.onSite(profile.activations.back());
         }
     }
+    profile.modules = modulesOf(profile.weights, info.blocks);
     progress.report(1.0, "compared");
     return profile;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/session/memory_shortage.h"
 
 #include <c10/util/Exception.h>
 
@@ -19,13 +20,14 @@ auto guarded(const Work& work)
     try {
         return work();
     } catch (const c10::OutOfMemoryError& error) {
-        throw Error(ErrorKind::OutOfMemory, std::string("out of device memory: ") + error.what_without_backtrace());
+        throw outOfMemory(error.what_without_backtrace());
     } catch (const c10::Error& error) {
         const std::string text = error.what_without_backtrace();
-        const bool memory = text.find("allocate memory") != std::string::npos;
-        throw Error(memory ? ErrorKind::OutOfMemory : ErrorKind::Internal, text);
+        if (text.find("allocate memory") != std::string::npos)
+            throw outOfMemory(text);
+        throw Error(ErrorKind::Internal, text);
     } catch (const std::bad_alloc&) {
-        throw Error(ErrorKind::OutOfMemory, "out of memory: a smaller batch or shorter windows need less");
+        throw outOfMemory({});
     } catch (const std::filesystem::filesystem_error& error) {
         throw Error(ErrorKind::Io, error.code().message(), error.path1().string());
     } catch (const std::invalid_argument& error) {

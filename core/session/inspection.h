@@ -107,6 +107,7 @@ struct BundleProfile
 {
     std::string bundle;
     std::vector<LayerProfile> weights;    // of the blocks; `dtype` names bits ("W4")
+    std::vector<ModuleProfile> modules;   // of these weights, robust z among themselves
     std::vector<SiteProfile> activations; // behind the transforms; empty without a text
     std::vector<LayerError> errors;
 };

@@ -39,12 +39,17 @@ Json toJson(const BundleProfile& profile)
     auto activations = Json::array();
     for (const auto& site : profile.activations)
         activations.push_back(toJson(site));
+    auto modules = Json::array();
+    for (const auto& module : profile.modules)
+        modules.push_back({{"module", toString(module.module)},
+                           {"kurtosis", jsonNumber(module.kurtosis)},
+                           {"robust_z", jsonNumber(module.robustZ)}});
     auto errors = Json::array();
     for (const auto& error : profile.errors)
         errors.push_back({{"layer", toString(error.layer)},
                           {"weight_sqnr_db", jsonNumber(error.weightSqnr)},
                           {"output_error", jsonNumber(error.outputError)}});
-    return {{"weights", weights}, {"activations", activations}, {"errors", errors}};
+    return {{"weights", weights}, {"modules", modules}, {"activations", activations}, {"errors", errors}};
 }
 
 } // namespace core

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Composition: each call opens what it names, calls one function of a phase and hands the value on.
+// Composition: each call opens what it names, calls one function of a phase and hands the value on. Long, as the facade has
+// every phase's calls, a line or two each.
 #include "core/session/session.h"
 
 #include "core/base/error.h"
@@ -33,6 +34,8 @@
 #include "core/session/result_reading.h"
 #include "core/session/session_texts.h"
 #include "core/session/transform_comparison.h"
+#include "core/stats/clip_error.h"
+#include "core/stats/histogram_quantile.h"
 #include "gpu/device.h"
 
 #include <ATen/ATen.h>
@@ -264,6 +267,14 @@ public:
     Plan applyRule(const Profile& profile, const KurtosisRule& rule, const QuantScheme& scheme) const override
     {
         return applyKurtosisRule(profile, rule, scheme);
+    }
+    double clippedSqnr(const Distribution& values, int bits, double clip) const override
+    {
+        return core::clippedSqnr(values, bits, clip);
+    }
+    std::vector<double> histogramQuantiles(const Distribution& values, const std::vector<double>& shares) const override
+    {
+        return core::histogramQuantiles(values, shares);
     }
     void writeRules(const std::string& path, const std::vector<RuleProfile>& profiles) const override
     {

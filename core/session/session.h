@@ -316,6 +316,11 @@ public:
 
     // Quick, pure, safe from any thread: a window calls them while a threshold is dragged.
     virtual Plan applyRule(const Profile& profile, const KurtosisRule& rule, const QuantScheme& scheme) const = 0;
+    /** What a clip does to rounding, while it is dragged: see core/stats/clip_error.h. */
+    virtual double clippedSqnr(const Distribution& values, int bits, double clip) const = 0;
+    /** See core/stats/histogram_quantile.h. */
+    virtual std::vector<double> histogramQuantiles(const Distribution& values,
+                                                   const std::vector<double>& shares) const = 0;
     virtual void writeRules(const std::string& path, const std::vector<RuleProfile>& profiles) const = 0;
     virtual Plan readPlan(const std::string& path) const = 0;
     virtual void writePlan(const std::string& path, const Plan& plan) const = 0;

@@ -29,6 +29,17 @@
     </message>
 </context>
 <context>
+    <name>Cheaper</name>
+    <message>
+        <source>On the CPU</source>
+        <translation>Auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>Slower, in the memory of the machine</source>
+        <translation>Langsamer, im Speicher des Rechners</translation>
+    </message>
+</context>
+<context>
     <name>ui::ActionRegistry</name>
     <message>
         <source>%1 belongs to “%2”</source>
@@ -472,14 +483,6 @@ um Aktivierungen zu sehen</translation>
         <translation>Fortschritt der Kalibrierung</translation>
     </message>
     <message>
-        <source>Training loss</source>
-        <translation>Trainingsverlust</translation>
-    </message>
-    <message>
-        <source>The loss of each block appears here while it is trained</source>
-        <translation>Der Verlust jedes Blocks erscheint hier, während er trainiert wird</translation>
-    </message>
-    <message>
         <source>Blocks</source>
         <translation>Blöcke</translation>
     </message>
@@ -824,6 +827,61 @@ um Aktivierungen zu sehen</translation>
     </message>
 </context>
 <context>
+    <name>ui::CalibrationPlots</name>
+    <message>
+        <source>Pictures of the calibration</source>
+        <translation>Diagramme der Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>Trainingsverlust</translation>
+    </message>
+    <message>
+        <source>The loss of each block appears here while it is trained</source>
+        <translation>Hier erscheint der Verlust jedes Blocks, während er trainiert wird</translation>
+    </message>
+    <message>
+        <source>Error of each block</source>
+        <translation>Fehler jedes Blocks</translation>
+    </message>
+    <message>
+        <source>Each block&apos;s error stands here once it is calibrated</source>
+        <translation>Hier steht der Fehler jedes Blocks, sobald er kalibriert ist</translation>
+    </message>
+    <message>
+        <source>Memory over time</source>
+        <translation>Speicher über die Zeit</translation>
+    </message>
+    <message>
+        <source>What the calibration holds of the memory appears here while it runs</source>
+        <translation>Hier erscheint, was die Kalibrierung vom Speicher hält, während sie läuft</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>before training</source>
+        <translation>vor dem Training</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>danach</translation>
+    </message>
+    <message>
+        <source>error of the block output (MSE)</source>
+        <translation>Fehler der Blockausgabe (MSE)</translation>
+    </message>
+</context>
+<context>
     <name>ui::CalibrationRuns</name>
     <message>
         <source>✓ finished</source>
@@ -1165,6 +1223,41 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
         <source>Forget kept conversations</source>
         <translation>Aufbewahrte Gespräche vergessen</translation>
     </message>
+    <message>
+        <source>Reading what was kept…</source>
+        <translation>Aufgehobenes wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Read kept conversations</source>
+        <translation>Aufgehobene Gespräche lesen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Cheaper</name>
+    <message>
+        <source>Batch of %1</source>
+        <translation>Stapel zu %1</translation>
+    </message>
+    <message>
+        <source>Fewer windows at once, and more steps; it was %1</source>
+        <translation>Weniger Fenster auf einmal und mehr Schritte; es waren %1</translation>
+    </message>
+    <message>
+        <source>In bf16</source>
+        <translation>In bf16</translation>
+    </message>
+    <message>
+        <source>Numbers of half the size while the transforms are learned</source>
+        <translation>Zahlen halber Größe, während die Transformationen gelernt werden</translation>
+    </message>
+    <message>
+        <source>Passes of %1 tokens</source>
+        <translation>Durchgänge zu %1 Tokens</translation>
+    </message>
+    <message>
+        <source>Fewer tokens at once; it was %1</source>
+        <translation>Weniger Tokens auf einmal; es waren %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::DeviceRow</name>
@@ -1224,6 +1317,613 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
     </message>
 </context>
 <context>
+    <name>ui::EngineTexts</name>
+    <message>
+        <source>identity</source>
+        <translation>keine Transformation</translation>
+    </message>
+    <message>
+        <source>affine</source>
+        <translation>affin</translation>
+    </message>
+    <message>
+        <source>rotation</source>
+        <translation>Rotation</translation>
+    </message>
+    <message>
+        <source>hadamard</source>
+        <translation>Hadamard</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>cached keys</source>
+        <translation>zwischengespeicherte Schlüssel</translation>
+    </message>
+    <message>
+        <source>cached values</source>
+        <translation>zwischengespeicherte Werte</translation>
+    </message>
+    <message>
+        <source>gates</source>
+        <translation>Tore</translation>
+    </message>
+    <message>
+        <source>held-out losses</source>
+        <translation>zurückgehaltenen Verluste</translation>
+    </message>
+    <message>
+        <source>kurtosis</source>
+        <translation>Wölbung</translation>
+    </message>
+    <message>
+        <source>pooled kurtosis</source>
+        <translation>gemeinsame Wölbung</translation>
+    </message>
+    <message>
+        <source>norm output kurtosis</source>
+        <translation>Wölbung der Normausgabe</translation>
+    </message>
+    <message>
+        <source>largest over median channel</source>
+        <translation>größter durch mittleren Kanal</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+    <message>
+        <source>kurtosis %1</source>
+        <translation>Wölbung %1</translation>
+    </message>
+    <message>
+        <source>pooled kurtosis %1</source>
+        <translation>gemeinsame Wölbung %1</translation>
+    </message>
+    <message>
+        <source>norm output kurtosis %1</source>
+        <translation>Wölbung der Normausgabe %1</translation>
+    </message>
+    <message>
+        <source>largest over median channel %1</source>
+        <translation>größter durch mittleren Kanal %1</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2</source>
+        <translation>%1, robustes z %2</translation>
+    </message>
+    <message>
+        <source>the profile asks for %1 in every %2 module (%3 do not decide)</source>
+        <translation>das Profil verlangt %1 in jedem %2-Modul (%3 entscheiden nicht)</translation>
+    </message>
+    <message>
+        <source>uncalibrated profile: %1 everywhere (%2 do not decide)</source>
+        <translation>ungeeichtes Profil: überall %1 (%2 entscheiden nicht)</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 passes the threshold %3 upwards</source>
+        <translation>%1, robustes z %2 überschreitet die Schwelle %3</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 does not pass the threshold %3 upwards</source>
+        <translation>%1, robustes z %2 überschreitet die Schwelle %3 nicht</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 passes the threshold %3 downwards</source>
+        <translation>%1, robustes z %2 unterschreitet die Schwelle %3</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 does not pass the threshold %3 downwards</source>
+        <translation>%1, robustes z %2 unterschreitet die Schwelle %3 nicht</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 lies outside +-%3</source>
+        <translation>%1, robustes z %2 liegt außerhalb von ±%3</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 lies within +-%3</source>
+        <translation>%1, robustes z %2 liegt innerhalb von ±%3</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 is among the %3 % highest</source>
+        <translation>%1, robustes z %2 gehört zu den höchsten %3 %</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 is not among the %3 % highest</source>
+        <translation>%1, robustes z %2 gehört nicht zu den höchsten %3 %</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 is among the %3 % lowest</source>
+        <translation>%1, robustes z %2 gehört zu den niedrigsten %3 %</translation>
+    </message>
+    <message>
+        <source>%1, robust z %2 is not among the %3 % lowest</source>
+        <translation>%1, robustes z %2 gehört nicht zu den niedrigsten %3 %</translation>
+    </message>
+    <message>
+        <source>affine, since the %1 of this module is not a number</source>
+        <translation>affin, denn die Größe %1 dieses Moduls ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>the plan asks for %1 everywhere</source>
+        <translation>der Plan verlangt überall %1</translation>
+    </message>
+    <message>
+        <source>you: %1 (automatic: %2)</source>
+        <translation>Sie: %1 (automatisch: %2)</translation>
+    </message>
+    <message>
+        <source>not searched: the first candidate</source>
+        <translation>nicht gesucht: der erste Kandidat</translation>
+    </message>
+    <message>
+        <source>the best of %1 starts by held-out error</source>
+        <translation>der beste von %1 Anfängen nach zurückgehaltenem Fehler</translation>
+    </message>
+    <message>
+        <source>the best of %1 starts by held-out divergence</source>
+        <translation>der beste von %1 Anfängen nach zurückgehaltener Divergenz</translation>
+    </message>
+    <message>
+        <source>held-out error of %1 is %2 below that of the best %3 (+-%4, margin %5)</source>
+        <translation>zurückgehaltener Fehler von %1 ist %2 kleiner als der des besten %3 (±%4, Spielraum %5)</translation>
+    </message>
+    <message>
+        <source>held-out error of %1 is %2 above that of the best %3 (+-%4, margin %5)</source>
+        <translation>zurückgehaltener Fehler von %1 ist %2 größer als der des besten %3 (±%4, Spielraum %5)</translation>
+    </message>
+    <message>
+        <source>held-out divergence with %1 is %2 below that of the best %3 (+-%4, margin %5)</source>
+        <translation>zurückgehaltene Divergenz mit %1 ist %2 kleiner als die des besten %3 (±%4, Spielraum %5)</translation>
+    </message>
+    <message>
+        <source>held-out divergence with %1 is %2 above that of the best %3 (+-%4, margin %5)</source>
+        <translation>zurückgehaltene Divergenz mit %1 ist %2 größer als die des besten %3 (±%4, Spielraum %5)</translation>
+    </message>
+    <message>
+        <source>starts of %1 differ by %2</source>
+        <translation>Anfänge von %1 unterscheiden sich um %2</translation>
+    </message>
+    <message>
+        <source>the gate says %1</source>
+        <translation>das Tor sagt %1</translation>
+    </message>
+    <message>
+        <source>decided by the gate: %1</source>
+        <translation>vom Tor entschieden: %1</translation>
+    </message>
+    <message>
+        <source>layer %1 holds %2 values that are not finite; they are left out of its statistics</source>
+        <translation>Schicht %1 enthält %2 nicht endliche Werte; sie zählen in ihrer Statistik nicht mit</translation>
+    </message>
+    <message>
+        <source>module %1 has no kurtosis: the entries of one of its matrices are all equal, or none is finite</source>
+        <translation>Modul %1 hat keine Wölbung: Die Einträge einer seiner Matrizen sind alle gleich, oder keiner ist endlich</translation>
+    </message>
+    <message>
+        <source>robust z of %1 rests on %2 blocks; below %3 it says little</source>
+        <translation>das robuste z von %1 beruht auf %2 Blöcken; unter %3 sagt es wenig</translation>
+    </message>
+    <message>
+        <source>the kurtosis profile is not calibrated for this model family and bit setting: kurtosis has not been shown to predict the better transform here</source>
+        <translation>das Wölbungsprofil ist für diese Modellfamilie und diese Bits nicht geeicht: Dass die Wölbung hier die bessere Transformation vorhersagt, ist nicht gezeigt</translation>
+    </message>
+    <message>
+        <source>attention: %1</source>
+        <translation>Attention: %1</translation>
+    </message>
+    <message>
+        <source>mlp: %1</source>
+        <translation>MLP: %1</translation>
+    </message>
+    <message>
+        <source>block %1: %2</source>
+        <translation>Block %1: %2</translation>
+    </message>
+    <message>
+        <source>kurtosis does not predict the better kind here (strongest of what was tried: %1 for %2, rho %3, p %4 after the correction for all that was tried): affine everywhere; a search is recommended; on models left out of the fit: %5 against %6, so it does not carry over</source>
+        <translation>die Wölbung sagt hier die bessere Art nicht voraus (am stärksten von allem Versuchten: %1 für %2, rho %3, p %4 nach der Korrektur für alles Versuchte): überall affin; eine Suche wird empfohlen; an nicht angepassten Modellen: %5 gegen %6, es überträgt sich also nicht</translation>
+    </message>
+    <message>
+        <source>kurtosis does not predict the better kind here (strongest of what was tried: %1 for %2, rho %3, p %4 after the correction for all that was tried): affine everywhere; a search is recommended; on models left out of the fit: %5 against %6</source>
+        <translation>die Wölbung sagt hier die bessere Art nicht voraus (am stärksten von allem Versuchten: %1 für %2, rho %3, p %4 nach der Korrektur für alles Versuchte): überall affin; eine Suche wird empfohlen; an nicht angepassten Modellen: %5 gegen %6</translation>
+    </message>
+    <message>
+        <source>fitted to %1 models of %2 at %3</source>
+        <translation>an %1 Modelle von %2 bei %3 angepasst</translation>
+    </message>
+    <message>
+        <source>fitted to %1 model of %2 at %3</source>
+        <translation>an %1 Modell von %2 bei %3 angepasst</translation>
+    </message>
+    <message>
+        <source>attention: regret %1 over %2 modules, all affine %3</source>
+        <translation>Attention: Nachteil %1 über %2 Module, alle affin %3</translation>
+    </message>
+    <message>
+        <source>mlp: regret %1 over %2 modules, all affine %3</source>
+        <translation>MLP: Nachteil %1 über %2 Module, alle affin %3</translation>
+    </message>
+    <message>
+        <source>no plan yet: the search of these blocks is missing: %1</source>
+        <translation>noch kein Plan: Es fehlt die Suche dieser Blöcke: %1</translation>
+    </message>
+    <message>
+        <source>%1 losses were not finite and were left out</source>
+        <translation>%1 Verluste waren nicht endlich und zählten nicht mit</translation>
+    </message>
+    <message>
+        <source>gates and held-out losses name different kinds in %1 of %2 modules: the %3 decide</source>
+        <translation>Tore und zurückgehaltene Verluste nennen in %1 von %2 Modulen verschiedene Arten: die %3 entscheiden</translation>
+    </message>
+    <message>
+        <source>needs about %1 of memory, and %2 are there: fewer or shorter windows and a smaller batch need less</source>
+        <translation>braucht etwa %1 Speicher, und %2 sind da: Weniger oder kürzere Fenster und kleinere Stapel brauchen weniger</translation>
+    </message>
+    <message>
+        <source>needs about %1 on the disk, and %2 are free: write to another one</source>
+        <translation>braucht etwa %1 auf dem Datenträger, und %2 sind frei: auf einen anderen schreiben</translation>
+    </message>
+    <message>
+        <source>%1: back to the parameters of step %2 of %3, in fp32 instead of bf16 from here on</source>
+        <translation>%1: zurück zu den Parametern von Schritt %2 von %3, von hier an in fp32 statt bf16</translation>
+    </message>
+    <message>
+        <source>%1: back to the parameters of step %2 of %3, which are kept</source>
+        <translation>%1: zurück zu den Parametern von Schritt %2 von %3, die bleiben</translation>
+    </message>
+    <message>
+        <source>%1: back to the parameters of step %2 of %3, rates halved to %4 and %5</source>
+        <translation>%1: zurück zu den Parametern von Schritt %2 von %3, Lernraten halbiert auf %4 und %5</translation>
+    </message>
+    <message>
+        <source>the error ended at %1, above the start&apos;s %2</source>
+        <translation>der Fehler endete bei %1, über dem des Anfangs %2</translation>
+    </message>
+    <message>
+        <source>the loss of step %1 is %2</source>
+        <translation>der Verlust von Schritt %1 ist %2</translation>
+    </message>
+    <message>
+        <source>a gradient of step %1 is not finite at a loss of %2</source>
+        <translation>ein Gradient von Schritt %1 ist nicht endlich bei einem Verlust von %2</translation>
+    </message>
+    <message>
+        <source>a parameter is not finite after step %1</source>
+        <translation>ein Parameter ist nach Schritt %1 nicht endlich</translation>
+    </message>
+    <message>
+        <source>their error of %1 is above the start&apos;s: the start is kept</source>
+        <translation>ihr Fehler %1 liegt über dem des Anfangs: der Anfang bleibt</translation>
+    </message>
+    <message>
+        <source>trained in fp32 although bf16 was asked for: widths of 3 bits or less need it</source>
+        <translation>in fp32 gelernt, obwohl bf16 verlangt war: Breiten von 3 Bits oder weniger brauchen es</translation>
+    </message>
+    <message>
+        <source>guard rail: no uniform plan is better on held-out text (perplexity: %1)</source>
+        <translation>Leitplanke: Kein einheitlicher Plan ist auf zurückgehaltenem Text besser (Perplexität: %1)</translation>
+    </message>
+    <message>
+        <source>guard rail: use %1 instead, it is better on held-out text (perplexity: %2)</source>
+        <translation>Leitplanke: %1 stattdessen verwenden, es ist auf zurückgehaltenem Text besser (Perplexität: %2)</translation>
+    </message>
+    <message>
+        <source>%1 were quantized to %2 bits and are not here</source>
+        <translation>%1 waren auf %2 Bits quantisiert und sind hier nicht enthalten</translation>
+    </message>
+    <message>
+        <source>the weights are the values of codes of %1 bits carried back through the transforms: stored as floats, not packed</source>
+        <translation>die Gewichte sind die Werte von Codes mit %1 Bits, durch die Transformationen zurückgeführt: als Gleitkommazahlen gespeichert, nicht gepackt</translation>
+    </message>
+    <message>
+        <source>llama.cpp lets every token see all before it, where this model sees a window of %1</source>
+        <translation>llama.cpp lässt jedes Token alle davor sehen, wo dieses Modell ein Fenster von %1 sieht</translation>
+    </message>
+    <message>
+        <source>%1 matrices are stored as %2: llama.cpp runs no transform, so those behind one are folded back, and its blocks of 32 hold symmetric codes of 2 to 8 bits and asymmetric ones of 2 to 4</source>
+        <translation>%1 Matrizen sind als %2 gespeichert: llama.cpp führt keine Transformation aus, also sind die dahinter zurückgefaltet, und seine Blöcke zu 32 fassen symmetrische Codes von 2 bis 8 Bits und asymmetrische von 2 bis 4</translation>
+    </message>
+    <message>
+        <source>weights of layer %1</source>
+        <translation>Gewichte von Schicht %1</translation>
+    </message>
+    <message>
+        <source>weights read</source>
+        <translation>Gewichte gelesen</translation>
+    </message>
+    <message>
+        <source>activations of block %1</source>
+        <translation>Aktivierungen von Block %1</translation>
+    </message>
+    <message>
+        <source>activations read</source>
+        <translation>Aktivierungen gelesen</translation>
+    </message>
+    <message>
+        <source>block %1 of %2, epoch %3 of %4</source>
+        <translation>Block %1 von %2, Epoche %3 von %4</translation>
+    </message>
+    <message>
+        <source>block %1 of %2, %3 %4 of %5</source>
+        <translation>Block %1 von %2, %3 %4 von %5</translation>
+    </message>
+    <message>
+        <source>block %1 of %2</source>
+        <translation>Block %1 von %2</translation>
+    </message>
+    <message>
+        <source>block %1</source>
+        <translation>Block %1</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>comparing block %1 of %2</source>
+        <translation>Block %1 von %2 wird verglichen</translation>
+    </message>
+    <message>
+        <source>comparing block %1</source>
+        <translation>Block %1 wird verglichen</translation>
+    </message>
+    <message>
+        <source>compared</source>
+        <translation>verglichen</translation>
+    </message>
+    <message>
+        <source>reading block %1 of %2</source>
+        <translation>Block %1 von %2 wird gelesen</translation>
+    </message>
+    <message>
+        <source>folding block %1 of %2</source>
+        <translation>Block %1 von %2 wird gefaltet</translation>
+    </message>
+    <message>
+        <source>rounding block %1 of %2</source>
+        <translation>Block %1 von %2 wird gerundet</translation>
+    </message>
+    <message>
+        <source>writing block %1 of %2</source>
+        <translation>Block %1 von %2 wird geschrieben</translation>
+    </message>
+    <message>
+        <source>writing %1</source>
+        <translation>%1 wird geschrieben</translation>
+    </message>
+    <message>
+        <source>reading values</source>
+        <translation>Werte werden gelesen</translation>
+    </message>
+    <message>
+        <source>input of block %1</source>
+        <translation>Eingabe von Block %1</translation>
+    </message>
+    <message>
+        <source>estimating memory and time on one block</source>
+        <translation>Speicher und Zeit werden an einem Block geschätzt</translation>
+    </message>
+    <message>
+        <source>window %1 of %2, perplexity so far %3</source>
+        <translation>Fenster %1 von %2, Perplexität bisher %3</translation>
+    </message>
+    <message>
+        <source>window %1 of %2, perplexity %3, reference %4, KL %5</source>
+        <translation>Fenster %1 von %2, Perplexität %3, Referenz %4, KL %5</translation>
+    </message>
+    <message>
+        <source>pass %1 of %2</source>
+        <translation>Durchgang %1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 requests</source>
+        <translation>%1 von %2 Anfragen</translation>
+    </message>
+    <message>
+        <source>encoding %1 items</source>
+        <translation>%1 Aufgaben werden kodiert</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Tokens</translation>
+    </message>
+    <message>
+        <source>resampling for the perplexity&apos;s standard error</source>
+        <translation>Neuziehen für den Standardfehler der Perplexität</translation>
+    </message>
+    <message>
+        <source>storing window %1 of %2</source>
+        <translation>Fenster %1 von %2 wird gespeichert</translation>
+    </message>
+    <message>
+        <source>module %1 alone</source>
+        <translation>Modul %1 allein</translation>
+    </message>
+    <message>
+        <source>waiting for the other ranks</source>
+        <translation>wartet auf die anderen Ränge</translation>
+    </message>
+    <message>
+        <source>memory ran out: a smaller batch or shorter windows need less</source>
+        <translation>der Speicher reicht nicht: Kleinere Stapel oder kürzere Fenster brauchen weniger</translation>
+    </message>
+    <message>
+        <source>no such file or folder</source>
+        <translation>keine solche Datei und kein solcher Ordner</translation>
+    </message>
+    <message>
+        <source>a model is a Hugging Face folder or a .gguf file</source>
+        <translation>ein Modell ist ein Hugging-Face-Ordner oder eine .gguf-Datei</translation>
+    </message>
+    <message>
+        <source>the folder has no config.json, so it is not a Hugging Face model</source>
+        <translation>der Ordner hat keine config.json, ist also kein Hugging-Face-Modell</translation>
+    </message>
+    <message>
+        <source>the folder has no config.json, so it is not a Hugging Face model%1</source>
+        <translation>der Ordner hat keine config.json, ist also kein Hugging-Face-Modell%1</translation>
+    </message>
+    <message>
+        <source>folder holds neither %1 nor %2</source>
+        <translation>der Ordner enthält weder %1 noch %2</translation>
+    </message>
+    <message>
+        <source>file of %1 bytes is too short for safetensors (empty or cut?)</source>
+        <translation>die Datei ist mit %1 Bytes zu kurz für safetensors (leer oder abgeschnitten?)</translation>
+    </message>
+    <message>
+        <source>is a GGUF file, not safetensors</source>
+        <translation>ist eine GGUF-Datei, keine safetensors</translation>
+    </message>
+    <message>
+        <source>header says it is %1 bytes long, the file has %2 after the length (cut short, or not safetensors?)</source>
+        <translation>der Kopf nennt %1 Bytes Länge, die Datei hat nach der Länge %2 (abgeschnitten oder kein safetensors?)</translation>
+    </message>
+    <message>
+        <source>tensor &apos;%1&apos;: bytes [%2, %3) leave the %4 tensor bytes of the file (cut short?)</source>
+        <translation>Tensor „%1“: Bytes [%2, %3) liegen außerhalb der %4 Tensorbytes der Datei (abgeschnitten?)</translation>
+    </message>
+    <message>
+        <source>the tensors end at byte %1 of %2: the rest belongs to no tensor</source>
+        <translation>die Tensoren enden bei Byte %1 von %2: der Rest gehört zu keinem Tensor</translation>
+    </message>
+    <message>
+        <source>shard &apos;%1&apos;, one of %2, is missing</source>
+        <translation>Teil „%1“, einer von %2, fehlt</translation>
+    </message>
+    <message>
+        <source>tensor has shape %1, the configuration asks for %2</source>
+        <translation>der Tensor hat die Form %1, die Konfiguration verlangt %2</translation>
+    </message>
+    <message>
+        <source>model type &apos;%1&apos; is not supported: %2 are</source>
+        <translation>der Modelltyp „%1“ wird nicht unterstützt; unterstützt werden: %2</translation>
+    </message>
+    <message>
+        <source>GGUF architecture &apos;%1&apos; is not supported: %2 are</source>
+        <translation>die GGUF-Architektur „%1“ wird nicht unterstützt; unterstützt werden: %2</translation>
+    </message>
+    <message>
+        <source>rope scaling &apos;%1&apos; is not supported: %2 are</source>
+        <translation>die RoPE-Skalierung „%1“ wird nicht unterstützt; unterstützt werden: %2</translation>
+    </message>
+    <message>
+        <source>activation &apos;%1&apos; is not supported: silu is</source>
+        <translation>die Aktivierung „%1“ wird nicht unterstützt, nur silu</translation>
+    </message>
+    <message>
+        <source>no tokenizer here: %1 is needed</source>
+        <translation>kein Tokenizer hier: gebraucht wird %1</translation>
+    </message>
+    <message>
+        <source>is too large to be read into memory</source>
+        <translation>ist zu groß, um in den Speicher gelesen zu werden</translation>
+    </message>
+    <message>
+        <source>the text has %1 tokens, one window needs %2</source>
+        <translation>der Text hat %1 Tokens, ein Fenster braucht %2</translation>
+    </message>
+    <message>
+        <source>the text has %1 tokens, fewer than one window of %2; take a longer text or shorter windows</source>
+        <translation>der Text hat %1 Tokens, weniger als ein Fenster von %2; einen längeren Text oder kürzere Fenster nehmen</translation>
+    </message>
+    <message>
+        <source>the text has no tokens</source>
+        <translation>der Text hat keine Tokens</translation>
+    </message>
+    <message>
+        <source>the plan was made for another model</source>
+        <translation>der Plan wurde für ein anderes Modell gemacht</translation>
+    </message>
+    <message>
+        <source>the plan has %1 blocks, the model %2</source>
+        <translation>der Plan hat %1 Blöcke, das Modell %2</translation>
+    </message>
+    <message>
+        <source>not a bundle written by Planish</source>
+        <translation>kein von Planish geschriebenes Bündel</translation>
+    </message>
+    <message>
+        <source>the bundle was made from another model</source>
+        <translation>das Bündel wurde aus einem anderen Modell gemacht</translation>
+    </message>
+    <message>
+        <source>a bundle&apos;s weights are codes: the model it was made from is needed here</source>
+        <translation>die Gewichte eines Bündels sind Codes: hier wird das Modell gebraucht, aus dem es gemacht wurde</translation>
+    </message>
+    <message>
+        <source>only a bundle can be exported: calibrate the model first</source>
+        <translation>nur ein Bündel kann exportiert werden: zuerst das Modell kalibrieren</translation>
+    </message>
+    <message>
+        <source>calibration needs a folder to write to</source>
+        <translation>die Kalibrierung braucht einen Ordner zum Schreiben</translation>
+    </message>
+    <message>
+        <source>an export needs a place to write to</source>
+        <translation>ein Export braucht einen Ort zum Schreiben</translation>
+    </message>
+    <message>
+        <source>the output exists and is no export of Planish; it is left alone</source>
+        <translation>die Ausgabe gibt es schon, und sie ist kein Export von Planish; sie bleibt unberührt</translation>
+    </message>
+    <message>
+        <source>the search needs a text</source>
+        <translation>die Suche braucht einen Text</translation>
+    </message>
+    <message>
+        <source>evaluation needs a text, tasks or items</source>
+        <translation>die Bewertung braucht einen Text, Aufgaben oder eigene Fragen</translation>
+    </message>
+    <message>
+        <source>where are the items of %1? name their folder, or a file as %2</source>
+        <translation>wo liegen die Fragen von %1? Ihren Ordner nennen oder eine Datei als %2</translation>
+    </message>
+    <message>
+        <source>a window of %1 tokens is longer than the model&apos;s context of %2</source>
+        <translation>ein Fenster von %1 Tokens ist länger als der Kontext des Modells von %2</translation>
+    </message>
+    <message>
+        <source>cannot open: %1</source>
+        <translation>kann nicht geöffnet werden: %1</translation>
+    </message>
+    <message>
+        <source>cannot read: %1</source>
+        <translation>kann nicht gelesen werden: %1</translation>
+    </message>
+    <message>
+        <source>cannot write: %1</source>
+        <translation>kann nicht geschrieben werden: %1</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>kein Platz mehr auf dem Datenträger</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>the top level is not a JSON object</source>
+        <translation>die oberste Ebene ist kein JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>this rule looks at activations: it needs a text</source>
+        <translation>diese Regel sieht auf Aktivierungen: sie braucht einen Text</translation>
+    </message>
+    <message>
+        <source>%1 has no place for a transform that runs while the model does, and this module is %2; hf folds transforms back, or choose identity for all modules</source>
+        <translation>%1 hat keinen Platz für eine Transformation, die im Betrieb läuft, und dieses Modul ist %2; hf faltet Transformationen zurück, oder für alle Module keine wählen</translation>
+    </message>
+    <message>
+        <source>not valid JSON at byte %1: %2</source>
+        <translation>kein gültiges JSON bei Byte %1: %2</translation>
+    </message>
+</context>
+<context>
     <name>ui::ErrorCard</name>
     <message>
         <source>The file contradicts itself: fetch it again, or compare its size with the source.</source>
@@ -1254,10 +1954,6 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
         <translation>Fehler</translation>
     </message>
     <message>
-        <source>Copy details</source>
-        <translation>Einzelheiten kopieren</translation>
-    </message>
-    <message>
         <source>Dismiss</source>
         <translation>Schließen</translation>
     </message>
@@ -1266,6 +1962,60 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
 in %2</source>
         <translation>%1
 in %2</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+        <source>This text with versions, device and the model&apos;s name, for a report of a fault</source>
+        <translation>Dieser Text mit Versionen, Gerät und dem Namen des Modells, für eine Fehlermeldung</translation>
+    </message>
+    <message>
+        <source>%1 were free.</source>
+        <translation>%1 waren frei.</translation>
+    </message>
+    <message>
+        <source>%1 were needed in one piece, %2 were free.</source>
+        <translation>%1 wurden am Stück gebraucht, %2 waren frei.</translation>
+    </message>
+    <message>
+        <source>%1 were needed in one piece.</source>
+        <translation>%1 wurden am Stück gebraucht.</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ErrorPlot</name>
+    <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>Orders them by their error instead of their depth (S)</source>
+        <translation>Ordnet nach dem Fehler statt nach der Tiefe (S)</translation>
+    </message>
+    <message>
+        <source>%1: not measured</source>
+        <translation>%1: nicht gemessen</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3, %4 %5</source>
+        <translation>%1: %2 %3, %4 %5</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, rank %2 of %3</source>
+        <translation>%1, Rang %2 von %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>the largest error of %n: </source>
+        <translation>
+            <numerusform>der größte Fehler von %n: </numerusform>
+            <numerusform>der größte Fehler von %n: </numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1373,6 +2123,10 @@ in %2</translation>
     <message>
         <source>▶ %1 %2 %</source>
         <translation>▶ %1 %2 %</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
     </message>
 </context>
 <context>
@@ -2059,6 +2813,10 @@ in %2</translation>
         <source>%1: %2 %3, rank %4 of %5</source>
         <translation>%1: %2 %3, Rang %4 von %5</translation>
     </message>
+    <message>
+        <source>%1: %2 %3 in A, %4 in B</source>
+        <translation>%1: %2 %3 in A, %4 in B</translation>
+    </message>
 </context>
 <context>
     <name>ui::HelpWindow</name>
@@ -2132,6 +2890,10 @@ in %2</translation>
     <message>
         <source>; after: between %1 and %2, standard deviation %3, excess kurtosis %4</source>
         <translation>; nachher: zwischen %1 und %2, Standardabweichung %3, Exzess-Kurtosis %4</translation>
+    </message>
+    <message>
+        <source>clip at %1: %2 dB SQNR, %3 dB unclipped</source>
+        <translation>Schnitt bei %1: %2 dB SQNR, %3 dB ungeschnitten</translation>
     </message>
 </context>
 <context>
@@ -2291,6 +3053,21 @@ Wählen Sie eine davon.</translation>
     <message>
         <source>, before the transform</source>
         <translation>, vor der Transformation</translation>
+    </message>
+    <message>
+        <source>Tokens in the map and the quantiles</source>
+        <translation>Tokens in Karte und Quantilen</translation>
+    </message>
+    <message>
+        <source>How much of the text the map and the quantiles look at. The map shows the largest of neighbours; zooming in asks for each token</source>
+        <translation>Wie viel vom Text Karte und Quantile ansehen. Die Karte zeigt den größten von Nachbarn; näher heran fragt sie nach jedem Token</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n Token</numerusform>
+            <numerusform>%n Tokens</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2704,6 +3481,69 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Kept in the project, shown in the tables, written into reports</source>
         <translation>Im Projekt aufbewahrt, in den Tabellen gezeigt, in Berichte geschrieben</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LayerErrorsPanel</name>
+    <message>
+        <source>Which error</source>
+        <translation>Welcher Fehler</translation>
+    </message>
+    <message>
+        <source>Output error</source>
+        <translation>Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>Of what the layer gives for the text, relative to its size</source>
+        <translation>Dessen, was die Schicht für den Text gibt, relativ zu seiner Größe</translation>
+    </message>
+    <message>
+        <source>Weight error</source>
+        <translation>Gewichtsfehler</translation>
+    </message>
+    <message>
+        <source>Of the rounded matrix, relative to its size</source>
+        <translation>Der gerundeten Matrix, relativ zu ihrer Größe</translation>
+    </message>
+    <message>
+        <source>Run beside it</source>
+        <translation>Lauf daneben</translation>
+    </message>
+    <message>
+        <source>Another calibration of this project; its errors stand beside these</source>
+        <translation>Eine andere Kalibrierung dieses Projekts; ihre Fehler stehen neben diesen</translation>
+    </message>
+    <message>
+        <source>Measure layers</source>
+        <translation>Schichten messen</translation>
+    </message>
+    <message>
+        <source>Reads the quantized model beside the original, layer by layer (seconds to minutes)</source>
+        <translation>Liest das quantisierte Modell neben dem Original, Schicht für Schicht (Sekunden bis Minuten)</translation>
+    </message>
+    <message>
+        <source>Error of each layer</source>
+        <translation>Fehler jeder Schicht</translation>
+    </message>
+    <message>
+        <source>Measure the layers to see where quantization costs most</source>
+        <translation>Die Schichten messen, um zu sehen, wo die Quantisierung am meisten kostet</translation>
+    </message>
+    <message>
+        <source>Errors of %1 layer by layer</source>
+        <translation>Fehler von %1 Schicht für Schicht</translation>
+    </message>
+    <message>
+        <source>alone</source>
+        <translation>allein</translation>
+    </message>
+    <message>
+        <source>beside %1</source>
+        <translation>neben %1</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>wird gemessen…</translation>
     </message>
 </context>
 <context>
@@ -3126,6 +3966,32 @@ Tokenizer: %1, %2 Tokens</translation>
     </message>
 </context>
 <context>
+    <name>ui::MemoryPlot</name>
+    <message>
+        <source>seconds of training</source>
+        <translation>Sekunden des Trainings</translation>
+    </message>
+    <message>
+        <source>memory (MiB)</source>
+        <translation>Speicher (MiB)</translation>
+    </message>
+    <message>
+        <source>block %1, step %2, after %3 s: %4</source>
+        <translation>Block %1, Schritt %2, nach %3 s: %4</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n block(s), the most in </source>
+        <translation>
+            <numerusform>%n Block, am meisten in </numerusform>
+            <numerusform>%n Blöcke, am meisten in </numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>a block begins</source>
+        <translation>ein Block beginnt</translation>
+    </message>
+</context>
+<context>
     <name>ui::ModelTree</name>
     <message>
         <source>Model</source>
@@ -3174,6 +4040,14 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>%1 (older than the plan)</source>
         <translation>%1 (älter als der Plan)</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>The same of the quantized model, where A|B shows it in Inspect</source>
+        <translation>Dasselbe vom quantisierten Modell, wo A|B es beim Ansehen zeigt</translation>
     </message>
 </context>
 <context>
@@ -3775,10 +4649,6 @@ Anderer: %2</translation>
         <translation>&lt;b&gt;%1&lt;/b&gt; %2</translation>
     </message>
     <message>
-        <source>, took %1</source>
-        <translation>, brauchte %1</translation>
-    </message>
-    <message>
         <source>Estimated for other settings: ask again</source>
         <translation>Für andere Einstellungen geschätzt: noch einmal fragen</translation>
     </message>
@@ -3793,6 +4663,10 @@ Anderer: %2</translation>
     <message>
         <source>&lt;b&gt;Time&lt;/b&gt; %1</source>
         <translation>&lt;b&gt;Zeit&lt;/b&gt; %1</translation>
+    </message>
+    <message>
+        <source>took %1</source>
+        <translation>gebraucht: %1</translation>
     </message>
 </context>
 <context>
@@ -3896,6 +4770,14 @@ Anderer: %2</translation>
     <message>
         <source>, the heaviest tails in %1: %2</source>
         <translation>, die schwersten Ränder in %1: %2</translation>
+    </message>
+    <message>
+        <source>Percentile bands	P</source>
+        <translation>Perzentilbänder	P</translation>
+    </message>
+    <message>
+        <source>50, 80, 98, 99.8 and 100 % of the values</source>
+        <translation>50, 80, 98, 99,8 und 100 % der Werte</translation>
     </message>
 </context>
 <context>
@@ -5564,6 +6446,58 @@ Anderer: %2</translation>
         <source>Selection a&amp;fter</source>
         <translation>Auswahl da&amp;nach</translation>
     </message>
+    <message>
+        <source>Teach</source>
+        <translation>Unterricht</translation>
+    </message>
+    <message>
+        <source>For a class: large letters, the demo, pages to read</source>
+        <translation>Für eine Klasse: große Buchstaben, das Demomodell, Seiten zum Lesen</translation>
+    </message>
+    <message>
+        <source>Skip this step</source>
+        <translation>Schritt überspringen</translation>
+    </message>
+    <message>
+        <source>Goes on with the steps behind it</source>
+        <translation>Geht mit den Schritten dahinter weiter</translation>
+    </message>
+    <message>
+        <source>Planish runs in another window already. A project that is open in both is overwritten by the one that saves last; settings too.</source>
+        <translation>Planish läuft schon in einem anderen Fenster. Ein Projekt, das in beiden offen ist, überschreibt, wer zuletzt speichert; Einstellungen auch.</translation>
+    </message>
+    <message>
+        <source>Work in this one too</source>
+        <translation>Auch in diesem arbeiten</translation>
+    </message>
+    <message>
+        <source>Close this one</source>
+        <translation>Dieses schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with the stopped calibration</source>
+        <translation>Gestoppte Kalibrierung &amp;fortsetzen</translation>
+    </message>
+    <message>
+        <source>After the blocks that are finished in the output folder</source>
+        <translation>Nach den Blöcken, die im Ausgabeordner fertig sind</translation>
+    </message>
+    <message>
+        <source>No calibration was stopped</source>
+        <translation>Keine Kalibrierung wurde gestoppt</translation>
+    </message>
+    <message>
+        <source>&amp;Chat side by side</source>
+        <translation>&amp;Gespräch nebeneinander</translation>
+    </message>
+    <message>
+        <source>The full-precision model writes and the quantized one reads along; again: one model</source>
+        <translation>Das Modell in voller Genauigkeit schreibt, und das quantisierte liest mit; noch einmal: ein Modell</translation>
+    </message>
+    <message>
+        <source>Calibrate or attach a quantized model first</source>
+        <translation>Zuerst kalibrieren oder ein quantisiertes Modell hinzunehmen</translation>
+    </message>
 </context>
 <context>
     <name>ui::TaskPlot</name>
@@ -5680,6 +6614,33 @@ Anderer: %2</translation>
     </message>
 </context>
 <context>
+    <name>ui::TeachView</name>
+    <message>
+        <source>Teach</source>
+        <translation>Unterricht</translation>
+    </message>
+    <message>
+        <source>Lessons that watch what you do and answer it will be here: find an outlier, rotate it away, see what rounding costs. Until then, this is what a class can use today, without a network.</source>
+        <translation>Hier werden Lektionen stehen, die zusehen und antworten: einen Ausreißer finden, ihn wegdrehen, sehen, was das Runden kostet. Bis dahin ist dies, was eine Klasse heute nutzen kann, ohne Netz.</translation>
+    </message>
+    <message>
+        <source>All letters half as large again, in tables and plots too. F8 takes it back.</source>
+        <translation>Alle Buchstaben anderthalbmal so groß, auch in Tabellen und Diagrammen. F8 nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>The window without its frame, on the whole projector. F11 takes it back.</source>
+        <translation>Das Fenster ohne Rahmen, auf dem ganzen Projektor. F11 nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>A small model with planted outliers: all pupils see the same numbers.</source>
+        <translation>Ein kleines Modell mit gepflanzten Ausreißern: Alle sehen dieselben Zahlen.</translation>
+    </message>
+    <message>
+        <source>Pages to read with a class</source>
+        <translation>Seiten zum Lesen mit einer Klasse</translation>
+    </message>
+</context>
+<context>
     <name>ui::TextPicker</name>
     <message>
         <source>Browse…</source>
@@ -5746,6 +6707,21 @@ Anderer: %2</translation>
     <message>
         <source>, rank %1 of %2</source>
         <translation>, Rang %1 von %2</translation>
+    </message>
+    <message>
+        <source>, z of the quantized model %1</source>
+        <translation>, z des quantisierten Modells %1</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without z</source>
+        <translation>
+            <numerusform>%n ohne z</numerusform>
+            <numerusform>%n ohne z</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -60,6 +60,16 @@
     </message>
 </context>
 <context>
+    <name>ui::ErrorPlot</name>
+    <message numerus="yes">
+        <source>the largest error of %n: </source>
+        <translation>
+            <numerusform>the largest error of %n: </numerusform>
+            <numerusform>the largest error of %n: </numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ExportView</name>
     <message numerus="yes">
         <source>&lt;h3&gt;Written&lt;/h3&gt;&lt;p&gt;%1&lt;br&gt;%2 in %n file(s), weights as %3&lt;/p&gt;</source>
@@ -111,6 +121,16 @@
     </message>
 </context>
 <context>
+    <name>ui::InspectView</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::LayerBrowser</name>
     <message numerus="yes">
         <source>%n block(s)</source>
@@ -154,6 +174,16 @@
         <translation>
             <numerusform>, %n NaN or infinite</numerusform>
             <numerusform>, %n NaN or infinite</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::MemoryPlot</name>
+    <message numerus="yes">
+        <source>%n block(s), the most in </source>
+        <translation>
+            <numerusform>%n block, the most in </numerusform>
+            <numerusform>%n blocks, the most in </numerusform>
         </translation>
     </message>
 </context>
@@ -310,6 +340,13 @@
         <translation>
             <numerusform>%1 of %n module rotated, threshold %2</numerusform>
             <numerusform>%1 of %n modules rotated, threshold %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without z</source>
+        <translation>
+            <numerusform>%n without z</numerusform>
+            <numerusform>%n without z</numerusform>
         </translation>
     </message>
 </context>

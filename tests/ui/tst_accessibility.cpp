@@ -23,7 +23,7 @@ namespace {
 
 constexpr Workspace kWorkspaces[] = {Workspace::Welcome,   Workspace::Inspect,  Workspace::Transforms,
                                      Workspace::Calibrate, Workspace::Evaluate, Workspace::Chat,
-                                     Workspace::Export};
+                                     Workspace::Export,    Workspace::Teach};
 
 bool takesTab(const QWidget& widget)
 {

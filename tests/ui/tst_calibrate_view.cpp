@@ -5,15 +5,20 @@
 #include "ui/calibrate/block_table_model.h"
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/calibrate/calibration_form.h"
+#include "ui/calibrate/calibration_plots.h"
 #include "ui/calibrate/calibration_runs.h"
 #include "ui/calibrate/device_row.h"
 #include "ui/calibrate/pipeline_strip.h"
 #include "ui/calibrate/preflight_panel.h"
 #include "ui/evaluate/evaluate_view.h"
+#include "ui/plot/error_plot.h"
 #include "ui/plot/loss_plot.h"
+#include "ui/plot/memory_plot.h"
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
@@ -158,6 +163,25 @@ private Q_SLOTS:
         QCOMPARE(bench.document().calibrationRuns().size(), std::size_t(2));
     }
 
+    /** A click on a block's dot leads to its row. */
+    void aBlockIsChosenInThePlotOfErrors()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        auto& view = bench.view();
+        QVERIFY(bench.calibrate());
+        auto* bar = view.plots().tabBar();
+        QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(1).center());
+        auto& plot = view.plots().errors();
+        QVERIFY(plot.isVisible());
+        QTest::qWait(50); // the queued replot places the dots
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(4, 0.1).toPoint());
+        QCOMPARE(view.blockTable().currentIndex().row(), 4);
+        bar->setFocus();
+        QTest::keyClick(bar, Qt::Key_Right);
+        QVERIFY(view.plots().memory().isVisible());
+    }
+
     /** Two finished runs: numbers in the table, curves over each other, kept with the project. */
     void runsAreCompared()
     {
@@ -180,9 +204,12 @@ private Q_SLOTS:
         const int alone = view.plot().pointCount();
         QCOMPARE(alone, 8 * 32);
         QVERIFY(!view.plot().toCsv().contains(QStringLiteral("longer")));
+        QVERIFY(view.plots().errors().toCsv().contains(QStringLiteral("\n0,0.02,0.0032"))); // before and after training
+        QCOMPARE(view.plots().memory().blockCount(), 8);
         bench.selectRun(1, Qt::ControlModifier);
         QVERIFY(view.plot().toCsv().startsWith(QStringLiteral("block,step,loss,run")));
         QVERIFY(view.plot().toCsv().contains(QStringLiteral(",longer")));
+        QVERIFY(view.plots().errors().toCsv().contains(QStringLiteral("\n0,0.0032,0.0032"))); // of both runs
         QVERIFY(!view.blockTable().isColumnHidden(ui::BlockTableModel::OtherEnd));
         QCOMPARE(view.blockTable().model()->index(0, ui::BlockTableModel::OtherEnd).data().toString(),
                  view.blockTable().model()->index(0, ui::BlockTableModel::ErrorEnd).data().toString());
@@ -195,6 +222,7 @@ private Q_SLOTS:
         QCOMPARE(view.runs().losses(0).size(), std::size_t(8 * 2)); // means of epochs now
         bench.selectRun(1);
         QCOMPARE(view.plot().pointCount(), 8 * 2);
+        QVERIFY(view.plots().memory().summary().contains(QStringLiteral("block 3"))); // the largest of the fake engine
         Bench::click(view.removeButton());
         QCOMPARE(bench.document().calibrationRuns().size(), std::size_t(1));
     }
@@ -308,7 +336,17 @@ private Q_SLOTS:
         QVERIFY(device.devices().itemText(0).startsWith(QStringLiteral("cpu")));
         QVERIFY(device.devices().itemText(1).contains(QStringLiteral("no NVIDIA driver")));
         QVERIFY(device.meter().value() > 0);
-        QVERIFY(device.chosen().isEmpty());
+        const auto copied = [&bench] {
+            bench.view().copyCommand();
+            return QGuiApplication::clipboard()->text();
+        };
+        QVERIFY(copied().startsWith(QStringLiteral("planish calibrate "))); // as the engine chose
+        Q_EMIT device.devices().activated(0);
+        QVERIFY(bench.isIdle());
+        QVERIFY(copied().startsWith(QStringLiteral("planish --device cpu calibrate ")));
+        QVERIFY(bench.calibrate());
+        const auto ran = bench.window->studio().jobs().jobs().last()->command();
+        QVERIFY(ran.startsWith(QStringLiteral("planish --device cpu ")));
     }
 };
 

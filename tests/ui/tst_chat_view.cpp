@@ -171,6 +171,51 @@ private Q_SLOTS:
         QCOMPARE(view.transcript().toPlainText(), before);
     }
 
+    /** With its tokens: what both models held of each, and the blocks that err there, are asked for as before. */
+    void aSavedConversationIsLookedAtTokenByToken()
+    {
+        Talk talk;
+        QVERIFY(talk.prepare());
+        auto& view = talk.view();
+        view.bar().modes().setCurrentIndex(static_cast<int>(ui::ChatBar::Mode::Agreement));
+        talk.say(QStringLiteral("Hello"));
+        QVERIFY(talk.waitForAnswer());
+        auto& panel = view.tokenPanel();
+        const auto before = panel.plot().toCsv();
+        QVERIFY(!panel.plot().isEmpty());
+        panel.showToken(2);
+        const auto cell = [&panel] { return panel.alternatives().item(0, 1)->text(); };
+        const auto likeliest = cell();
+        const auto file = talk.path(QStringLiteral("talk.json"));
+        view.saveTo(file);
+        QTest::mouseClick(&view.bar().clearButton(), Qt::LeftButton);
+        QVERIFY(panel.plot().isEmpty());
+        view.bar().modes().setCurrentIndex(static_cast<int>(ui::ChatBar::Mode::One));
+        view.openFrom(file);
+        QVERIFY(panel.isVisible()); // side by side again
+        QCOMPARE(panel.plot().toCsv(), before);
+        QTest::qWait(50); // the queued replot places the tokens
+        QTest::mouseClick(panel.plot().canvas(), Qt::LeftButton, {}, panel.plot().pixelAt(2, 1.0).toPoint());
+        QCOMPARE(panel.token(), 2);
+        QCOMPARE(cell(), likeliest);
+        QTRY_VERIFY(panel.blocks().rowCount() > 0);
+        // Of another model there are no such tokens to be traced.
+        QFile kept(file);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        auto text = kept.readAll();
+        kept.close();
+        QVERIFY(text.contains("\"model\":\"toy-8b\""));
+        QVERIFY(kept.open(QIODevice::WriteOnly));
+        kept.write(text.replace("\"model\":\"toy-8b\"", "\"model\":\"other\""));
+        kept.close();
+        view.openFrom(file);
+        panel.plot().setFocus();
+        QTest::keyClick(&panel.plot(), Qt::Key_Right);
+        QTest::keyClick(&panel.plot(), Qt::Key_Return);
+        QTest::qWait(50);
+        QCOMPARE(panel.blocks().rowCount(), 0);
+    }
+
     /** Every conversation is kept by itself and comes back from the button's menu. */
     void keptConversationsAreListed()
     {
@@ -185,7 +230,11 @@ private Q_SLOTS:
         QVERIFY(talk.waitForAnswer());
         auto* menu = view.bar().openButton().menu();
         const auto open = [&](const std::function<void()>& work) {
-            QTimer::singleShot(0, menu, work); // the press returns when the menu closes
+            QTimer::singleShot(0, menu, [&] { // the press returns when the menu closes
+                QTest::qWaitFor(
+                    [&] { return !menu->actions().constFirst()->text().startsWith(QStringLiteral("Reading")); });
+                work();
+            });
             QTest::mouseClick(&view.bar().openButton(), Qt::LeftButton);
         };
         QStringList listed;

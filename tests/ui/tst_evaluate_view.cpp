@@ -6,8 +6,10 @@
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/evaluate/evaluation_form.h"
 #include "ui/evaluate/item_table_model.h"
+#include "ui/evaluate/layer_errors_panel.h"
 #include "ui/evaluate/runs_table_model.h"
 #include "ui/evaluate/task_table_model.h"
+#include "ui/plot/error_plot.h"
 #include "ui/plot/perplexity_plot.h"
 #include "ui/plot/task_plot.h"
 #include "ui/text_picker.h"
@@ -15,10 +17,12 @@
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 
@@ -83,6 +87,10 @@ private Q_SLOTS:
         const auto cell = [&](int row, int column) { return runs->index(row, column).data().toString(); };
         const int row = cell(0, ui::RunsTableModel::Verdict).isEmpty() ? 1 : 0;
         QCOMPARE(cell(row, ui::RunsTableModel::Verdict), QStringLiteral("worse (p 0.001)"));
+        const int verdicts = bench.behaviour->verdicts;
+        bench.view().table().viewport()->repaint();
+        QCOMPARE(cell(row, ui::RunsTableModel::Verdict), QStringLiteral("worse (p 0.001)"));
+        QCOMPARE(bench.behaviour->verdicts.load(), verdicts); // looked up, not computed
         QCOMPARE(cell(row, ui::RunsTableModel::Tasks), QStringLiteral("arc_easy, lambada_openai"));
     }
 
@@ -213,6 +221,36 @@ private Q_SLOTS:
         QCOMPARE(items.rowCount(), 1);
         items.setShown(ui::ItemTableModel::Shows::ChangedAnswers);
         QCOMPARE(items.rowCount(), 0);
+    }
+
+    /** Errors by layer, of the quantized model and of another run beside it. */
+    void layersOfTwoRunsStandBesideEachOther()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        ui::CalibrationRun other;
+        other.bundle = bench.path(QStringLiteral("other"));
+        other.report.blocks = {{.block = 0}};
+        bench.document().setCalibrationRuns({other});
+        auto* bar = bench.view().tabs().tabBar();
+        QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(3).center());
+        auto& panel = bench.view().layers();
+        QVERIFY(panel.isVisible() && panel.plot().isEmpty());
+        panel.measureButton().setFocus();
+        QTest::keyClick(&panel.measureButton(), Qt::Key_Space);
+        QTRY_VERIFY(!panel.plot().isEmpty());
+        QVERIFY(!panel.measureButton().isVisible()); // it is known
+        QVERIFY(panel.plot().toCsv().startsWith(QStringLiteral("name,error\n0.q,")));
+        panel.other().setFocus();
+        QTest::keyClick(&panel.other(), Qt::Key_Down);
+        QTRY_VERIFY(panel.plot().toCsv().startsWith(QStringLiteral("name,error,other_error\n0.q,")));
+        QTest::qWait(50); // the queued replot places the dots
+        QTest::mouseClick(panel.plot().canvas(), Qt::LeftButton, {}, panel.plot().pixelAt(2, 0.02).toPoint());
+        QVERIFY(bench.document().selectedLayer() == (core::LayerId{0, core::Role::V}));
+        const auto before = panel.plot().toCsv();
+        panel.measure().setFocus();
+        QTest::keyClick(&panel.measure(), Qt::Key_Down);
+        QVERIFY(panel.plot().toCsv() != before); // of the weights
     }
 };
 

@@ -1,146 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every workspace, in light and dark, empty, ready and after an error, against committed pictures. They are compared smaller
-// than they are and with a tolerance: a changed word passes, a panel that is gone, a colour of the wrong theme or a plot that
-// is not drawn does not. What differs is marked in a picture of the build folder. PLANISH_UPDATE_GOLDENS=1 writes them anew,
-// to be looked at before they are committed.
-#include "tests/support/paths.h"
-#include "tests/ui/support/studio_fixture.h"
-#include "ui/calibrate/calibrate_view.h"
-#include "ui/calibrate/calibration_form.h"
-#include "ui/chat/chat_view.h"
-#include "ui/evaluate/evaluate_view.h"
+// Every workspace, in light and dark, empty, ready and after an error, and ready in high contrast, against committed pictures.
+// They are compared smaller than they are and with a tolerance: a changed word passes, a panel that is gone, a colour of the
+// wrong theme or a plot that is not drawn does not. What differs is marked in a picture of the build folder.
+// PLANISH_UPDATE_GOLDENS=1 writes them anew, to be looked at before they are committed.
+#include "tests/ui/support/goldens.h"
 
-#include <QApplication>
-#include <QDir>
-#include <QFileInfo>
-#include <QFontInfo>
-#include <QHash>
-#include <QLineEdit>
 #include <QPainter>
-#include <QPlainTextEdit>
-#include <QPushButton>
-
-using ui::Workspace;
-
-namespace {
-
-constexpr std::pair<Workspace, const char*> kWorkspaces[] = {
-    {Workspace::Welcome, "welcome"},     {Workspace::Inspect, "inspect"},   {Workspace::Transforms, "transforms"},
-    {Workspace::Calibrate, "calibrate"}, {Workspace::Evaluate, "evaluate"}, {Workspace::Chat, "chat"},
-    {Workspace::Export, "export"}};
-constexpr QSize kPicture(480, 300);
-constexpr int kCell = 60;             // of the picture, looked at by itself
-constexpr int kVisible = 48;          // of 255: what an eye takes for another colour
-constexpr double kMostVisible = 0.05; // share of such pixels: some words, no panel
-constexpr double kMostInCell = 0.35;  // the same in one cell: other words, not another thing
-const char* const kFont = "DejaVu Sans";
-
-QString folderOf(const std::string& parent)
-{
-    return QString::fromStdString(parent) + QStringLiteral("/goldens");
-}
-
-int distance(QRgb a, QRgb b)
-{
-    return std::max({std::abs(qRed(a) - qRed(b)), std::abs(qGreen(a) - qGreen(b)), std::abs(qBlue(a) - qBlue(b))});
-}
-
-struct Difference
-{
-    double all = 0.0;    // share of pixels that an eye tells apart
-    double inCell = 0.0; // in the cell where it is largest
-    QPoint cell;         // of the picture
-    QImage marked;       // those pixels red over the drawn picture, faded
-
-    bool isVisible() const { return all > kMostVisible || inCell > kMostInCell; }
-};
-
-Difference compare(const QImage& drawn, const QImage& golden)
-{
-    Difference difference;
-    difference.marked = QImage(drawn.size(), QImage::Format_RGB32);
-    QHash<std::pair<int, int>, int> cells;
-    int differing = 0;
-    for (int y = 0; y < drawn.height(); ++y)
-        for (int x = 0; x < drawn.width(); ++x) {
-            const auto now = drawn.pixel(x, y);
-            const bool differs = distance(now, golden.pixel(x, y)) > kVisible;
-            const int faded = 190 + qGray(now) / 4;
-            difference.marked.setPixel(x, y, differs ? qRgb(220, 0, 0) : qRgb(faded, faded, faded));
-            if (!differs)
-                continue;
-            ++differing;
-            ++cells[{x / kCell, y / kCell}];
-        }
-    difference.all = static_cast<double>(differing) / (drawn.width() * drawn.height());
-    for (auto cell = cells.cbegin(); cell != cells.cend(); ++cell)
-        if (const double share = static_cast<double>(cell.value()) / (kCell * kCell); share > difference.inCell) {
-            difference.inCell = share;
-            difference.cell = QPoint(cell.key().first, cell.key().second) * kCell;
-        }
-    return difference;
-}
-
-/** Compares with what was approved, or approves it where that is asked for; the empty string where all is well. */
-QString judge(const QImage& drawn, const QString& name)
-{
-    const auto golden = folderOf(support::sourceFolder() + "/tests/ui") + QLatin1Char('/') + name;
-    if (qEnvironmentVariableIsSet("PLANISH_UPDATE_GOLDENS"))
-        return QDir().mkpath(QFileInfo(golden).absolutePath()) && drawn.save(golden)
-            ? QString()
-            : golden + QStringLiteral(": not written");
-    const QImage expected(golden);
-    if (expected.size() != drawn.size())
-        return name + QStringLiteral(": no such golden; PLANISH_UPDATE_GOLDENS=1 writes one, to be looked at");
-    const auto difference = compare(drawn, expected);
-    if (!difference.isVisible())
-        return {};
-    const auto report = folderOf(support::binaryFolder());
-    QDir().mkpath(report);
-    drawn.save(report + QLatin1Char('/') + name);
-    difference.marked.save(report + QStringLiteral("/difference-") + name);
-    return QStringLiteral("%1: %2 % of its pixels look otherwise, %3 % around %4, %5; see %6/difference-%1")
-        .arg(name)
-        .arg(difference.all * 100.0, 0, 'f', 1)
-        .arg(difference.inCell * 100.0, 0, 'f', 0)
-        .arg(difference.cell.x())
-        .arg(difference.cell.y())
-        .arg(report);
-}
-
-bool makeReady(StudioFixture& studio)
-{
-    if (!studio.openModel())
-        return false;
-    studio.giveText();
-    auto& window = *studio.window;
-    window.studio().measureActivations(4096, 256);
-    if (!QTest::qWaitFor([&] { return studio.document().hasActivations() && window.studio().jobs().isIdle(); }, 60'000))
-        return false;
-    studio.document().select({5, core::Role::Down});
-    window.calibrate().form().output().setText(studio.path(QStringLiteral("toy-8b-w4")));
-    QTest::mouseClick(&window.calibrate().startButton(), Qt::LeftButton);
-    if (!QTest::qWaitFor([&] { return !studio.document().bundle().isEmpty(); }, 60'000))
-        return false;
-    QTest::mouseClick(&window.evaluate().startButton(), Qt::LeftButton);
-    if (!QTest::qWaitFor([&] { return !studio.document().evaluations().empty(); }, 60'000))
-        return false;
-    window.chat().prompt().setPlainText(QStringLiteral("Who lives in Velm?"));
-    QTest::mouseClick(&window.chat().sendButton(), Qt::LeftButton);
-    return QTest::qWaitFor([&] { return window.studio().jobs().isIdle(); }, 60'000);
-}
-
-bool makeError(StudioFixture& studio)
-{
-    studio.behaviour->profileError = core::Error(
-        core::ErrorKind::Corrupt, "tensor ends at byte 1,064,960 but the file has 1,040,128: it is truncated",
-        "model.safetensors: model.layers.0.self_attn.v_proj.weight");
-    QDir().mkpath(studio.path(QStringLiteral("toy-8b")));
-    studio.window->openPath(studio.path(QStringLiteral("toy-8b")));
-    return QTest::qWaitFor([&] { return studio.document().readState() == ui::Document::ReadState::Failed; }, 60'000);
-}
-
-} // namespace
 
 class TstGoldens : public QObject
 {
@@ -149,35 +14,29 @@ class TstGoldens : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QApplication::setFont(QFont(QString::fromLatin1(kFont), 9));
-        const auto found = QFontInfo(QApplication::font()).family();
-        if (found != QLatin1String(kFont))
-            QSKIP(qPrintable(
-                QStringLiteral("the goldens are drawn with %1, here is %2").arg(QLatin1String(kFont), found)));
-        if (QString::fromLatin1(qVersion()).section(QLatin1Char('.'), 0, 1) != QLatin1String("6.4"))
-            QSKIP(qPrintable(
-                QStringLiteral("the goldens are drawn by Qt 6.4, here is %1").arg(QLatin1String(qVersion()))));
+        if (const auto reason = golden::whyNot(); !reason.isEmpty())
+            QSKIP(qPrintable(reason));
     }
 
     /** The judge is judged: a panel that is gone is seen, another word is not. */
     void aMissingPanelIsSeenAndAnotherWordIsNot()
     {
-        QImage picture(kPicture, QImage::Format_RGB32);
+        QImage picture(golden::kPicture, QImage::Format_RGB32);
         picture.fill(Qt::white);
-        QVERIFY(!compare(picture, picture).isVisible());
+        QVERIFY(!golden::compare(picture, picture).isVisible());
         auto word = picture;
         QPainter(&word).fillRect(20, 20, 40, 8, Qt::black);
-        QVERIFY(!compare(word, picture).isVisible());
+        QVERIFY(!golden::compare(word, picture).isVisible());
         auto panel = picture;
         QPainter(&panel).fillRect(200, 100, 90, 60, Qt::black);
-        const auto difference = compare(panel, picture);
+        const auto difference = golden::compare(panel, picture);
         QVERIFY(difference.isVisible());
         QCOMPARE(difference.all, 90.0 * 60.0 / (480.0 * 300.0));
         QCOMPARE(difference.cell, QPoint(240, 120)); // the one cell it fills most
         QCOMPARE(QColor(difference.marked.pixel(250, 130)), QColor(220, 0, 0));
         auto theme = picture;
         theme.fill(Qt::darkGray);
-        QVERIFY(compare(theme, picture).isVisible());
+        QVERIFY(golden::compare(theme, picture).isVisible());
     }
 
     void workspacesLookAsTheyShould_data()
@@ -188,6 +47,7 @@ private Q_SLOTS:
              {std::pair(ui::ThemeChoice::Light, "light"), std::pair(ui::ThemeChoice::Dark, "dark")})
             for (const auto* state : {"empty", "ready", "error"})
                 QTest::addRow("%s-%s", state, name) << static_cast<int>(theme) << QString::fromLatin1(state);
+        QTest::newRow("ready-contrast") << static_cast<int>(ui::ThemeChoice::HighContrast) << QStringLiteral("ready");
     }
     void workspacesLookAsTheyShould()
     {
@@ -198,17 +58,12 @@ private Q_SLOTS:
         studio.window->setTheme(static_cast<ui::ThemeChoice>(theme));
         QTRY_VERIFY(studio.window->studio().engine());
         QVERIFY(state == QLatin1String("empty")
-                || (state == QLatin1String("ready") ? makeReady(studio) : makeError(studio)));
+                || (state == QLatin1String("ready") ? golden::makeReady(studio) : golden::makeError(studio)));
         QStringList problems;
-        for (const auto& [workspace, name] : kWorkspaces) {
-            studio.window->showWorkspace(workspace);
-            for (int i = 0; i < 5; ++i)
-                QCoreApplication::processEvents(); // layouts and queued replots
-            const auto drawn =
-                studio.window->grab().toImage().scaled(kPicture, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-            const auto problem =
-                judge(drawn.convertToFormat(QImage::Format_RGB32),
-                      QStringLiteral("%1-%2.png").arg(QLatin1String(name), QLatin1String(QTest::currentDataTag())));
+        for (const auto& [workspace, name] : golden::kWorkspaces) {
+            const auto problem = golden::judge(
+                golden::grab(studio, workspace, golden::kPicture),
+                QStringLiteral("%1-%2.png").arg(QLatin1String(name), QLatin1String(QTest::currentDataTag())));
             if (!problem.isEmpty())
                 problems += problem;
         }

@@ -45,6 +45,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("page");
         QTest::newRow("welcome") << int(ui::Workspace::Welcome) << QStringLiteral("welcome");
         QTest::newRow("transforms") << int(ui::Workspace::Transforms) << QStringLiteral("transforms");
+        QTest::newRow("teach") << int(ui::Workspace::Teach) << QStringLiteral("teach");
         QTest::newRow("chat") << int(ui::Workspace::Chat) << QStringLiteral("chat");
     }
     void f1OpensThePageOfTheWorkspace()

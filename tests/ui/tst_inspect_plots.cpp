@@ -177,6 +177,35 @@ private Q_SLOTS:
         QTRY_VERIFY(!plot.closer()); // the whole again
     }
 
+    /** A long text: the whole of it pooled, and each token where one comes closer. */
+    void mapShowsMoreThan256TokensAndRefinesThem()
+    {
+        Pictures at;
+        QVERIFY(at.ready);
+        at.studio.behaviour->textTokens = 1000;
+        at.show(Part::Map);
+        at.view.setSource(ui::InspectView::Source::Inputs);
+        auto& map = at.board.map();
+        QTRY_VERIFY(map.map());
+        QTRY_VERIFY(map.map() && map.map()->rows == 256);
+        auto& tokens = at.view.tokens();
+        QVERIFY(tokens.isVisible());
+        tokens.setFocus();
+        QTest::keyClick(&tokens, Qt::Key_Down);
+        QTRY_VERIFY(map.map() && map.map()->rows == 1000);
+        QCOMPARE(map.map()->gridRows, 512);
+        QTest::qWait(50); // the first replot
+        const auto place = map.pixelAt(20, 800);
+        QWheelEvent wheel(place, map.canvas()->mapToGlobal(place), {}, QPoint(0, 960), Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(map.canvas(), &wheel);
+        QTRY_VERIFY(map.closer());
+        QCOMPARE(map.closer()->rowEnd - map.closer()->rowBegin, map.closer()->gridRows); // a row a token
+        QVERIFY(map.closer()->rowBegin <= 800 && map.closer()->rowEnd > 800);
+        at.view.setSource(ui::InspectView::Source::Weights);
+        QVERIFY(!tokens.isVisible());
+    }
+
     void mapIsDrawnWithAnAlarmWhereValuesAreNotFinite()
     {
         ui::MapPlot plot;

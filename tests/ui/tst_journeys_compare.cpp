@@ -6,11 +6,14 @@
 #include "ui/chat/token_panel.h"
 #include "ui/inspect/inspect_view.h"
 #include "ui/inspect/layer_browser.h"
+#include "ui/model/heat_map_model.h"
 #include "ui/model/kind_table.h"
 #include "ui/model/layer_table_model.h"
 #include "ui/model_tree.h"
 #include "ui/plot/channel_plot.h"
+#include "ui/plot/threshold_plot.h"
 #include "ui/plot/token_plot.h"
+#include "ui/transforms/transforms_view.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -19,9 +22,11 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QTableView>
 #include <QTableWidget>
 #include <QTimer>
 #include <QToolButton>
+#include <QTreeWidget>
 
 using core::Role;
 using ui::Workspace;
@@ -52,6 +57,23 @@ class TstJourneysCompare : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void j12ChatSideBySideByKeys()
+    {
+        Comparing at;
+        QVERIFY(at.beginQuantized());
+        at.hand.key(Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(at.window->workspace(), Workspace::Chat);
+        at.heart.emplace(); // the page was drawn for the first time
+        at.hand.type(QStringLiteral("Who lives in Velm?"));
+        at.hand.key(Qt::Key_Return);
+        QVERIFY(at.answered());
+        QVERIFY(at.chat().otherTranscript().toPlainText().contains(QStringLiteral("Once upon other time")));
+        QVERIFY(!at.chat().tokenPanel().plot().isEmpty());
+        QCOMPARE(at.hand.keys(), 2);
+        QCOMPARE(at.hand.fields(), 1);
+        QVERIFY(at.beats());
+    }
+
     void j12ChatSideBySideAndJ13TokenToLayer()
     {
         Comparing at;
@@ -127,6 +149,15 @@ private Q_SLOTS:
         QTRY_VERIFY(model.isComparing());
         const auto cell = model.index(model.rowOf({5, Role::Down}), ui::LayerTableModel::WeightKurtosis);
         QVERIFY(cell.data().toString().contains(QChar(0x25bc))); // less than before: the tails went
+        // And everywhere else: the tree, the heat map, the plots of the modules.
+        auto& tree = at.window->modelTree().tree();
+        QVERIFY(!tree.isColumnHidden(2));
+        QVERIFY(!tree.currentItem()->text(2).isEmpty() && tree.currentItem()->text(2) != tree.currentItem()->text(1));
+        const auto heat = inspect.browser().heatMap().model()->index(5, static_cast<int>(Role::Down));
+        QVERIFY(heat.data(ui::HeatMapModel::kOriginalRole).toDouble()
+                > heat.data(ui::HeatMapModel::kShareRole).toDouble());
+        QVERIFY(heat.data(Qt::ToolTipRole).toString().contains(QStringLiteral("in A")));
+        QVERIFY(at.window->transforms().plot(core::ModuleKind::Mlp).toCsv().contains(QStringLiteral("quantized_z")));
         QTRY_VERIFY(
             inspect.panel().channels().toCsv().startsWith(QStringLiteral("channel,absmax,channel_after,absmax_after")));
         QCOMPARE(at.hand.clicks() + at.hand.keys(), 1);

@@ -11,6 +11,7 @@
 #include "ui/plot/histogram_plot.h"
 #include "ui/plot/threshold_plot.h"
 #include "ui/plot/what_if_plot.h"
+#include "ui/teach/teach_view.h"
 #include "ui/transforms/transforms_view.h"
 #include "ui/transforms/what_if_panel.h"
 
@@ -211,6 +212,21 @@ private Q_SLOTS:
         QVERIFY(at.beats());
     }
 
+    void j5OverrideAllAboveAThresholdByKeys()
+    {
+        Looking at;
+        QVERIFY(at.show(Workspace::Transforms));
+        auto& plot = at.window->transforms().plot(ModuleKind::Attention);
+        QTRY_VERIFY(!plot.isEmpty());
+        plot.setFocus();            // by Tab; the way is not the journey
+        at.hand.key(Qt::Key_Minus); // 0.1 lower, and it counts
+        QVERIFY(at.kindOf({2, ModuleKind::Attention}) == TransformKind::Rotation);
+        QVERIFY(at.kindOf({0, ModuleKind::Attention}) == TransformKind::Affine);
+        QCOMPARE(at.plan().undoStack().count(), 1);
+        QVERIFY(at.hand.keys() <= 3);
+        QVERIFY(at.beats());
+    }
+
     void j7BeforeAndAfterByMouse()
     {
         Looking at;
@@ -256,6 +272,21 @@ private Q_SLOTS:
         QVERIFY(at.beats());
     }
 
+    void j19ALessonInClassByMouse()
+    {
+        Looking at;
+        at.window->showWorkspace(Workspace::Teach);
+        QCoreApplication::processEvents();
+        const double before = at.window->font().pointSizeF();
+        auto* presenter = Journey::button(at.window->teach(), QStringLiteral("Presenter"));
+        QVERIFY(presenter);
+        at.hand.click(*presenter);
+        QCOMPARE(at.hand.clicks(), 1);
+        QVERIFY(at.window->isPresenting() && presenter->isChecked());
+        QVERIFY(std::abs(at.window->font().pointSizeF() / before - 1.5) < 0.05);
+        at.hand.click(*presenter);
+        QVERIFY(!at.window->isPresenting() && !presenter->isChecked());
+    }
     /** Letters half as large again, everywhere: of lists, of buttons, of plots, and the rows with them. */
     void j19ALessonInClassByKeys()
     {

@@ -74,6 +74,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(at.isIdle(), 1000);
         QCOMPARE(at.hand.keys(), 1);
         QVERIFY(at.calibrate().resumeButton().isVisible());
+        at.behaviour->stepsAllowed = 1 << 20;
+        at.hand.startOver();
+        at.hand.key(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(at.document().bundle(), at.path(QStringLiteral("quantized")), 60'000);
+        QCOMPARE(at.hand.keys(), 1);
+        QVERIFY(at.window->studio().jobs().jobs().last()->command().contains(QStringLiteral("--resume")));
         QVERIFY(at.beats());
     }
 
@@ -147,7 +153,25 @@ private Q_SLOTS:
         QVERIFY(at.beats());
     }
 
-    void j16ReportForAnIssue()
+    void j16ReportForAnIssueByKeys()
+    {
+        Running at;
+        QVERIFY(at.beginQuantized());
+        at.window->settings().setLastFolder(at.path(QString()));
+        at.window->showWorkspace(Workspace::Evaluate);
+        at.hand.startOver();
+        at.hand.key(Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(at.window->findChild<QFileDialog*>());
+        auto* dialog = at.window->findChild<QFileDialog*>();
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        at.heart.emplace(); // what Qt's own dialog takes to appear is not the window's
+        QTRY_COMPARE(QApplication::focusWidget(), dialog->findChild<QLineEdit*>());
+        at.hand.key(Qt::Key_Return);
+        QTRY_VERIFY(QFile::exists(at.path(QStringLiteral("toy-8b.html"))));
+        QCOMPARE(at.hand.keys(), 2);
+        QVERIFY(at.beats());
+    }
+    void j16ReportForAnIssueByMouse()
     {
         Running at;
         QVERIFY(at.beginQuantized());

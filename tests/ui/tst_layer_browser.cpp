@@ -131,6 +131,10 @@ private Q_SLOTS:
         QVERIFY(at.studio.kindOf(mlp) == core::TransformKind::Rotation);
         QTest::keyClick(&heat, Qt::Key_N);
         QVERIFY(at.studio.kindOf(mlp) == core::TransformKind::Identity);
+        QTest::keyClick(&heat, Qt::Key_BracketRight); // the next row of the table
+        QVERIFY(at.selection.current() == (core::LayerId{5, Role::Q}));
+        QTest::keyClick(&heat, Qt::Key_BracketLeft);
+        QVERIFY(at.selection.current() == (core::LayerId{4, Role::Down}));
         QTest::keyClick(&heat, Qt::Key_Space);
         QVERIFY(at.studio.plan().plan().find(mlp)->origin == core::Origin::Automatic);
         QVERIFY(at.selection.current() == (core::LayerId{4, Role::Down}));

@@ -7,9 +7,11 @@
 #include "ui/theme.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QXmlStreamReader>
 
 #include <array>
 #include <cmath>
@@ -342,6 +344,29 @@ private Q_SLOTS:
         QTRY_VERIFY(corner().lightness() < 60);
         ui::applyTheme(ui::ThemeChoice::Light);
         QTRY_COMPARE(corner(), QColor(Qt::white));
+    }
+
+    /** The same picture where the fonts are others: no letters that need one, but what they say is there. */
+    void svgHasItsLettersAsPaths()
+    {
+        QTemporaryDir folder;
+        ui::LossPlot plot;
+        plot.resize(500, 300);
+        plot.setTitle(QStringLiteral("Loss & more"));
+        plot.addPoints({{0, 0, 3, 1.0}, {0, 1, 3, 0.5}});
+        QString error;
+        const auto path = folder.filePath(QStringLiteral("plot.svg"));
+        QVERIFY2(plot.exportTo(path, &error), qPrintable(error));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto svg = file.readAll();
+        QVERIFY(!svg.contains("<text"));
+        QVERIFY(svg.contains("aria-label=\"Loss &amp; more\" d=\"M"));
+        QVERIFY(svg.contains("aria-label=\"step\""));
+        QXmlStreamReader reader(svg); // still well-formed
+        while (!reader.atEnd())
+            reader.readNext();
+        QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
     }
 
     void everyPlotHasANameAndASummary()

@@ -174,6 +174,35 @@ private Q_SLOTS:
         QTRY_COMPARE(studio.document().modelName(), QStringLiteral("moved"));
         QVERIFY(!studio.window->settings().recents().contains(gone));
     }
+
+    /** Two windows of the same settings would overwrite each other's projects: the second asks. */
+    void aSecondWindowAsksByMouseAndByKey()
+    {
+        StudioFixture first;
+        first.window->claimSession();
+        QVERIFY(!first.window->notice().isVisible());
+        const auto open = [&first] {
+            auto window = std::make_unique<ui::StudioWindow>(
+                [behaviour = first.behaviour] { return std::make_unique<FakeSession>(behaviour); },
+                first.path(QStringLiteral("settings.ini")));
+            window->show();
+            window->claimSession();
+            return window;
+        };
+        auto second = open();
+        QVERIFY(QTest::qWaitForWindowActive(second.get()));
+        QVERIFY(second->notice().isVisible());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space); // the first choice: work in this one too
+        QVERIFY(!second->notice().isVisible() && second->isVisible());
+        auto third = open();
+        QTest::mouseClick(button(third->notice(), "Close this one"), Qt::LeftButton);
+        QVERIFY(!third->isVisible());
+        third.reset();
+        second.reset();
+        first.window.reset();
+        auto alone = open();
+        QVERIFY(!alone->notice().isVisible());
+    }
 };
 
 int main(int argc, char** argv)

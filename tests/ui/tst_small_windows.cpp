@@ -56,7 +56,8 @@ private Q_SLOTS:
         window.resize(size);
         QVERIFY(studio.openModel());
         studio.document().select({5, core::Role::Down});
-        for (const auto key : {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_5, Qt::Key_6, Qt::Key_7}) {
+        for (const auto key :
+             {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_5, Qt::Key_6, Qt::Key_7, Qt::Key_8}) {
             QTest::keyClick(&window, key, Qt::ControlModifier);
             QCoreApplication::processEvents();
             const auto* area = qobject_cast<QScrollArea*>(window.findChild<QStackedWidget*>()->currentWidget());

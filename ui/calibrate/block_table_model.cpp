@@ -2,6 +2,7 @@
 #include "ui/calibrate/block_table_model.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 
 namespace ui {
@@ -104,7 +105,7 @@ QString BlockTableModel::text(int row, int column) const
     case Warnings: {
         QStringList lines;
         for (const auto& warning : report.warnings)
-            lines += toQString(warning);
+            lines += fromEngine(warning);
         return lines.join(QStringLiteral("; "));
     }
     default: return {};

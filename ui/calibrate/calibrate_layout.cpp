@@ -3,11 +3,11 @@
 #include "ui/calibrate/block_table_model.h"
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/calibrate/calibration_form.h"
+#include "ui/calibrate/calibration_plots.h"
 #include "ui/calibrate/calibration_runs.h"
 #include "ui/calibrate/device_row.h"
 #include "ui/calibrate/pipeline_strip.h"
 #include "ui/calibrate/preflight_panel.h"
-#include "ui/plot/loss_plot.h"
 #include "ui/studio.h"
 #include "ui/view_parts.h"
 
@@ -98,13 +98,11 @@ QWidget* CalibrateView::buildResults()
     m_preflight = new PreflightPanel(m_studio, box);
     m_progress = new QLabel(box);
     m_bar = progressLine(box, tr("Progress of the calibration"));
-    m_plot = new LossPlot(box);
-    m_plot->setTitle(tr("Training loss"));
-    m_plot->setPlaceholder(tr("The loss of each block appears here while it is trained"));
     auto* splitter = new QSplitter(Qt::Vertical, box);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(8);
-    splitter->addWidget(m_plot);
+    m_plots = new CalibrationPlots(splitter);
+    splitter->addWidget(m_plots);
     splitter->addWidget(buildTables());
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
@@ -113,7 +111,6 @@ QWidget* CalibrateView::buildResults()
     column->addWidget(m_progress);
     column->addWidget(m_bar);
     column->addWidget(splitter, 1);
-    connect(m_plot, &PlotView::hovered, this, &CalibrateView::hovered);
     return box;
 }
 

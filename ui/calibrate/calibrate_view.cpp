@@ -3,12 +3,14 @@
 
 #include "ui/calibrate/block_table_model.h"
 #include "ui/calibrate/calibration_form.h"
+#include "ui/calibrate/calibration_plots.h"
 #include "ui/calibrate/calibration_runs.h"
 #include "ui/calibrate/device_row.h"
 #include "ui/calibrate/pipeline_strip.h"
 #include "ui/calibrate/preflight_panel.h"
 #include "ui/command_line.h"
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/plot/loss_plot.h"
 #include "ui/studio.h"
@@ -88,7 +90,7 @@ void CalibrateView::connectStudio()
     connect(&m_studio, &Studio::lossReported, this, [this](const std::vector<core::LossPoint>& points) {
         if (!chosenRuns().empty())
             return; // another run is looked at
-        m_plot->addPoints(points);
+        m_plots->addLosses(points);
         m_blocks->follow(points);
     });
     auto& document = m_studio.document();
@@ -98,7 +100,7 @@ void CalibrateView::connectStudio()
     connect(&document, &Document::readingChanged, this, &CalibrateView::showState);
     connect(&document, &Document::layersReset, this, [this] {
         m_job.clear();
-        m_plot->clear();
+        m_plots->clear();
         m_blocks->finish({});
         showState();
     });
@@ -106,12 +108,17 @@ void CalibrateView::connectStudio()
 
 void CalibrateView::connectTables()
 {
+    connect(m_plots, &CalibrationPlots::hovered, this, &CalibrateView::hovered);
     connect(m_runTable->selectionModel(), &QItemSelectionModel::selectionChanged, this, &CalibrateView::showRun);
     connect(m_runs, &QAbstractItemModel::rowsRemoved, this, &CalibrateView::showRun);
     connect(m_runs, &QAbstractItemModel::modelReset, this, &CalibrateView::showRun);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         const auto rows = m_table->selectionModel()->selectedRows();
-        m_plot->setBlock(rows.isEmpty() ? std::nullopt : std::optional(rows.first().row()));
+        m_plots->setBlock(rows.isEmpty() ? std::nullopt : std::optional(rows.first().row()));
+    });
+    connect(m_plots, &CalibrationPlots::blockClicked, this, [this](int block) {
+        m_tabs->setCurrentWidget(m_table);
+        m_table->selectRow(block);
     });
     connect(m_table, &QWidget::customContextMenuRequested, this, &CalibrateView::showBlockMenu);
     connect(m_remove, &QPushButton::clicked, this, [this] {
@@ -127,6 +134,11 @@ void CalibrateView::connectTables()
         if (const auto rows = chosenRuns(); rows.size() == 1)
             m_studio.attachBundle(m_runs->runAt(rows.front()).bundle);
     });
+}
+
+LossPlot& CalibrateView::plot()
+{
+    return m_plots->loss();
 }
 
 std::vector<int> CalibrateView::chosenRuns() const
@@ -173,8 +185,8 @@ void CalibrateView::follow(int row)
     m_job = m_runs->jobAt(row);
     if (!chosenRuns().empty())
         return;
-    m_plot->clear();
-    m_plot->addPoints(m_runs->runAt(row).losses);
+    m_plots->clear();
+    m_plots->addLosses(m_runs->runAt(row).losses);
     m_blocks->compareWith({});
     m_blocks->begin(static_cast<int>(m_studio.document().plan().plan().modules.size()) / 2);
 }
@@ -188,12 +200,10 @@ void CalibrateView::copyCommand()
             QDir().mkpath(QFileInfo(planFile).absolutePath());
             m_studio.engine()->writePlan(toStd(planFile), spec.plan);
         } catch (const core::Error& error) {
-            m_problem->setText(toQString(core::describe(error)));
+            m_problem->setText(errorText(error));
         }
     }
-    auto command = calibrateCommand(spec, planFile);
-    if (const auto device = m_device->chosen(); !device.isEmpty())
-        command.replace(QStringLiteral("planish "), QStringLiteral("planish --device %1 ").arg(device));
+    const auto command = m_studio.onDevice(calibrateCommand(spec, planFile));
     QGuiApplication::clipboard()->setText(command);
     Q_EMIT commandCopied(command);
 }
@@ -306,12 +316,16 @@ void CalibrateView::showRun()
     }
     const auto nameOf = [this](int row) { return QFileInfo(m_runs->runAt(row).bundle).fileName(); };
     const auto& run = m_runs->runAt(rows.front());
-    m_plot->clear();
-    m_plot->addPoints(m_runs->losses(rows.front()));
+    m_plots->clear();
+    m_plots->addLosses(m_runs->losses(rows.front()));
     m_blocks->finish(run.report);
     const bool two = rows.size() > 1;
-    m_plot->compareWith(nameOf(rows.front()), two ? nameOf(rows[1]) : QString(),
-                        two ? m_runs->losses(rows[1]) : std::vector<core::LossPoint>());
+    m_plots->loss().compareWith(nameOf(rows.front()), two ? nameOf(rows[1]) : QString(),
+                                two ? m_runs->losses(rows[1]) : std::vector<core::LossPoint>());
+    if (two)
+        m_plots->compareErrors(run, m_runs->runAt(rows[1]));
+    else
+        m_plots->showErrors(run.report);
     m_blocks->compareWith(two ? m_runs->runAt(rows[1]).report : core::CalibrationReport());
     m_table->setColumnHidden(BlockTableModel::OtherEnd, !two);
     m_preflight->showRun(run.report.preflight);
@@ -323,22 +337,24 @@ void CalibrateView::showCurrentRun()
     m_table->setColumnHidden(BlockTableModel::OtherEnd, true);
     m_blocks->compareWith({});
     if (const int running = m_runs->runningRow(); running >= 0) {
-        m_plot->clear();
-        m_plot->addPoints(m_runs->losses(running));
+        m_plots->clear();
+        m_plots->addLosses(m_runs->losses(running));
         m_blocks->begin(static_cast<int>(m_studio.document().plan().plan().modules.size()) / 2);
         m_blocks->follow(m_runs->losses(running));
         return;
     }
-    m_plot->compareWith({}, {}, {});
+    m_plots->loss().compareWith({}, {}, {});
     const auto& document = m_studio.document();
     const auto& report = document.calibration();
+    m_plots->showErrors(report ? *report : core::CalibrationReport());
     if (report)
         m_blocks->finish(*report);
     m_preflight->showRun(report ? report->preflight : std::nullopt);
     for (int row = 0; row < m_runs->rowCount(); ++row)
         if (m_runs->isFinished(row) && m_runs->runAt(row).bundle == document.bundle()) {
-            m_plot->clear();
-            m_plot->addPoints(m_runs->losses(row));
+            m_plots->clear();
+            m_plots->addLosses(m_runs->losses(row));
+            m_plots->showErrors(report ? *report : core::CalibrationReport());
         }
 }
 

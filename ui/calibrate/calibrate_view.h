@@ -20,6 +20,7 @@ namespace ui {
 
 class BlockTableModel;
 class CalibrationForm;
+class CalibrationPlots;
 class CalibrationRuns;
 class DeviceRow;
 class LossPlot;
@@ -42,7 +43,8 @@ public:
     PreflightPanel& preflight() { return *m_preflight; }
     Pipeline& pipeline() { return *m_pipeline; }
     PipelineStrip& strip() { return *m_strip; }
-    LossPlot& plot() { return *m_plot; }
+    CalibrationPlots& plots() { return *m_plots; }
+    LossPlot& plot();
     CalibrationRuns& runs() { return *m_runs; }
     QTableView& runTable() { return *m_runTable; }
     QTableView& blockTable() { return *m_table; }
@@ -102,7 +104,7 @@ private:
     QLabel* m_summary = nullptr;
     QProgressBar* m_bar = nullptr;
     QLabel* m_progress = nullptr;
-    LossPlot* m_plot = nullptr;
+    CalibrationPlots* m_plots = nullptr;
     QTabWidget* m_tabs = nullptr;
     BlockTableModel* m_blocks = nullptr;
     QTableView* m_table = nullptr;

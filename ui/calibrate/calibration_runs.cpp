@@ -211,9 +211,16 @@ std::vector<core::LossPoint> CalibrationRuns::losses(int row) const
     std::vector<core::LossPoint> points;
     const int steps = std::max(1, (run.samples + run.batch - 1) / std::max(1, run.batch));
     for (const auto& block : run.report.blocks)
-        for (std::size_t epoch = 0; epoch < block.lossTrace.size(); ++epoch)
-            points.push_back({block.block, (static_cast<int>(epoch) + 1) * steps - 1,
-                              static_cast<int>(block.lossTrace.size()) * steps, block.lossTrace[epoch]});
+        for (std::size_t epoch = 0; epoch < block.lossTrace.size(); ++epoch) {
+            const auto epochs = static_cast<int>(block.lossTrace.size());
+            const int done = static_cast<int>(epoch) + 1;
+            points.push_back({.block = block.block,
+                              .step = done * steps - 1,
+                              .steps = epochs * steps,
+                              .loss = block.lossTrace[epoch],
+                              .seconds = block.seconds * done / epochs,
+                              .memoryBytes = block.peakDeviceBytes > 0 ? block.peakDeviceBytes : block.peakHostBytes});
+        }
     return points;
 }
 

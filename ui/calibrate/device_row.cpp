@@ -35,19 +35,12 @@ DeviceRow::DeviceRow(Studio& studio, QWidget* parent)
     m_devices->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_memory->setForegroundRole(QPalette::PlaceholderText);
     m_memory->setToolTip(tr("What this program holds, of what the machine has"));
-    connect(m_devices, &QComboBox::activated, this, [this](int index) {
-        m_isChosen = true;
-        m_studio.setDevice(m_devices->itemData(index).toString());
-    });
+    connect(m_devices, &QComboBox::activated, this,
+            [this](int index) { m_studio.setDevice(m_devices->itemData(index).toString()); });
     connect(&studio, &Studio::engineReady, this, &DeviceRow::fill);
     showOften(this, [this] { showMemory(); });
     fill();
     showMemory();
-}
-
-QString DeviceRow::chosen() const
-{
-    return m_isChosen ? m_devices->currentData().toString() : QString();
 }
 
 void DeviceRow::fill()

@@ -21,7 +21,6 @@ public:
 
     QComboBox& devices() { return *m_devices; }
     QProgressBar& meter() { return *m_meter; }
-    QString chosen() const; // by the person, as --device takes it; empty: the engine's own choice
 
 private:
     void fill();
@@ -31,7 +30,6 @@ private:
     QComboBox* m_devices = nullptr;
     QProgressBar* m_meter = nullptr;
     QLabel* m_memory = nullptr;
-    bool m_isChosen = false;
 };
 
 } // namespace ui

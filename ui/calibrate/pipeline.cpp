@@ -7,6 +7,7 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <utility>
 
 namespace ui {
 
@@ -25,6 +26,7 @@ void Pipeline::follow()
         connect(&document, signal, this, &Pipeline::changed);
     connect(&document, &Document::layersReset, this, [this] {
         m_queue.clear();
+        m_held.clear();
         m_evaluated.reset();
         m_exported.reset();
         Q_EMIT changed();
@@ -178,6 +180,7 @@ void Pipeline::rerun()
 {
     if (!whyNoRerun().isEmpty())
         return;
+    m_held.clear();
     for (int phase = 0; phase < kPhases; ++phase)
         if (status(static_cast<Phase>(phase)).state == State::Stale && canRerun(static_cast<Phase>(phase)))
             m_queue.push_back(static_cast<Phase>(phase));
@@ -196,15 +199,23 @@ void Pipeline::next()
         Q_EMIT changed();
         return;
     }
+    m_step = job;
     connect(job, &Job::ended, this, [this, job] {
         if (m_queue.empty())
             return; // another model was opened
-        if (job->state() == Job::State::Done)
-            m_queue.erase(m_queue.begin());
-        else
-            m_queue.clear(); // what follows would be made from something old
+        m_queue.erase(m_queue.begin());
+        if (job->state() == Job::State::Failed)
+            m_held = std::exchange(m_queue, {}); // they would be made from something old, unless the person says so
+        else if (job->state() != Job::State::Done)
+            m_queue.clear();
         next();
     });
+}
+
+void Pipeline::skip()
+{
+    m_queue = std::exchange(m_held, {});
+    next();
 }
 
 Job* Pipeline::start(Phase phase)

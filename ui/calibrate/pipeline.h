@@ -42,6 +42,12 @@ public:
     QString whyNoRerun() const; // empty where there is something to make anew
     void rerun();               // what is stale, one after the other; stops where one ends badly
     bool isRerunning() const { return !m_queue.empty(); }
+    /** Whether `job` is a step that others wait behind; where it failed, skip() goes on with them. */
+    bool hasStepsBehind(const Job* job) const
+    {
+        return job && job == m_step && (m_queue.size() > 1 || !m_held.empty());
+    }
+    void skip();
     static QString name(Phase phase);
 
 Q_SIGNALS:
@@ -60,6 +66,8 @@ private:
     Studio& m_studio;
     std::function<std::optional<core::CalibrateSpec>()> m_calibration;
     std::vector<Phase> m_queue;
+    std::vector<Phase> m_held;                 // behind the step that failed
+    QPointer<Job> m_step;                      // the last that was started
     std::array<QPointer<Job>, kPhases> m_jobs; // what makes each at the moment
     int m_generation = 0;                      // of the quantized model
     std::optional<int> m_evaluated;            // the one that was

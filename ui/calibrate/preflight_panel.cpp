@@ -3,6 +3,7 @@
 
 #include "ui/command_line.h"
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/studio.h"
 
@@ -105,7 +106,7 @@ void PreflightPanel::ask()
     const auto planFile = Studio::planFileFor(toQString(spec.out));
     m_job = m_studio.follow<int, core::PreflightReport>(
         {.title = tr("Estimate the calibration of %1").arg(m_studio.document().modelName()),
-         .command = calibrateCommand(spec, planFile) + QStringLiteral(" --preflight"),
+         .command = m_studio.onDevice(calibrateCommand(spec, planFile)) + QStringLiteral(" --preflight"),
          .retry = [this] { ask(); }},
         [spec](core::Session& session, const Feed<int>&, core::Progress& progress) {
             return session.preflight(spec, progress);
@@ -127,7 +128,7 @@ void PreflightPanel::showMeter(const Cell& cell, const QString& name, std::uint6
     auto text = available > 0 ? tr("<b>%1</b> %2 of %3").arg(name, formatBytes(needed), formatBytes(available))
                               : tr("<b>%1</b> %2").arg(name, formatBytes(needed));
     if (measured > 0)
-        text += tr(", took %1").arg(formatBytes(measured));
+        text += QStringLiteral("<br>") + tr("took %1").arg(formatBytes(measured)); // beside it there is no room
     cell.text->setText(text);
     cell.text->setToolTip(text);
     const auto share = available > 0 ? static_cast<double>(needed) / static_cast<double>(available) : 0.0;
@@ -139,7 +140,7 @@ QString PreflightPanel::verdictText(const core::PreflightReport& report) const
 {
     QStringList lines;
     for (const auto& warning : report.warnings)
-        lines += QStringLiteral("\u26a0 ") + toQString(warning);
+        lines += QStringLiteral("\u26a0 ") + fromEngine(warning);
     if (!m_run && m_spec && m_asked != calibrateCommand(*m_spec, QString()))
         lines += tr("Estimated for other settings: ask again");
     else if (report.fits() && (m_run || m_spec))
@@ -166,7 +167,7 @@ void PreflightPanel::show()
     showMeter(m_cells[1], tr("Disk"), report->disk, report->diskAvailable, report->measuredDisk);
     auto time = tr("<b>Time</b> %1").arg(formatDuration(milliseconds(report->seconds)));
     if (report->measuredSeconds > 0.0)
-        time += tr(", took %1").arg(formatDuration(milliseconds(report->measuredSeconds)));
+        time += QStringLiteral("<br>") + tr("took %1").arg(formatDuration(milliseconds(report->measuredSeconds)));
     m_cells[2].text->setText(time);
     m_cells[2].text->setToolTip(time);
     m_verdict->setText(busy ? tr("Three steps of one block are trained\u2026") : verdictText(*report));

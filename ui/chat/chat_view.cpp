@@ -186,6 +186,10 @@ void ChatView::again()
 void ChatView::ask(int side)
 {
     m_side = side;
+    m_talk.model = toStd(m_studio.document().modelName());
+    m_talk.otherModel = m_bar->mode() == ChatBar::Mode::Agreement
+        ? toStd(QFileInfo(m_studio.document().bundle()).fileName())
+        : std::string();
     render();
     m_job = m_studio.chat(spec(side));
     connect(m_job, &Job::changed, this, &ChatView::showState);
@@ -246,8 +250,10 @@ void ChatView::note(const QString& text)
 void ChatView::trace(const TokenPlace& place)
 {
     const auto& answer = m_talk.turns.at(static_cast<std::size_t>(place.turn)).answers[0];
-    if (answer.promptIds.empty() || isBusy())
-        return; // a saved conversation, or one that is still being written
+    const bool isOfOthers = m_talk.model != toStd(m_studio.document().modelName())
+        || m_talk.otherModel != toStd(QFileInfo(m_studio.document().bundle()).fileName());
+    if (answer.promptIds.empty() || isBusy() || isOfOthers)
+        return; // still being written, or kept of other models
     if (m_tracing)
         m_tracing->cancel();
     core::TraceSpec spec{.reference = toStd(m_studio.document().modelPath()),

@@ -11,6 +11,7 @@
 
 #include <functional>
 
+class QAction;
 class QMenu;
 class QPlainTextEdit;
 class QPushButton;
@@ -73,6 +74,7 @@ private:
     void chooseFile(bool save);
     void keep();
     void fillOpenMenu(QMenu& menu);
+    void listKept(QMenu& menu, const std::vector<KeptConversations::Entry>& entries, QAction* reading, QAction* end);
     void tryTo(const std::function<void()>& work); // says in the bar what went wrong
     void render();
     void renderPanes(); // what was looked up of a token stays

@@ -3,10 +3,14 @@
 #include "core/base/error.h"
 #include "ui/chat/chat_view.h"
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
+#include "ui/studio.h"
 
+#include <QComboBox>
 #include <QFileDialog>
 #include <QLocale>
 #include <QMenu>
+#include <QPointer>
 
 namespace ui {
 
@@ -21,6 +25,8 @@ void ChatView::openFrom(const QString& path)
     clear();
     m_talk = std::move(talk);
     m_bar->setSystem(m_talk.system);
+    if (m_talk.isCompared() && !m_studio.document().bundle().isEmpty()) // its tokens are worth a look
+        m_bar->modes().setCurrentIndex(static_cast<int>(ChatBar::Mode::Agreement));
     render();
     showState();
 }
@@ -40,7 +46,7 @@ void ChatView::tryTo(const std::function<void()>& work)
     try {
         work();
     } catch (const core::Error& error) {
-        m_bar->setState(toQString(core::describe(error)));
+        m_bar->setState(errorText(error));
     }
 }
 
@@ -52,25 +58,44 @@ void ChatView::keep()
 void ChatView::fillOpenMenu(QMenu& menu)
 {
     menu.clear();
-    for (const auto& entry : m_kept.list()) {
-        const auto when = QLocale().toString(entry.time.toLocalTime(), QLocale::ShortFormat);
-        auto title = entry.title;
-        title.replace(QLatin1Char('&'), QStringLiteral("&&"));
-        menu.addAction(title + QLatin1Char('\t') + when, this, [this, path = entry.path] {
-            tryTo([&] {
-                openFrom(path);
-                m_keptFile = path; // what is added to it is kept there
-            });
-        });
-    }
-    if (menu.isEmpty())
-        menu.addAction(tr("Nothing kept yet: every conversation is, on this machine alone"))->setEnabled(false);
-    menu.addSeparator();
+    auto* reading = menu.addAction(tr("Reading what was kept\u2026"));
+    reading->setEnabled(false);
+    auto* end = menu.addSeparator();
     menu.addAction(tr("From a file\u2026"), this, [this] { chooseFile(false); });
     menu.addAction(tr("Forget kept conversations"), this, [this] {
         m_kept.forget();
         m_keptFile.clear();
     });
+    using Entries = std::vector<KeptConversations::Entry>;
+    m_studio.jobs().run<std::monostate, Entries>(
+        {.title = tr("Read kept conversations"), .quiet = true, .brief = true},
+        [kept = m_kept](const Feed<std::monostate>&, core::Progress&) { return kept.list(); },
+        {.updated = {}, .done = [this, menu = &menu, reading = QPointer(reading), end](const auto& entries) {
+             if (reading) // else it was opened once more since
+                 listKept(*menu, *entries, reading, end);
+         }});
+}
+
+void ChatView::listKept(QMenu& menu, const std::vector<KeptConversations::Entry>& entries, QAction* reading,
+                        QAction* end)
+{
+    for (const auto& entry : entries) {
+        const auto when = QLocale().toString(entry.time.toLocalTime(), QLocale::ShortFormat);
+        auto title = entry.title;
+        title.replace(QLatin1Char('&'), QStringLiteral("&&"));
+        auto* action = new QAction(title + QLatin1Char('\t') + when, &menu);
+        connect(action, &QAction::triggered, this, [this, path = entry.path] {
+            tryTo([&] {
+                openFrom(path);
+                m_keptFile = path; // what is added to it is kept there
+            });
+        });
+        menu.insertAction(end, action);
+    }
+    if (entries.empty())
+        reading->setText(tr("Nothing kept yet: every conversation is, on this machine alone"));
+    else
+        delete reading;
 }
 
 } // namespace ui

@@ -29,15 +29,18 @@ struct Turn
 
 struct Conversation
 {
-    std::string system; // empty: none
+    std::string system;          // empty: none
+    std::string model = {};      // whose tokens these are: names of the models, without their folders
+    std::string otherModel = {}; // that read along; empty: none
     std::vector<Turn> turns;
 
     /** What model `side` is asked next: its own answers so far, questions that were never answered left out (two in a row
         would be refused by templates), the last question at the end. */
     std::vector<core::Message> messages(int side) const;
+    bool isCompared() const; // a second model read along
 };
 
-/** A JSON file, written aside and renamed. Both throw core::Error that names the file. */
+/** A JSON file with all tokens and what the second model held of them, written aside and renamed. Both throw core::Error that names the file. */
 void saveConversation(const QString& path, const Conversation& conversation);
 Conversation loadConversation(const QString& path);
 

@@ -6,6 +6,7 @@
 #include "ui/convert.h"
 #include "ui/evaluate/evaluation_form.h"
 #include "ui/evaluate/item_table_model.h"
+#include "ui/evaluate/layer_errors_panel.h"
 #include "ui/evaluate/runs_table_model.h"
 #include "ui/evaluate/task_table_model.h"
 #include "ui/format.h"
@@ -122,6 +123,9 @@ QWidget* EvaluateView::buildResults()
     m_tabs->addTab(buildPerplexity(), tr("Perplexity"));
     m_tabs->addTab(buildTasks(), tr("Tasks"));
     m_tabs->addTab(buildItems(), tr("Answers"));
+    m_layers = new LayerErrorsPanel(m_studio, m_tabs);
+    connect(m_layers, &LayerErrorsPanel::hovered, this, &EvaluateView::hovered);
+    m_tabs->addTab(m_layers, tr("Layers"));
     column->addWidget(m_progress);
     column->addWidget(m_parts);
     column->addWidget(m_bar);
@@ -231,7 +235,7 @@ void EvaluateView::start()
 
 void EvaluateView::copyCommand()
 {
-    const auto command = evaluateCommand(m_form->spec());
+    const auto command = m_studio.onDevice(evaluateCommand(m_form->spec()));
     QGuiApplication::clipboard()->setText(command);
     Q_EMIT commandCopied(command);
 }
@@ -275,7 +279,7 @@ void EvaluateView::showJob()
         m_progress->setText(
             tr("%1  \u00b7  %2 spent%3")
                 .arg(job->text(), spent, left ? tr(", %1 left").arg(formatDuration(*left)) : QString()));
-        m_parts->setText(partsText(now->parts, job->text()));
+        m_parts->setText(partsText(now->parts, job->engineText()));
         break;
     }
     case Job::State::Stopping: m_progress->setText(tr("Stopping\u2026")); break;

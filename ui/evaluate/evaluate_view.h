@@ -19,6 +19,7 @@ namespace ui {
 
 class EvaluationForm;
 class ItemTableModel;
+class LayerErrorsPanel;
 class PerplexityPlot;
 class RunsTableModel;
 class Studio;
@@ -35,6 +36,7 @@ public:
 
     EvaluationForm& form() { return *m_form; }
     PerplexityPlot& plot() { return *m_plot; }
+    LayerErrorsPanel& layers() { return *m_layers; }
     TaskPlot& taskPlot() { return *m_taskPlot; }
     QPushButton& startButton();
     QTableView& table() { return *m_table; }
@@ -76,6 +78,7 @@ private:
     PerplexityPlot* m_plot = nullptr;
     RunsTableModel* m_runs = nullptr;
     QTableView* m_table = nullptr;
+    LayerErrorsPanel* m_layers = nullptr;
     TaskPlot* m_taskPlot = nullptr;
     TaskTableModel* m_tasks = nullptr;
     QTableView* m_taskTable = nullptr;

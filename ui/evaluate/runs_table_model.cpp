@@ -26,10 +26,18 @@ RunsTableModel::RunsTableModel(const Studio& studio, QObject* parent)
     , m_studio(studio)
     , m_document(studio.document())
 {
-    connect(&m_document, &Document::evaluationsChanged, this, [this] {
-        beginResetModel();
-        endResetModel();
-    });
+    connect(&m_document, &Document::evaluationsChanged, this, &RunsTableModel::judge);
+    connect(&studio, &Studio::engineReady, this, &RunsTableModel::judge); // it does the test
+    judge();
+}
+
+void RunsTableModel::judge()
+{
+    beginResetModel();
+    m_verdicts.clear();
+    for (const auto& run : m_document.evaluations())
+        m_verdicts << verdict(run.report);
+    endResetModel();
 }
 
 int RunsTableModel::rowCount(const QModelIndex& parent) const
@@ -74,7 +82,7 @@ QString RunsTableModel::text(int row, int column) const
                   .arg(formatFixed((report.perplexity->value / report.referencePerplexity->value - 1.0) * 100.0, 2))
                   .replace(QStringLiteral("+-"), QStringLiteral("\u2212"))
             : QString();
-    case Verdict: return verdict(report);
+    case Verdict: return m_verdicts.value(row);
     case Divergence:
         return report.divergence ? measured(report.divergence->klMean, report.divergence->klStderr) : QString();
     case Agreement:

@@ -38,12 +38,13 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    void judge(); // all of them: not while they are painted
     QString text(int row, int column) const;
-
     QString verdict(const core::EvaluationReport& report) const;
 
     const Studio& m_studio;
     const Document& m_document;
+    QStringList m_verdicts; // by row
 };
 
 } // namespace ui

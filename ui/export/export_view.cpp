@@ -3,6 +3,7 @@
 
 #include "ui/command_line.h"
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/studio.h"
 #include "ui/text_picker.h"
@@ -173,7 +174,7 @@ void ExportView::connectStudio()
     });
     connect(m_start, &QPushButton::clicked, this, &ExportView::start);
     connect(m_copy, &QPushButton::clicked, this, [this] {
-        const auto command = exportCommand(spec());
+        const auto command = m_studio.onDevice(exportCommand(spec()));
         QGuiApplication::clipboard()->setText(command);
         Q_EMIT commandCopied(command);
     });
@@ -239,9 +240,9 @@ void ExportView::showChecks()
     if (out.isDir() && !QDir(out.absoluteFilePath()).isEmpty())
         lines += row(QStringLiteral("\u26a0"), tr("The folder is not empty; only an earlier export is replaced"));
     if (const auto& outlook = m_outlook) {
-        check(outlook->obstacle.empty(), tr("The format can carry it"), toQString(outlook->obstacle));
+        check(outlook->obstacle.empty(), tr("The format can carry it"), fromEngine(outlook->obstacle));
         for (const auto& sentence : outlook->lost)
-            lines += row(QStringLiteral("\u26a0"), tr("Lost: %1").arg(toQString(sentence)));
+            lines += row(QStringLiteral("\u26a0"), tr("Lost: %1").arg(fromEngine(sentence)));
         if (outlook->obstacle.empty()) {
             const auto need = outlook->bytes * (100 + kSafetyPercent) / 100;
             const auto room = roomBeside(out);
@@ -318,7 +319,7 @@ void ExportView::showResult(const core::ExportResult& result)
         html += tr("<p>It was not read back.</p>");
     }
     for (const auto& sentence : result.lost)
-        html += tr("<p>Lost: %1</p>").arg(toQString(sentence).toHtmlEscaped());
+        html += tr("<p>Lost: %1</p>").arg(fromEngine(sentence).toHtmlEscaped());
     m_result->setHtml(html);
 }
 

@@ -19,6 +19,16 @@ void HeatDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         const auto color = rampColor(share.toDouble(), isDark(option.palette));
         painter->fillRect(cell, color);
         text = qGray(color.rgb()) > 128 ? Qt::black : Qt::white;
+        if (const auto original = index.data(HeatMapModel::kOriginalRole); original.isValid()) { // A as a corner of B
+            const int size = cell.height() * 3 / 4;
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(rampColor(original.toDouble(), isDark(option.palette)));
+            painter->drawPolygon(
+                QPolygon({cell.topLeft(), cell.topLeft() + QPoint(size, 0), cell.topLeft() + QPoint(0, size)}));
+            painter->setPen(QPen(text, 1));
+            painter->drawLine(cell.topLeft() + QPoint(size, 0), cell.topLeft() + QPoint(0, size));
+            painter->setBrush(Qt::NoBrush); // the frame of a selected cell is no area
+        }
     } else {
         painter->fillRect(cell, option.palette.color(QPalette::AlternateBase));
     }

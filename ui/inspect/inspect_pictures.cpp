@@ -14,6 +14,7 @@
 #include "ui/studio.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QTableView>
@@ -23,7 +24,6 @@ namespace ui {
 
 namespace {
 
-constexpr std::int64_t kTokens = 256; // of a map
 constexpr std::int64_t kBundleTokens = 2048;
 constexpr std::int64_t kBundleSeqlen = 256;
 
@@ -106,6 +106,7 @@ void InspectView::showPlots()
             m_inspections->measureBundle(kBundleTokens, kBundleSeqlen);
     }
     m_browser->setComparing(quantized && document.bundleProfile());
+    m_studio.document().selection().setBesideQuantized(quantized && document.bundleProfile());
     showState();
     showDistributions();
     showQuantiles();
@@ -126,6 +127,7 @@ void InspectView::showState()
         text = tr("no quantized model beside this one yet: calibrate first");
     if (text.isEmpty())
         text = m_inspections->problem();
+    m_tokens->setVisible(m_source != Source::Weights);
     m_compareState->setText(text);
     m_compareState->setToolTip(text);
 }
@@ -166,7 +168,7 @@ core::ValueSource InspectView::valueSource(Other side, bool after) const
     if (source.site) {
         source.layer = {};
         source.text = toStd(document.text());
-        source.tokens = kTokens;
+        source.tokens = m_tokens->currentData().toInt();
         source.basis = after ? core::Basis::Transformed : core::Basis::Original;
     }
     return source;

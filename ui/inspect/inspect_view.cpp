@@ -90,6 +90,13 @@ void InspectView::buildBar(QWidget* parent)
     m_other->setItemData(0, tr("The values as the module's transform makes them"), Qt::ToolTipRole);
     m_other->addItem(tr("quantized model"));
     m_other->setItemData(1, tr("The calibrated model beside the original"), Qt::ToolTipRole);
+    m_tokens = new QComboBox(parent);
+    m_tokens->setObjectName(QStringLiteral("tokens"));
+    m_tokens->setAccessibleName(tr("Tokens in the map and the quantiles"));
+    m_tokens->setToolTip(tr("How much of the text the map and the quantiles look at. The map shows the largest of "
+                            "neighbours; zooming in asks for each token"));
+    for (const int count : {256, 1024, 4096})
+        m_tokens->addItem(tr("%n token(s)", nullptr, count), count);
     m_sorted = segment(parent, tr("Largest first"), tr("Orders the channels by their largest magnitude"));
     m_compareState = new QLabel(parent);
     m_compareState->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -100,6 +107,7 @@ void InspectView::buildBar(QWidget* parent)
     row->addWidget(m_compare);
     row->addWidget(m_other);
     row->addWidget(m_compareState);
+    row->addWidget(m_tokens);
     row->addWidget(m_sorted);
     row->addWidget(m_board->switches());
     row->addWidget(m_measure);
@@ -113,6 +121,7 @@ void InspectView::connectBar()
     connect(m_cache, &QToolButton::clicked, this, [this] { setSource(Source::Cache); });
     connect(m_compare, &QCheckBox::toggled, this, &InspectView::showPlots);
     connect(m_other, &QComboBox::currentIndexChanged, this, &InspectView::showPlots);
+    connect(m_tokens, &QComboBox::currentIndexChanged, this, &InspectView::showPlots);
     connect(m_sorted, &QToolButton::toggled, &m_board->channels(), &ChannelPlot::setSorted);
     connect(m_measure, &QPushButton::clicked, this, &InspectView::activationsRequested);
 }
@@ -172,9 +181,25 @@ void InspectView::connectDocument()
         if (site() == id)
             showPlots();
     });
+    connect(&m_studio, &Studio::engineReady, this, &InspectView::useEngine);
+    useEngine();
     connect(&document.plan(), &PlanEditor::changed, this, &InspectView::showPlots);
     connect(&m_comparisons, &Comparisons::changed, this, &InspectView::showPlots);
     connect(m_inspections, &Inspections::changed, this, &InspectView::showPlots);
+}
+
+/** What the pictures ask while something is dragged or chosen: quick, so on this thread. */
+void InspectView::useEngine()
+{
+    const auto& engine = m_studio.engine();
+    if (!engine)
+        return;
+    m_board->histogram().setClipPreview([engine](const core::Distribution& values, int bits, double clip) {
+        return engine->clippedSqnr(values, bits, clip);
+    });
+    m_board->ridge().setQuantiles([engine](const core::Distribution& values, const std::vector<double>& shares) {
+        return engine->histogramQuantiles(values, shares);
+    });
 }
 
 void InspectView::keyPressEvent(QKeyEvent* event)

@@ -40,6 +40,7 @@ public:
     PlotBoard& panel() { return *m_board; }
     Inspections& inspections() { return *m_inspections; }
     QComboBox& other() { return *m_other; }
+    QComboBox& tokens() { return *m_tokens; }
     void focusFilter();
     void setSource(Source source);
     void setComparing(bool on);
@@ -60,6 +61,7 @@ private:
     void connectBar();
     void connectBoard();
     void connectDocument();
+    void useEngine();
     Other otherSide() const;
     bool isVisiblePart(PlotBoard::Part part) const; // shown and not pinned
     std::optional<core::SiteId> site() const;       // of the source; none for weights or where there is none
@@ -87,6 +89,7 @@ private:
     QToolButton* m_cache = nullptr;
     QCheckBox* m_compare = nullptr;
     QComboBox* m_other = nullptr;
+    QComboBox* m_tokens = nullptr; // how many of the text, in maps and quantiles of activations
     QToolButton* m_sorted = nullptr;
     QPushButton* m_measure = nullptr;
     QLabel* m_compareState = nullptr;

@@ -211,7 +211,7 @@ bool LayerBrowser::eventFilter(QObject* watched, QEvent* event)
         return QCoreApplication::sendEvent(m_table->viewport(), event);
     if (watched == m_heat && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->modifiers() == Qt::NoModifier && key->key() >= Qt::Key_Space && key->key() <= Qt::Key_Z)
+        if (key->modifiers() == Qt::NoModifier && key->key() >= Qt::Key_Space && key->key() <= Qt::Key_BracketRight)
             return QCoreApplication::sendEvent(m_table, event);
     }
     return QWidget::eventFilter(watched, event);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/job.h"
 
+#include "ui/engine_texts.h"
+
 #include <algorithm>
 
 namespace ui {
@@ -69,7 +71,8 @@ void Job::progress(double fraction, const QString& text)
     if (m_state != State::Running)
         return;
     m_fraction = std::clamp(fraction, 0.0, 1.0);
-    m_text = text;
+    m_engineText = text;
+    m_text = fromEngine(text);
     Q_EMIT changed();
 }
 
@@ -81,6 +84,8 @@ void Job::end(State state, std::optional<Failure> failure)
     // Work that finished before it noticed the request to stop counts as stopped: its result is not applied.
     m_state = m_state == State::Stopping ? State::Cancelled : state;
     m_failure = m_state == State::Failed ? std::move(failure) : std::nullopt;
+    if (m_failure)
+        m_failure->what = fromEngine(m_failure->what);
     if (m_state == State::Done)
         m_fraction = 1.0;
     Q_EMIT changed();

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace ui {
 
@@ -20,17 +21,27 @@ namespace ui {
 struct Failure
 {
     core::ErrorKind kind = core::ErrorKind::Internal;
-    QString what;    // action, object, numbers, likely cause
-    QString context; // file and tensor
+    QString what;                                      // action, object, numbers, likely cause
+    QString context;                                   // file and tensor
+    std::optional<core::MemoryShortage> shortage = {}; // where memory ran out
+};
+
+/** Something else that may be done about a failure. */
+struct JobChoice
+{
+    QString text; // "In bf16"
+    QString tip;
+    std::function<void()> work; // on the window's thread
 };
 
 struct JobDescription
 {
-    QString title;                    // "Calibrate 8 blocks"
-    QString command = {};             // the line of the command line that does the same; empty where there is none
-    bool quiet = false;               // answers a glance (a comparison, a look at the devices): not listed
-    bool brief = false;               // a moment's work, done at a checkpoint of whatever runs
-    std::function<void()> retry = {}; // starts the same once more, on the window's thread
+    QString title;                       // "Calibrate 8 blocks"
+    QString command = {};                // the line of the command line that does the same; empty where there is none
+    bool quiet = false;                  // answers a glance (a comparison, a look at the devices): not listed
+    bool brief = false;                  // a moment's work, done at a checkpoint of whatever runs
+    std::function<void()> retry = {};    // starts the same once more, on the window's thread
+    std::vector<JobChoice> cheaper = {}; // what needs less memory
 };
 
 /** One piece of work on the compute lane as the window sees it. Lives on the window's thread. */
@@ -50,11 +61,13 @@ public:
     bool isBrief() const { return m_description.brief; }
     bool canRetry() const { return m_description.retry != nullptr; }
     void retry() const { m_description.retry(); }
+    const std::vector<JobChoice>& cheaper() const { return m_description.cheaper; }
     State state() const { return m_state; }
     bool isOver() const { return m_state == State::Done || m_state == State::Failed || m_state == State::Cancelled; }
     bool isActive() const { return m_state == State::Running || m_state == State::Stopping; }
     double fraction() const { return m_fraction; }
     QString text() const;
+    const QString& engineText() const { return m_engineText; } // the same in the engine's own words
     const std::optional<Failure>& failure() const { return m_failure; }
     qint64 spentMs() const;
     std::optional<qint64> leftMs() const; // by the pace so far; none before anything is done
@@ -82,6 +95,7 @@ private:
     State m_state = State::Queued;
     double m_fraction = 0.0;
     QString m_text;
+    QString m_engineText;
     std::optional<Failure> m_failure;
     QElapsedTimer m_timer;
     qint64 m_spentMs = 0;

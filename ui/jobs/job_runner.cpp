@@ -45,7 +45,7 @@ Job* JobRunner::add(JobDescription description)
 Failure JobRunner::toFailure(const std::exception& exception)
 {
     if (const auto* error = dynamic_cast<const core::Error*>(&exception))
-        return {error->kind(), toQString(error->what()), toQString(error->context())};
+        return {error->kind(), toQString(error->what()), toQString(error->context()), error->shortage()};
     if (dynamic_cast<const std::bad_alloc*>(&exception) != nullptr)
         return {core::ErrorKind::OutOfMemory, tr("Memory ran out. Smaller batches or windows need less."), {}};
     return {core::ErrorKind::Internal, toQString(exception.what()), {}};

@@ -45,9 +45,10 @@ void HeatMapModel::measure()
 {
     std::vector<double> values;
     for (int row = 0; row < m_table.rowCount(); ++row)
-        if (m_table.layerAt(row).block >= 0)
-            if (const auto value = m_table.number(m_table.layerAt(row), m_column); value && std::isfinite(*value))
-                values.push_back(*value);
+        if (const auto& layer = m_table.layerAt(row); layer.block >= 0)
+            for (const auto& value : {m_table.number(layer, m_column), m_table.original(layer, m_column)})
+                if (value && std::isfinite(*value))
+                    values.push_back(*value);
     m_least = m_largest = 0.0;
     m_scale = 1.0;
     if (!values.empty()) {
@@ -95,6 +96,9 @@ QString HeatMapModel::toolTip(const QModelIndex& index) const
     const auto value = m_table.number(layerAt(index), m_column);
     if (!value)
         return tr("%1: not measured").arg(layerName(layerAt(index)));
+    if (const auto original = m_table.original(layerAt(index), m_column))
+        return tr("%1: %2 %3 in A, %4 in B")
+            .arg(layerName(layerAt(index)), columnName(m_column), formatNumber(*original), formatNumber(*value));
     int rank = 1;
     int known = 0;
     for (int row = 0; row < m_table.rowCount(); ++row)
@@ -108,6 +112,15 @@ QString HeatMapModel::toolTip(const QModelIndex& index) const
         .arg(known);
 }
 
+QVariant HeatMapModel::shareOf(const std::optional<double>& value) const
+{
+    if (!value || !std::isfinite(*value))
+        return {};
+    const double low = std::asinh(m_least / m_scale);
+    const double high = std::asinh(m_largest / m_scale);
+    return high > low ? (std::asinh(*value / m_scale) - low) / (high - low) : 0.0;
+}
+
 QVariant HeatMapModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid())
@@ -118,13 +131,8 @@ QVariant HeatMapModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole: return toolTip(index);
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignCenter);
-    case kShareRole: {
-        if (!value || !std::isfinite(*value))
-            return {};
-        const double low = std::asinh(m_least / m_scale);
-        const double high = std::asinh(m_largest / m_scale);
-        return high > low ? (std::asinh(*value / m_scale) - low) / (high - low) : 0.0;
-    }
+    case kShareRole: return shareOf(value);
+    case kOriginalRole: return shareOf(m_table.original(layerAt(index), m_column));
     case kDimmedRole: return !m_filter.accepts(sourceRow(index));
     case kHoverRole: return m_table.index(sourceRow(index), 0).data(LayerTableModel::kHoverRole);
     default: return {};

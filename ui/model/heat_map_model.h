@@ -13,7 +13,7 @@ class LayerFilterModel;
 class LayerTableModel;
 
 /** The layer table as a grid: blocks down, the seven matrices of a block across, one number of the table as colour. Rows that the
-    filter leaves out are dimmed, so that the shape of the model stays. */
+    filter leaves out are dimmed, so that the shape of the model stays. Comparing, a cell has both numbers' colours. */
 class HeatMapModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -22,6 +22,8 @@ public:
     static constexpr int kShareRole = Qt::UserRole;      // double in [0, 1] of the way from the least to the largest
     static constexpr int kDimmedRole = Qt::UserRole + 1; // bool
     static constexpr int kHoverRole = Qt::UserRole + 2;  // bool
+    static constexpr int kOriginalRole =
+        Qt::UserRole + 3; // share of the original where B stands beside it; else invalid
 
     HeatMapModel(LayerTableModel& table, LayerFilterModel& filter, QObject* parent);
 
@@ -41,6 +43,7 @@ public:
 private:
     void reset();
     void measure();
+    QVariant shareOf(const std::optional<double>& value) const;
     int sourceRow(const QModelIndex& index) const;
     QString toolTip(const QModelIndex& index) const;
 

@@ -12,7 +12,8 @@ namespace ui {
 
 namespace {
 
-constexpr std::size_t kKept = 12; // answers of each kind: a map is at most 2 MiB
+constexpr std::size_t kKept = 12;          // answers of each kind: a map is at most 2 MiB
+constexpr std::int64_t kBriefTokens = 256; // more of a text is more than a moment's work
 
 } // namespace
 
@@ -70,7 +71,7 @@ std::shared_ptr<const Answer> Inspections::ask(std::deque<Kept<Spec, Answer>>& k
         {.title = isMap ? tr("Map of values") : tr("Quantiles"),
          .command = {},
          .quiet = true,
-         .brief = true,
+         .brief = !spec.source.site || spec.source.tokens <= kBriefTokens,
          .retry = {}},
         [spec, question](core::Session& session, core::Progress& progress) {
             return (session.*question)(spec, progress);
@@ -112,7 +113,7 @@ void Inspections::measureBundle(std::int64_t tokens, std::int64_t seqlen)
     m_problem.clear();
     m_bundleJob = m_studio.ask<core::BundleProfile>(
         {.title = tr("Measure the quantized model"),
-         .command = bundleProfileCommand(spec),
+         .command = m_studio.onDevice(bundleProfileCommand(spec)),
          .quiet = false,
          .retry = [this, tokens, seqlen] { measureBundle(tokens, seqlen); }},
         [spec](core::Session& session, core::Progress& progress) { return session.profileBundle(spec, {}, progress); },

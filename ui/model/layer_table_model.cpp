@@ -2,6 +2,7 @@
 #include "ui/model/layer_table_model.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/model/document.h"
 #include "ui/model/layer_columns.h"
@@ -87,10 +88,8 @@ void LayerTableModel::columnsChanged(int first, int last)
 
 void LayerTableModel::setComparing(bool on)
 {
-    if (m_comparing == on)
-        return;
-    m_comparing = on;
-    columnsChanged(Spread, OutputError);
+    if (std::exchange(m_comparing, on) != on)
+        columnsChanged(Spread, OutputError);
 }
 
 int LayerTableModel::rowCount(const QModelIndex& parent) const
@@ -194,6 +193,12 @@ std::optional<double> LayerTableModel::number(const core::LayerId& layer, int co
     return number(layer, column, Side::Original);
 }
 
+std::optional<double> LayerTableModel::original(const core::LayerId& layer, int column) const
+{
+    const bool hasOther = m_comparing && column >= WeightKurtosis && column <= InputOutliers && column != RobustZ;
+    return hasOther && number(layer, column, Side::Quantized) ? number(layer, column, Side::Original) : std::nullopt;
+}
+
 QString LayerTableModel::numberText(const core::LayerId& layer, int column) const
 {
     const auto value = number(layer, column);
@@ -205,7 +210,7 @@ QString LayerTableModel::numberText(const core::LayerId& layer, int column) cons
         case WeightOutliers:
         case InputOutliers: return formatCount(static_cast<std::int64_t>(number));
         case Size: return formatBytes(static_cast<std::uint64_t>(number));
-        case Bits: return formatNumber(number, 3);
+        case Bits:
         case OutputError: return formatNumber(number, 3);
         case WeightPeak:
         case InputPeak:
@@ -214,11 +219,10 @@ QString LayerTableModel::numberText(const core::LayerId& layer, int column) cons
         }
     };
     auto text = spelled(*value);
-    const bool hasOther = m_comparing && column >= WeightKurtosis && column <= InputOutliers && column != RobustZ;
-    const auto original = hasOther ? number(layer, column, Side::Original) : std::nullopt;
-    if (!original || !number(layer, column, Side::Quantized))
+    const auto before = original(layer, column);
+    if (!before)
         return text;
-    const double change = *value - *original;
+    const double change = *value - *before;
     const auto glyph = change > 0.0 ? QStringLiteral("\u25b2")
         : change < 0.0              ? QStringLiteral("\u25bc")
                                     : QStringLiteral("=");
@@ -257,7 +261,7 @@ QString LayerTableModel::text(const core::LayerId& layer, int column) const
     case Automatic: return choice ? kindName(choice->automaticKind) : QString();
     case Choice:
         return !choice ? QString() : choice->origin == core::Origin::User ? kindName(choice->kind) : tr("automatic");
-    case Reason: return choice ? toQString(choice->reason.text) : QString();
+    case Reason: return choice ? fromEngine(choice->reason.text) : QString();
     case Note: return m_document.layerNote(layer);
     default: return numberText(layer, column);
     }
@@ -293,7 +297,7 @@ QString LayerTableModel::toolTip(const core::LayerId& layer, int column) const
     const auto* choice = choiceOf(layer);
     if (!choice || column < Automatic || column > Reason)
         return {};
-    QStringList lines{toQString(choice->reason.text)};
+    QStringList lines{fromEngine(choice->reason.text)};
     for (const auto& [name, value] : choice->reason.numbers)
         lines += QStringLiteral("%1 = %2").arg(toQString(name), formatNumber(value));
     return lines.join(QLatin1Char('\n'));

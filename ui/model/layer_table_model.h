@@ -80,6 +80,8 @@ public:
 
     static bool isNumeric(int column);
     std::optional<double> number(const core::LayerId& layer, int column) const; // as shown; none where it is unknown
+    /** The model's own number where that of the quantized one is shown in its place; else none. */
+    std::optional<double> original(const core::LayerId& layer, int column) const;
 
 private:
     enum class Side { Original, Quantized };

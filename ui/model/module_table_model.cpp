@@ -2,6 +2,7 @@
 #include "ui/model/module_table_model.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/model/document.h"
 #include "ui/model/layer_table_model.h"
@@ -70,7 +71,7 @@ QVariant ModuleTableModel::text(int row, int column) const
             return tr("full");
         return tr("W%1 A%2").arg(scheme.weightBits).arg(scheme.activationBits);
     }
-    case Reason: return toQString(choice.reason.text);
+    case Reason: return fromEngine(choice.reason.text);
     case Note: return notes(choice.module);
     default: return {};
     }
@@ -90,7 +91,7 @@ QVariant ModuleTableModel::data(const QModelIndex& index, int role) const
         if (index.column() == Note)
             return document().layerNote(noteBearer(choice.module));
         return text(index.row(), index.column());
-    case Qt::ToolTipRole: return index.column() == Note ? notes(choice.module) : toQString(choice.reason.text);
+    case Qt::ToolTipRole: return index.column() == Note ? notes(choice.module) : fromEngine(choice.reason.text);
     case Qt::TextAlignmentRole: return QVariant((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case LayerTableModel::kSortRole: {
         const double value = isNumber ? number(index.row(), index.column()) : 0.0;

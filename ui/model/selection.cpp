@@ -57,6 +57,14 @@ void Selection::setHovered(const std::optional<core::LayerId>& layer)
     Q_EMIT hoverChanged();
 }
 
+void Selection::setBesideQuantized(bool on)
+{
+    if (m_besideQuantized == on)
+        return;
+    m_besideQuantized = on;
+    Q_EMIT besideChanged();
+}
+
 void Selection::clear()
 {
     m_history.clear();

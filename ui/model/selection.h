@@ -11,7 +11,7 @@
 
 namespace ui {
 
-/** What is looked at: layers, channels and a token. Every view follows it and changes it; it remembers where it has been. */
+/** What is looked at: layers, channels, a token, and whether the quantized model stands beside it. Every view follows it and changes it; it remembers where it has been. */
 class Selection : public QObject
 {
     Q_OBJECT
@@ -41,6 +41,9 @@ public:
     void setToken(int token);
     void setHovered(const std::optional<core::LayerId>& layer); // faint, without history
     void clear();                                               // and its history
+    /** B beside A in every view: what was measured of the quantized model. Without history. */
+    void setBesideQuantized(bool on);
+    bool isBesideQuantized() const { return m_besideQuantized; }
 
     bool canGoBack() const { return m_at > 0; }
     bool canGoForward() const { return m_at + 1 < m_history.size(); }
@@ -55,6 +58,7 @@ Q_SIGNALS:
     void channelsChanged();
     void tokenChanged();
     void hoverChanged();
+    void besideChanged();
     void historyChanged();
 
 private:
@@ -66,6 +70,7 @@ private:
     std::optional<core::LayerId> m_hovered;
     QVector<Place> m_history;
     qsizetype m_at = -1;
+    bool m_besideQuantized = false;
 };
 
 } // namespace ui

@@ -15,6 +15,8 @@ namespace ui {
 
 namespace {
 
+constexpr double kClipStep = 0.02; // of the largest magnitude, by key
+
 QString shown(double value)
 {
     return QLocale().toString(value, 'g', 4);
@@ -37,6 +39,7 @@ HistogramPlot::HistogramPlot(QWidget* parent)
     for (auto* graph : {m_beforeGraph, m_afterGraph})
         graph->setLineStyle(QCPGraph::lsStepCenter);
     setAxisLabels(tr("value"), tr("density"));
+    buildClip();
     setLogarithmic(true);
     applyColors();
 }
@@ -80,6 +83,7 @@ void HistogramPlot::setDistributions(DistributionPointer before, DistributionPoi
     draw(m_afterGraph, m_after);
     drawNormal();
     drawGrid();
+    resetClip();
     showOutside();
     fitView();
     refresh();
@@ -116,6 +120,7 @@ void HistogramPlot::setGridBits(int bits)
         return;
     m_gridBits = bits;
     drawGrid();
+    placeClip();
     refresh();
 }
 
@@ -183,7 +188,8 @@ void HistogramPlot::fitView()
         plot().yAxis->setRange(m_logarithmic ? 0.01 : 0, 10);
         return;
     }
-    plot().xAxis->setRange(low, high);
+    const double margin = 0.01 * (high - low); // the handles of the clip stand at the ends
+    plot().xAxis->setRange(low - margin, high + margin);
     if (m_logarithmic)
         plot().yAxis->setRange(floorDensity() * 400.0, top * 2.5);
     else
@@ -274,7 +280,7 @@ QString HistogramPlot::summary() const
         text += tr("; after: between %1 and %2, standard deviation %3, excess kurtosis %4")
                     .arg(shown(m_after.distribution->min), shown(m_after.distribution->max),
                          shown(m_after.distribution->std), shown(m_after.distribution->kurtosis));
-    return text;
+    return hasClip() ? text + QStringLiteral("; ") + clipText() : text;
 }
 
 QVector<PlotView::LegendEntry> HistogramPlot::legend() const
@@ -304,6 +310,7 @@ void HistogramPlot::applyColors()
     m_normalGraph->setPen(QPen(colors().fit, 1, Qt::DashLine));
     for (auto* line : m_gridLines)
         line->setPen(QPen(colors().text, 0));
+    placeClip();
 }
 
 void HistogramPlot::keyPressEvent(QKeyEvent* event)
@@ -312,6 +319,9 @@ void HistogramPlot::keyPressEvent(QKeyEvent* event)
         setLogarithmic(!m_logarithmic);
     else if (event->key() == Qt::Key_G)
         setShowsNormal(!m_normal);
+    else if (clipped() && event->modifiers() == Qt::ShiftModifier
+             && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right))
+        setClip(m_clip + (event->key() == Qt::Key_Right ? kClipStep : -kClipStep) * clipped()->absmax);
     else
         PlotView::keyPressEvent(event);
 }

@@ -4,10 +4,14 @@
 #include "core/stats/profile.h"
 #include "ui/plot/plot_view.h"
 
+#include <array>
+#include <functional>
 #include <memory>
 
 class QCPGraph;
 class QCPItemLine;
+class QCPItemStraightLine;
+class QCPItemText;
 
 namespace ui {
 
@@ -32,6 +36,13 @@ public:
     bool showsNormal() const { return m_normal; }
     /** Which of the two is drawn; the axes fit both. */
     void setShown(bool before, bool after);
+    /** What rounding to the grid costs where it ends at +-clip: dB of signal to noise. Without it there are no handles. */
+    using ClipPreview = std::function<double(const core::Distribution& values, int bits, double clip)>;
+    void setClipPreview(ClipPreview preview);
+    void setClip(double clip);             // both handles; within the values
+    double clip() const { return m_clip; } // the largest magnitude where nothing is clipped
+    bool hasClip() const;
+    QString clipText() const; // "clip at 0.8: 17.2 dB, 15.1 dB unclipped"
     QString summary() const override;
 
 public Q_SLOTS:
@@ -64,7 +75,12 @@ private:
     void drawNormal();
     void showOutside();
     void drawGrid();
-    double floorDensity() const; // where an empty bin is drawn on the logarithmic axis
+    void buildClip();
+    void resetClip();
+    void placeClip();
+    bool isOnClip(const QPointF& pixel) const;
+    const core::Distribution* clipped() const; // whose values the grid rounds; null: none
+    double floorDensity() const;               // where an empty bin is drawn on the logarithmic axis
 
     QCPGraph* m_beforeGraph = nullptr;
     QCPGraph* m_afterGraph = nullptr;
@@ -73,6 +89,11 @@ private:
     Series m_after;
     QString m_valueName;
     QVector<QCPItemLine*> m_gridLines;
+    ClipPreview m_clipPreview;
+    std::array<QCPItemStraightLine*, 2> m_clipLines{};
+    QCPItemText* m_clipLabel = nullptr;
+    double m_clip = 0.0;
+    bool m_dragsClip = false;
     int m_gridBits = 16;
     bool m_logarithmic = true;
     bool m_normal = true;

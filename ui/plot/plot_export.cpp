@@ -3,10 +3,14 @@
 // what is in view.
 #include "ui/plot/plot_view.h"
 
+#include <QPainterPath>
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QSvgGenerator>
 #include <qcustomplot.h>
+
+#include <algorithm>
+#include <cmath>
 
 namespace ui {
 
@@ -41,6 +45,68 @@ QByteArray toPng(QCustomPlot& plot)
     return bytes;
 }
 
+QString attribute(const QString& tag, const char* name)
+{
+    const QRegularExpression expression(QStringLiteral("\\b%1=\"([^\"]*)\"").arg(QLatin1String(name)));
+    return expression.match(tag).captured(1);
+}
+
+QString unescaped(QString text)
+{
+    return text.replace(QLatin1String("&lt;"), QLatin1String("<"))
+        .replace(QLatin1String("&gt;"), QLatin1String(">"))
+        .replace(QLatin1String("&quot;"), QLatin1String("\""))
+        .replace(QLatin1String("&#39;"), QLatin1String("'"))
+        .replace(QLatin1String("&amp;"), QLatin1String("&"));
+}
+
+/** The outline of a text as SVG writes paths. */
+QString outline(const QPainterPath& path)
+{
+    QString commands;
+    const auto point = [](const QPainterPath::Element& at) {
+        return QStringLiteral("%1,%2 ").arg(at.x, 0, 'f', 2).arg(at.y, 0, 'f', 2);
+    };
+    for (int i = 0; i < path.elementCount(); ++i) {
+        const auto element = path.elementAt(i);
+        if (element.isMoveTo())
+            commands += QLatin1Char('M') + point(element);
+        else if (element.isLineTo())
+            commands += QLatin1Char('L') + point(element);
+        else if (element.isCurveTo()) {
+            commands += QLatin1Char('C') + point(element) + point(path.elementAt(i + 1)) + point(path.elementAt(i + 2));
+            i += 2;
+        }
+    }
+    return commands.trimmed();
+}
+
+/** Letters as their outlines, so that the picture looks the same where the fonts are others; what they say stays as a label. */
+QByteArray lettersAsPaths(const QByteArray& svg)
+{
+    static const QRegularExpression kText(QStringLiteral("<text ([^>]*)>([^<]*)</text>"));
+    const auto source = QString::fromUtf8(svg);
+    QString result;
+    qsizetype done = 0;
+    for (auto texts = kText.globalMatch(source); texts.hasNext();) {
+        const auto match = texts.next();
+        const auto tag = match.captured(1);
+        QFont font(attribute(tag, "font-family"));
+        font.setPixelSize(std::max(1, static_cast<int>(std::lround(attribute(tag, "font-size").toDouble()))));
+        font.setWeight(static_cast<QFont::Weight>(std::clamp(attribute(tag, "font-weight").toInt(), 1, 1000)));
+        font.setItalic(attribute(tag, "font-style") == QLatin1String("italic"));
+        QPainterPath path;
+        path.addText(attribute(tag, "x").toDouble(), attribute(tag, "y").toDouble(), font,
+                     unescaped(match.captured(2)).trimmed());
+        result += source.mid(done, match.capturedStart() - done)
+            + QStringLiteral("<path fill=\"%1\" fill-opacity=\"%2\" stroke=\"none\" aria-label=\"%3\" d=\"%4\"/>")
+                  .arg(attribute(tag, "fill"), attribute(tag, "fill-opacity"), match.captured(2).trimmed(),
+                       outline(path));
+        done = match.capturedEnd();
+    }
+    return (result + source.mid(done)).toUtf8();
+}
+
 QByteArray toSvg(QCustomPlot& plot, const QString& title)
 {
     QByteArray bytes;
@@ -49,11 +115,11 @@ QByteArray toSvg(QCustomPlot& plot, const QString& title)
     generator.setOutputDevice(&buffer);
     generator.setSize(plot.size());
     generator.setViewBox(plot.rect());
-    generator.setTitle(title);
+    generator.setTitle(title.toHtmlEscaped()); // it writes it as it is
     QCPPainter painter(&generator);
     plot.toPainter(&painter, plot.width(), plot.height());
     painter.end();
-    return bytes;
+    return lettersAsPaths(bytes);
 }
 
 bool save(const QString& path, const QByteArray& bytes, QString* error)

@@ -3,6 +3,7 @@
 
 #include "ui/convert.h"
 
+#include <QAction>
 #include <QLocale>
 #include <qcustomplot.h>
 
@@ -60,6 +61,11 @@ RidgePlot::RidgePlot(QWidget* parent)
     connect(this, &PlotView::sampleHovered, this, [this](int sample) {
         Q_EMIT layerHovered(sample >= 0 ? std::optional(m_rows[static_cast<std::size_t>(sample)].layer) : std::nullopt);
     });
+    m_bandsAction = new QAction(tr("Percentile bands\tP"), this);
+    m_bandsAction->setCheckable(true);
+    m_bandsAction->setEnabled(false); // until there are quantiles
+    addMenuAction(m_bandsAction);
+    connect(m_bandsAction, &QAction::toggled, this, &RidgePlot::setBands);
     applyColors();
     fitView();
 }
@@ -81,31 +87,67 @@ void RidgePlot::setRows(const std::vector<Row>& rows, const QString& valueName)
     rebuild();
 }
 
-void RidgePlot::rebuild()
+void RidgePlot::clearGraphs()
 {
-    for (auto* graph : m_graphs + m_others)
+    for (auto* graph : m_graphs + m_others + m_bands + m_otherBands)
         plot().removeGraph(graph);
     m_graphs.clear();
     m_others.clear();
-    std::vector<std::pair<Outline, Outline>> outlines;
+    m_bands.clear();
+    m_otherBands.clear();
+    if (m_marks)
+        plot().removeGraph(m_marks);
+    m_marks = nullptr;
+}
+
+void RidgePlot::rebuild()
+{
+    clearGraphs();
+    scaleAxis();
+    if (m_showsBands)
+        drawBands();
+    else
+        drawOutlines();
+    setAxisLabels(tr("%1, standard deviations from the mean").arg(m_valueName), QString());
+    applyColors();
+    fitView();
+    refresh();
+}
+
+/** How far the values reach, and the names of the rows. */
+void RidgePlot::scaleAxis()
+{
     m_reach = 5.0;
-    for (const auto& row : m_rows) {
-        outlines.emplace_back(row.distribution ? outlineOf(*row.distribution) : Outline{},
-                              row.other ? outlineOf(*row.other) : Outline{});
-        for (const auto* outline : {&outlines.back().first, &outlines.back().second})
-            for (const double sigma : outline->sigmas)
-                m_reach = std::max(m_reach, std::abs(sigma));
-    }
+    for (const auto& row : m_rows)
+        for (const auto& values : {row.distribution, row.other})
+            if (values && values->std > 0.0)
+                m_reach = std::max(
+                    {m_reach, (values->max - values->mean) / values->std, (values->mean - values->min) / values->std});
     m_compressed = m_reach > kLinearReach;
-    const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    const auto names = QSharedPointer<QCPAxisTickerText>::create();
     const auto step = std::max<std::size_t>(1, m_rows.size() / 12);
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        if (i % step == 0)
-            ticker->addTick(static_cast<double>(i), m_rows[i].name);
+    for (std::size_t i = 0; i < m_rows.size(); i += step)
+        names->addTick(static_cast<double>(i), m_rows[i].name);
+    plot().yAxis->setTicker(names);
+    if (!m_compressed) {
+        plot().xAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+        return;
+    }
+    const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
+    for (const double value : {0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1e3, 1e4})
+        for (const double signedValue : {value, -value})
+            ticks->addTick(toAxis(signedValue), QLocale().toString(signedValue, 'g', 5));
+    plot().xAxis->setTicker(ticks);
+}
+
+void RidgePlot::drawOutlines()
+{
+    for (std::size_t i = 0; i < m_rows.size(); ++i)
         for (const bool isOther : {false, true}) {
-            const auto& outline = isOther ? outlines[i].second : outlines[i].first;
-            if (isOther && outline.sigmas.isEmpty())
+            const auto& values = isOther ? m_rows[i].other : m_rows[i].distribution;
+            if (isOther && !values)
                 continue;
+            const auto outline = values ? outlineOf(*values) : Outline{};
             auto* graph = plot().addGraph();
             graph->setAdaptiveSampling(false);
             QVector<double> x;
@@ -117,21 +159,6 @@ void RidgePlot::rebuild()
             graph->setData(x, y, true);
             (isOther ? m_others : m_graphs).append(graph);
         }
-    }
-    plot().yAxis->setTicker(ticker);
-    if (m_compressed) {
-        const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
-        for (const double value : {0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1e3, 1e4})
-            for (const double signedValue : {value, -value})
-                ticks->addTick(toAxis(signedValue), QLocale().toString(signedValue, 'g', 5));
-        plot().xAxis->setTicker(ticks);
-    } else {
-        plot().xAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
-    }
-    setAxisLabels(tr("%1, standard deviations from the mean").arg(m_valueName), QString());
-    applyColors();
-    fitView();
-    refresh();
 }
 
 void RidgePlot::fitView()
@@ -143,6 +170,7 @@ void RidgePlot::fitView()
 void RidgePlot::setSelected(const std::vector<core::LayerId>& layers)
 {
     m_selected = layers;
+    markSelected();
     applyColors();
     plot().replot(QCustomPlot::rpQueuedReplot);
 }
@@ -167,22 +195,28 @@ void RidgePlot::applyColors()
     }
     for (auto* graph : m_others)
         graph->setPen(QPen(colors().after, 1));
+    if (m_showsBands)
+        colorBands();
 }
 
 QVector<PlotView::LegendEntry> RidgePlot::legend() const
 {
     const bool compares =
         std::any_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.other != nullptr; });
-    if (!compares)
-        return {};
-    return {{QStringLiteral("\u25a0"), tr("before"), colors().before},
-            {QStringLiteral("\u25a0"), tr("after"), colors().after}};
+    QVector<LegendEntry> entries;
+    if (m_showsBands && !m_rows.empty())
+        entries.append({QStringLiteral("\u25a4"), tr("50, 80, 98, 99.8 and 100 % of the values"), colors().before});
+    else if (compares)
+        entries.append({QStringLiteral("\u25a0"), tr("before"), colors().before});
+    if (compares)
+        entries.append({QStringLiteral("\u25a0"), tr("after"), colors().after});
+    return entries;
 }
 
 int RidgePlot::nearestSample(const QPointF& pixel) const
 {
     const double y = valueAt(pixel).y();
-    const int row = static_cast<int>(std::floor(y + 0.15));
+    const int row = static_cast<int>(std::floor(y + (m_showsBands ? 0.5 : 0.15))); // an outline stands on its row
     return row >= 0 && row < sampleCount() ? row : -1;
 }
 

@@ -5,6 +5,7 @@
 #include "core/stats/profile.h"
 #include "ui/plot/plot_view.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -33,6 +34,11 @@ public:
     explicit RidgePlot(QWidget* parent = nullptr);
 
     void setRows(const std::vector<Row>& rows, const QString& valueName); // from the bottom up
+    /** The other way to draw the rows: how wide the middle half, 80, 98 and 99.8 % of each one's values reach. */
+    using Quantiles = std::function<std::vector<double>(const core::Distribution&, const std::vector<double>& shares)>;
+    void setQuantiles(Quantiles quantiles); // without it there are outlines alone
+    void setBands(bool on);
+    bool showsBands() const { return m_showsBands; }
     void setSelected(const std::vector<core::LayerId>& layers);
     void setHovered(const std::optional<core::LayerId>& layer);
     int rowCount() const { return static_cast<int>(m_rows.size()); }
@@ -52,9 +58,16 @@ protected:
     void applyColors() override;
     int nearestSample(const QPointF& pixel) const override;
     QVector<LegendEntry> legend() const override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void rebuild();
+    void clearGraphs();
+    void scaleAxis();
+    void drawOutlines();
+    void drawBands();
+    void markSelected();
+    void colorBands();
     double toAxis(double sigmas) const;
 
     std::vector<Row> m_rows;
@@ -62,6 +75,12 @@ private:
     std::optional<core::LayerId> m_hovered;
     QVector<QCPGraph*> m_graphs;
     QVector<QCPGraph*> m_others;
+    QVector<QCPGraph*> m_bands;      // one a share, from the lowest to the highest
+    QVector<QCPGraph*> m_otherBands; // the widest's ends, of what is compared
+    QCPGraph* m_marks = nullptr;     // of what is selected, where there are bands
+    Quantiles m_quantiles;
+    QAction* m_bandsAction = nullptr;
+    bool m_showsBands = false;
     QString m_valueName;
     double m_reach = 5.0; // largest |value| in deviations
     bool m_compressed = false;

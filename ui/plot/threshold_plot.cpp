@@ -40,6 +40,8 @@ ThresholdPlot::ThresholdPlot(QWidget* parent)
 
 void ThresholdPlot::buildGraphs()
 {
+    m_linkGraph = plot().addGraph();
+    m_otherGraph = plot().addGraph();
     m_selectedGraph = plot().addGraph();
     m_hoveredGraph = plot().addGraph();
     m_ringGraph = plot().addGraph();
@@ -47,6 +49,8 @@ void ThresholdPlot::buildGraphs()
         m_kindGraphs.append(plot().addGraph());
     for (int i = 0; i < plot().graphCount(); ++i)
         plot().graph(i)->setLineStyle(QCPGraph::lsNone);
+    m_linkGraph->setLineStyle(QCPGraph::lsLine);
+    m_linkGraph->setAdaptiveSampling(false); // would join what a gap parts
 }
 
 void ThresholdPlot::buildLine()
@@ -200,6 +204,14 @@ void ThresholdPlot::drawPoints()
     for (int i = 0; i < m_points.size(); ++i) {
         const auto& point = m_points[i];
         const auto at = samplePosition(i);
+        if (!std::isfinite(at.y()))
+            continue; // no z, no place
+        if (std::isfinite(point.otherZ)) {
+            m_otherGraph->addData(at.x(), toAxis(point.otherZ));
+            m_linkGraph->addData(at.x(), at.y());
+            m_linkGraph->addData(at.x(), toAxis(point.otherZ));
+            m_linkGraph->addData(at.x() + 0.5, std::nan(""));
+        }
         m_kindGraphs[static_cast<int>(point.kind)]->addData(at.x(), at.y());
         if (point.isOverride)
             m_ringGraph->addData(at.x(), at.y());
@@ -242,44 +254,7 @@ void ThresholdPlot::placeLine()
 QPointF ThresholdPlot::samplePosition(int sample) const
 {
     const auto& point = m_points[sample];
-    return {static_cast<double>(point.module.block), toAxis(std::isfinite(point.robustZ) ? point.robustZ : 0.0)};
-}
-
-QString ThresholdPlot::sampleText(int sample) const
-{
-    const auto& point = m_points[sample];
-    const auto z = std::isfinite(point.robustZ) ? QLocale().toString(point.robustZ, 'f', 2) : tr("not available");
-    auto text = tr("%1: z %2, excess kurtosis %3, %4")
-                    .arg(toQString(core::toString(point.module)), z, QLocale().toString(point.kurtosis, 'g', 4),
-                         kindName(point.kind));
-    const auto larger = std::count_if(m_points.begin(), m_points.end(),
-                                      [&](const auto& other) { return other.robustZ > point.robustZ; });
-    if (std::isfinite(point.robustZ))
-        text += tr(", rank %1 of %2").arg(larger + 1).arg(m_points.size());
-    return point.isOverride ? text + tr(" (yours)") : text;
-}
-
-QStringList ThresholdPlot::csvColumns() const
-{
-    return {QStringLiteral("module"), QStringLiteral("robust_z"), QStringLiteral("kurtosis"), QStringLiteral("kind"),
-            QStringLiteral("origin")};
-}
-
-QStringList ThresholdPlot::csvCells(int sample) const
-{
-    const auto& point = m_points[sample];
-    return {toQString(core::toString(point.module)), csvNumber(point.robustZ), csvNumber(point.kurtosis),
-            toQString(core::toString(point.kind)),
-            point.isOverride ? QStringLiteral("user") : QStringLiteral("automatic")};
-}
-
-QString ThresholdPlot::summary() const
-{
-    const auto rotated = std::count_if(m_points.begin(), m_points.end(),
-                                       [](const auto& point) { return point.kind == core::TransformKind::Rotation; });
-    return tr("%1 of %n module(s) rotated, threshold %2", nullptr, static_cast<int>(m_points.size()))
-        .arg(rotated)
-        .arg(QLocale().toString(m_rule.beta, 'f', 2));
+    return {static_cast<double>(point.module.block), toAxis(point.robustZ)}; // NaN is not drawn
 }
 
 double ThresholdPlot::toAxis(double z) const
@@ -313,8 +288,11 @@ void ThresholdPlot::fitView()
     double high = toAxis(4.2);
     int blocks = 1;
     for (int i = 0; i < m_points.size(); ++i) {
-        low = std::min(low, samplePosition(i).y());
-        high = std::max(high, samplePosition(i).y());
+        for (const double y : {samplePosition(i).y(), toAxis(m_points[i].otherZ)})
+            if (std::isfinite(y)) {
+                low = std::min(low, y);
+                high = std::max(high, y);
+            }
         blocks = std::max(blocks, m_points[i].module.block + 1);
     }
     const double margin = 0.08 * (high - low);
@@ -339,6 +317,8 @@ void ThresholdPlot::applyColors()
     halo.setAlpha(90);
     m_selectedGraph->setScatterStyle(QCPScatterStyle(Shape::ssCircle, QPen(halo), QBrush(halo), 20));
     m_hoveredGraph->setScatterStyle(QCPScatterStyle(Shape::ssCircle, QPen(halo), Qt::NoBrush, 20));
+    m_otherGraph->setScatterStyle(QCPScatterStyle(Shape::ssSquare, QPen(colors().after, 1), Qt::NoBrush, 8));
+    m_linkGraph->setPen(QPen(colors().muted, 0));
     auto region = colors().rotation;
     region.setAlpha(isDark(palette()) ? 26 : 18);
     m_region->setBrush(region);
@@ -347,20 +327,6 @@ void ThresholdPlot::applyColors()
     ground.setAlpha(200);
     m_label->setBrush(ground);
     placeLine();
-}
-
-QVector<PlotView::LegendEntry> ThresholdPlot::legend() const
-{
-    QVector<LegendEntry> entries;
-    for (const auto kind : {core::TransformKind::Affine, core::TransformKind::Rotation, core::TransformKind::Hadamard,
-                            core::TransformKind::Identity}) {
-        const auto isUsed = [kind](const auto& point) { return point.kind == kind; };
-        if (std::any_of(m_points.begin(), m_points.end(), isUsed))
-            entries.append({kindGlyph(kind), kindName(kind), colors().ofKind(kind)});
-    }
-    if (std::any_of(m_points.begin(), m_points.end(), [](const auto& point) { return point.isOverride; }))
-        entries.append({QStringLiteral("\u25ef"), tr("yours"), colors().text});
-    return entries;
 }
 
 void ThresholdPlot::nudge(double step)

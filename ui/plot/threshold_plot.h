@@ -6,6 +6,7 @@
 #include "core/transforms/transform_kind.h"
 #include "ui/plot/plot_view.h"
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct ModulePoint
     double kurtosis = 0.0;
     core::TransformKind kind = core::TransformKind::Affine;
     bool isOverride = false;
+    double otherZ = std::numeric_limits<double>::quiet_NaN(); // of the quantized model; NaN: not compared
 };
 
 /** Robust z of the modules of one kind over the depth of the model, a glyph for each choice, and the rule's
@@ -73,6 +75,7 @@ private:
     void connectMouse();
     void placeLine();
     void drawPoints();
+    bool isComparing() const; // with the quantized model
     bool isOnLine(const QPointF& pixel) const;
     double betaAt(const QPointF& pixel) const;
     void endDrag();
@@ -85,6 +88,8 @@ private:
     QCPGraph* m_ringGraph = nullptr; // overrides
     QCPGraph* m_selectedGraph = nullptr;
     QCPGraph* m_hoveredGraph = nullptr;
+    QCPGraph* m_otherGraph = nullptr; // where the quantized model stands
+    QCPGraph* m_linkGraph = nullptr;  // from the one to the other
     QCPItemStraightLine* m_line = nullptr;
     QCPItemStraightLine* m_mirror = nullptr; // of a two-sided rule
     QCPItemRect* m_region = nullptr;         // where the rule chooses rotation

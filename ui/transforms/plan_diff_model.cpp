@@ -2,6 +2,7 @@
 #include "ui/transforms/plan_diff_model.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/model/layer_table_model.h"
 #include "ui/model/plan_editor.h"
 #include "ui/plot/gate_plot.h"
@@ -94,11 +95,11 @@ QVariant PlanDiffModel::data(const QModelIndex& index, int role) const
         case TheirKind: return candidateName(candidateOf(*theirs));
         case OurBits: return bitsText(m_ours.plan().schemeOf(module), module.kind);
         case TheirBits: return bitsText(m_other.schemeOf(module), module.kind);
-        case Reason: return toQString(theirs->reason.text);
+        case Reason: return fromEngine(theirs->reason.text);
         default: return {};
         }
     case Qt::ToolTipRole:
-        return tr("Ours: %1\nTheirs: %2").arg(toQString(ours->reason.text), toQString(theirs->reason.text));
+        return tr("Ours: %1\nTheirs: %2").arg(fromEngine(ours->reason.text), fromEngine(theirs->reason.text));
     case Qt::TextAlignmentRole: return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case LayerTableModel::kKindRole:
         return index.column() == OurKind  ? QVariant(static_cast<int>(ours->kind))

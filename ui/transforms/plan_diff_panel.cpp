@@ -2,6 +2,7 @@
 #include "ui/transforms/plan_diff_panel.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/flow_row.h"
 #include "ui/model/layer_delegates.h"
 #include "ui/studio.h"
@@ -155,7 +156,7 @@ void PlanDiffPanel::dropEvent(QDropEvent* event)
         open(event->mimeData()->urls().first().toLocalFile());
         event->acceptProposedAction();
     } catch (const core::Error& error) {
-        m_state->setText(toQString(core::describe(error)));
+        m_state->setText(errorText(error));
     }
 }
 

@@ -165,7 +165,7 @@ void SearchPanel::connectStudio()
     connect(m_use, &QPushButton::clicked, m_searches, &Searches::takeOver);
     connect(m_open, &QPushButton::clicked, this, &SearchPanel::openRequested);
     connect(m_copy, &QPushButton::clicked, this, [this] {
-        const auto command = searchCommand(m_searches->specFor(options()));
+        const auto command = m_studio.onDevice(searchCommand(m_searches->specFor(options())));
         QGuiApplication::clipboard()->setText(command);
         Q_EMIT commandCopied(command);
     });

@@ -54,7 +54,7 @@ void Searches::start(const core::SearchOptions& options)
     m_candidates = options.candidates;
     m_job = m_studio.follow<core::GatePoint, core::SearchResult>(
         {.title = tr("Search kinds for %1").arg(m_studio.document().modelName()),
-         .command = searchCommand(spec),
+         .command = m_studio.onDevice(searchCommand(spec)),
          .retry = [this, options] { start(options); }},
         [spec](core::Session& session, const Feed<core::GatePoint>& feed, core::Progress& progress) {
             return session.search(spec, {.onGate = [&](const core::GatePoint& point) { feed(point); }, .onLoss = {}},

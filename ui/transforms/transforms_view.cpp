@@ -2,6 +2,7 @@
 #include "ui/transforms/transforms_view.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/model/kind_table.h"
 #include "ui/model/module_table_model.h"
@@ -24,6 +25,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 namespace ui {
 
@@ -267,6 +269,8 @@ void TransformsView::connectDocument()
         showEvidence();
     });
     connect(&document, &Document::profileChanged, this, &TransformsView::showPlan);
+    connect(&document, &Document::bundleProfileChanged, this, &TransformsView::showPlan);
+    connect(&document.selection(), &Selection::besideChanged, this, &TransformsView::showPlan);
     connect(&document, &Document::selectionChanged, this, &TransformsView::followSelection);
 }
 
@@ -287,6 +291,17 @@ std::vector<core::ModuleId> TransformsView::chosenModules() const
     return modules;
 }
 
+/** Where B stands beside A; NaN where it does not. */
+double TransformsView::quantizedZ(const core::ModuleId& module) const
+{
+    const auto& document = m_studio.document();
+    if (const auto& profile = document.bundleProfile(); profile && document.selection().isBesideQuantized())
+        for (const auto& row : profile->modules)
+            if (row.module == module)
+                return row.robustZ;
+    return std::numeric_limits<double>::quiet_NaN();
+}
+
 void TransformsView::showPlan()
 {
     const auto& document = m_studio.document();
@@ -300,7 +315,8 @@ void TransformsView::showPlan()
                                .robustZ = module->robustZ,
                                .kurtosis = module->kurtosis,
                                .kind = choice.kind,
-                               .isOverride = choice.origin == core::Origin::User});
+                               .isOverride = choice.origin == core::Origin::User,
+                               .otherZ = quantizedZ(choice.module)});
         }
         const auto& rule = group.kind == core::ModuleKind::Attention ? plan.rule().attention : plan.rule().mlp;
         group.plot->setRule(rule);
@@ -326,12 +342,12 @@ void TransformsView::showEvidence()
     if (plan.isPreviewing())
         parts += tr("Preview: %n choice(s) would change", nullptr, plan.previewChanges());
     else if (plan.rule().calibrated)
-        parts += tr("Rule fitted on: %1").arg(toQString(plan.rule().evidence));
+        parts += tr("Rule fitted on: %1").arg(fromEngine(plan.rule().evidence));
     else if (plan.plan().warnings.empty()) // else the plan says so itself
         parts +=
             tr("This rule is not calibrated: no evidence yet that kurtosis predicts the better kind for this model.");
     for (const auto& warning : plan.plan().warnings)
-        parts += toQString(warning);
+        parts += fromEngine(warning);
     m_evidence->setText(parts.join(QLatin1Char('\n')));
     m_evidence->setToolTip(parts.join(QLatin1Char('\n')));
     fitEvidence();

@@ -65,6 +65,7 @@ private:
     QWidget* buildTabs();
     void connectGroup(const Group& group);
     void connectDocument();
+    double quantizedZ(const core::ModuleId& module) const;
     core::KurtosisRule withGroup(core::ModuleKind kind, core::GroupRule group) const;
     core::GroupRule dragged(const Group& group, double beta) const;
     void showPlan();

@@ -155,8 +155,8 @@ void WhatIfPanel::copyCommand()
     const auto module = m_studio.document().selectedModule();
     if (!module)
         return;
-    const auto command =
-        whatIfCommand(m_answers->specFor(*module, static_cast<WhatIfEffort>(m_effort->currentIndex())));
+    const auto command = m_studio.onDevice(
+        whatIfCommand(m_answers->specFor(*module, static_cast<WhatIfEffort>(m_effort->currentIndex()))));
     QGuiApplication::clipboard()->setText(command);
     Q_EMIT commandCopied(command);
 }

@@ -61,7 +61,7 @@ void WhatIfs::ask(const std::vector<core::ModuleId>& modules, WhatIfEffort effor
         const auto spec = specFor(module, effort);
         auto* job = m_studio.ask<core::WhatIf>(
             {.title = tr("What if: %1").arg(moduleName(module)),
-             .command = whatIfCommand(spec),
+             .command = m_studio.onDevice(whatIfCommand(spec)),
              .retry = [this, module, effort] { ask({module}, effort); }},
             [spec](core::Session& session, core::Progress& progress) { return session.whatIf(spec, progress); },
             [this, module, model = m_studio.document().modelPath()](const Answer& answer) {

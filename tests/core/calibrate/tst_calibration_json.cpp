@@ -12,6 +12,7 @@ class TestCalibrationJson : public QObject
 
 private Q_SLOTS:
     void estimateAndMeasurementComeBack();
+    void memoryOfABlockComesBackAndMayBeMissing();
     void aReportWithoutAnEstimateIsRead();
     void aDamagedEstimateIsRefused();
 };
@@ -54,6 +55,16 @@ void TestCalibrationJson::estimateAndMeasurementComeBack()
     auto before = example();
     before.preflight->measuredSeconds = 0.0;
     QVERIFY(!reportToJson(before)["preflight"].contains("measured"));
+}
+
+void TestCalibrationJson::memoryOfABlockComesBackAndMayBeMissing()
+{
+    auto report = example();
+    report.blocks = {{.block = 3, .peakHostBytes = 3ull << 20}};
+    auto json = reportToJson(report);
+    QCOMPARE(reportFromJson(json, "report.json").blocks.front().peakHostBytes, std::uint64_t(3) << 20);
+    json["blocks"][0].erase("peak_host_bytes"); // as older programs wrote it
+    QCOMPARE(reportFromJson(json, "report.json").blocks.front().peakHostBytes, std::uint64_t(0));
 }
 
 void TestCalibrationJson::aReportWithoutAnEstimateIsRead()

@@ -95,9 +95,14 @@ private Q_SLOTS:
         job.windows = sampleWindows(halves.calibration, 64, 64, 1);
         job.options.batch = 1; // 128 steps
         int points = 0;
+        bool haveMemoryAndTime = true;
+        const auto count = [&](const LossPoint& point) {
+            ++points;
+            haveMemoryAndTime = haveMemoryAndTime && point.memoryBytes > 0 && point.seconds > 0.0;
+        };
         Progress progress;
-        for (const auto& block : calibrateBlocks(
-                 job, [&](const LossPoint&) { ++points; }, progress)) {
+        for (const auto& block : calibrateBlocks(job, count, progress)) {
+            QVERIFY(block->report.peakHostBytes > 0);
             QCOMPARE(block->report.lossTrace.size(), std::size_t(2));
             QVERIFY2(block->report.errorEnd < 0.5 * block->report.errorStart,
                      qPrintable(QString("block %1: %2 -> %3")
@@ -106,6 +111,7 @@ private Q_SLOTS:
                                     .arg(block->report.errorEnd)));
         }
         QCOMPARE(points, 5 * 128);
+        QVERIFY(haveMemoryAndTime);
     }
 
     void cancelledWorkResumesBitIdentically()

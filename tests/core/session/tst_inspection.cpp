@@ -240,6 +240,12 @@ private Q_SLOTS:
         QCOMPARE(profile.weights[0].weight.count, weight.numel());
         QCOMPARE(profile.weights[0].dtype, std::string("W6"));
         QCOMPARE(profile.weights[4].dtype, std::string("W4"));
+        QCOMPARE(profile.modules.size(), static_cast<std::size_t>(2 * model->info().blocks));
+        double kurtosis = 0.0; // of q, k, v and o: the first four of a block
+        for (int i = 0; i < 4; ++i)
+            kurtosis += profile.weights[i].weight.kurtosis / 4.0;
+        QVERIFY(std::abs(profile.modules[0].kurtosis - kurtosis) < 1e-9);
+        QVERIFY(std::isfinite(profile.modules[0].robustZ));
         // The map of a bundle shows the dequantized weights.
         const auto map =
             demo.session->magnitudeMap({.source = {.model = bundlePath, .layer = {0, Role::Q}}}, demo.progress);

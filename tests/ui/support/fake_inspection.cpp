@@ -48,21 +48,25 @@ core::MagnitudeMap FakeSession::magnitudeMap(const core::MapSpec& spec, core::Pr
     ++m_behaviour->maps;
     core::MagnitudeMap map;
     const bool isSite = spec.source.site.has_value();
-    map.rows = isSite ? std::min<std::int64_t>(spec.source.tokens, 32) : kHidden;
+    map.rows = isSite ? std::min<std::int64_t>(spec.source.tokens, m_behaviour->textTokens) : kHidden;
     map.columns = kHidden;
     map.rowBegin = spec.rowBegin;
     map.rowEnd = spec.rowEnd > 0 ? spec.rowEnd : map.rows;
     map.columnBegin = spec.columnBegin;
     map.columnEnd = spec.columnEnd > 0 ? spec.columnEnd : map.columns;
-    map.gridRows = static_cast<int>(map.rowEnd - map.rowBegin);
+    const auto mapped = map.rowEnd - map.rowBegin;
+    map.gridRows = static_cast<int>(std::min<std::int64_t>(mapped, spec.maxRows));
     map.gridColumns = static_cast<int>(map.columnEnd - map.columnBegin);
+    map.cells.resize(static_cast<std::size_t>(map.gridRows) * static_cast<std::size_t>(map.gridColumns));
     for (auto row = map.rowBegin; row < map.rowEnd; ++row)
         for (auto column = map.columnBegin; column < map.columnEnd; ++column) {
             const double body = 0.2 + 0.1 * std::abs(std::sin(1.3 * static_cast<double>(row + 2 * column)));
             const bool stands = column == 11 || column == 40;
             const double value = body * (stands ? (row == 5 ? 90.0 : 12.0) : 1.0);
             const bool broken = !isSite && row == 3 && column == 7;
-            map.cells.push_back(broken ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(value));
+            auto& cell = map.cells[static_cast<std::size_t>(
+                (row - map.rowBegin) * map.gridRows / mapped * map.gridColumns + column - map.columnBegin)];
+            cell = broken ? std::numeric_limits<float>::quiet_NaN() : std::max(cell, static_cast<float>(value));
             map.nonFinite += broken ? 1 : 0;
             if (stands)
                 map.peaks.push_back({row, column, static_cast<float>(column == 11 ? value : -value)});
@@ -111,6 +115,9 @@ core::BundleProfile FakeSession::profileBundle(const core::BundleProfileSpec& sp
             if (observer.onError)
                 observer.onError(profile.errors.back());
         }
+    for (int block = 0; block < m_behaviour->blocks; ++block)
+        for (const auto kind : {core::ModuleKind::Attention, core::ModuleKind::Mlp})
+            profile.modules.push_back({.module = {block, kind}, .robustZ = 0.4 * fake::zOf({block, kind})});
     for (int block = 0; block < m_behaviour->blocks && !spec.text.empty(); ++block)
         for (const auto site : core::kSites) {
             profile.activations.push_back(

@@ -55,6 +55,22 @@ core::Plan FakeSession::applyRule(const core::Profile& profile, const core::Kurt
     return plan;
 }
 
+/** No histogram is looked at: 6 dB a bit, and less on both sides of half the largest value. */
+double FakeSession::clippedSqnr(const core::Distribution& values, int bits, double clip) const
+{
+    return 6.0 * bits - 10.0 * std::abs(std::log10(2.0 * clip / values.absmax));
+}
+
+/** Evenly from the smallest to the largest. */
+std::vector<double> FakeSession::histogramQuantiles(const core::Distribution& values,
+                                                    const std::vector<double>& shares) const
+{
+    std::vector<double> quantiles;
+    for (const double share : shares)
+        quantiles.push_back(values.min + share * (values.max - values.min));
+    return quantiles;
+}
+
 std::string FakeSession::planToText(const core::Plan& plan) const
 {
     QJsonArray modules;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Results as text: a text names a place in what was written in this process.
+// Results compared, and as text: a text names a place in what was written in this process.
 #include "tests/ui/support/fake_session.h"
 
 #include <QFile>
@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <cmath>
 #include <mutex>
 
 namespace {
@@ -85,4 +86,29 @@ std::string FakeSession::searchToText(const core::SearchResult& result) const
 core::SearchResult FakeSession::searchFromText(const std::string& text) const
 {
     return searches.find(text);
+}
+
+std::optional<core::PairedMean> FakeSession::differenceFromReference(const core::EvaluationReport& report) const
+{
+    ++m_behaviour->verdicts;
+    if (!report.perplexity || !report.referencePerplexity)
+        return std::nullopt;
+    const double mean = std::log(report.perplexity->value / report.referencePerplexity->value);
+    return core::PairedMean{.mean = mean, .stderror = 0.01, .interval = {mean - 0.02, mean + 0.02}, .pValue = 0.001};
+}
+
+core::RunComparison FakeSession::compareReports(const core::EvaluationReport& a, const core::EvaluationReport& b,
+                                                std::uint64_t) const
+{
+    core::RunComparison comparison;
+    for (const auto& task : a.tasks)
+        comparison.tasks.push_back({.task = task.task,
+                                    .metric = "acc",
+                                    .items = 10,
+                                    .a = 0.8,
+                                    .b = 0.8,
+                                    .rightToWrong = 1,
+                                    .wrongToRight = 1,
+                                    .pValue = 1.0});
+    return comparison;
 }

@@ -179,6 +179,12 @@ core::Plan FakeSession::select(const core::SelectSpec&, core::Progress&)
     return {};
 }
 
+/** Block 3 is the largest. */
+static std::uint64_t memoryOf(int block)
+{
+    return (200ull + (block == 3 ? 100 : 2 * static_cast<std::uint64_t>(block))) << 20;
+}
+
 core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, const core::LossObserver& observer,
                                                core::Progress& progress)
 {
@@ -195,7 +201,12 @@ core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, 
             burn(std::chrono::microseconds(m_behaviour->burnUsPerStep.load()));
             const double loss =
                 start * (0.15 + 0.85 * std::exp(-4.0 * step / steps)) * (1.0 + 0.08 * std::sin(step * 1.3));
-            observer({.block = block, .step = step, .steps = steps, .loss = loss});
+            observer({.block = block,
+                      .step = step,
+                      .steps = steps,
+                      .loss = loss,
+                      .seconds = 2.5 * (step + 1) / steps,
+                      .memoryBytes = memoryOf(block)});
             m_behaviour->stepsDone.store(done + 1);
             progress.report(static_cast<double>(done + 1) / total,
                             "block " + std::to_string(block) + ", step " + std::to_string(step + 1));
@@ -205,6 +216,7 @@ core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, 
                                  .errorEnd = start * 0.16,
                                  .lossTrace = {start, start * 0.16},
                                  .seconds = 2.5,
+                                 .peakHostBytes = memoryOf(block),
                                  .warnings = {}});
     }
     report.peakMemoryBytes = 300ull << 20;
@@ -241,30 +253,6 @@ core::TaskResult taskResult(const std::string& name, bool isBundle)
 }
 
 /** As if over 100 windows: the figures' own errors, and a p that is small. */
-std::optional<core::PairedMean> FakeSession::differenceFromReference(const core::EvaluationReport& report) const
-{
-    if (!report.perplexity || !report.referencePerplexity)
-        return std::nullopt;
-    const double mean = std::log(report.perplexity->value / report.referencePerplexity->value);
-    return core::PairedMean{.mean = mean, .stderror = 0.01, .interval = {mean - 0.02, mean + 0.02}, .pValue = 0.001};
-}
-
-core::RunComparison FakeSession::compareReports(const core::EvaluationReport& a, const core::EvaluationReport& b,
-                                                std::uint64_t) const
-{
-    core::RunComparison comparison;
-    for (const auto& task : a.tasks)
-        comparison.tasks.push_back({.task = task.task,
-                                    .metric = "acc",
-                                    .items = 10,
-                                    .a = 0.8,
-                                    .b = 0.8,
-                                    .rightToWrong = 1,
-                                    .wrongToRight = 1,
-                                    .pValue = 1.0});
-    return comparison;
-}
-
 core::EvaluationReport FakeSession::evaluate(const core::EvaluateSpec& spec, core::Progress& progress)
 {
     core::EvaluationReport report;

@@ -18,6 +18,7 @@ struct FakeBehaviour
     std::atomic<int> layersAllowed{1 << 20}; // profile waits behind this many layers
     std::atomic<int> stepsAllowed{1 << 20};  // calibrate waits behind this many steps in all
     std::atomic<int> evaluations{0};
+    std::atomic<int> verdicts{0};
     std::atomic<int> tokensAllowed{1 << 20};  // chat waits behind this many tokens
     std::atomic<int> tensorsAllowed{1 << 20}; // exportModel waits behind this many tensors
     std::atomic<int> burnMsPerLayer{0};       // real work on the worker, for the heartbeat
@@ -31,6 +32,7 @@ struct FakeBehaviour
     std::atomic<int> preflights{0};
     std::atomic<int> comparisons{0};
     std::atomic<int> maps{0};
+    int textTokens = 32;                    // of any text
     std::atomic<int> cancellations{0};      // how often work noticed the request to stop
     std::optional<core::Error> engineError; // thrown by the factory
     std::optional<core::Error> describeError;
@@ -103,6 +105,9 @@ public:
 
     core::Plan applyRule(const core::Profile& profile, const core::KurtosisRule& rule,
                          const core::QuantScheme& scheme) const override;
+    double clippedSqnr(const core::Distribution& values, int bits, double clip) const override;
+    std::vector<double> histogramQuantiles(const core::Distribution& values,
+                                           const std::vector<double>& shares) const override;
     void writeRules(const std::string&, const std::vector<core::RuleProfile>&) const override {}
     core::Plan readPlan(const std::string& path) const override;
     void writePlan(const std::string& path, const core::Plan& plan) const override;

@@ -5,17 +5,21 @@
 #include "tests/ui/support/studio_fixture.h"
 #include "ui/calibrate/calibrate_view.h"
 #include "ui/calibrate/calibration_form.h"
+#include "ui/calibrate/calibration_plots.h"
 #include "ui/chat/chat_view.h"
 #include "ui/chat/token_panel.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
 #include "ui/evaluate/evaluation_form.h"
+#include "ui/evaluate/layer_errors_panel.h"
 #include "ui/export/export_view.h"
 #include "ui/finder.h"
 #include "ui/inspect/distribution_panel.h"
 #include "ui/inspect/inspect_view.h"
+#include "ui/inspect/layer_browser.h"
 #include "ui/model/kind_table.h"
 #include "ui/plot/channel_plot.h"
+#include "ui/plot/error_plot.h"
 #include "ui/plot/what_if_plot.h"
 #include "ui/text_picker.h"
 #include "ui/transforms/transforms_view.h"
@@ -29,6 +33,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTableWidget>
 
 namespace {
@@ -46,7 +51,8 @@ void grab(ui::StudioWindow& window, const QString& folder, const QString& name)
     window.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
 }
 
-constexpr const char* kNames[] = {"welcome", "inspect", "transforms", "calibrate", "evaluate", "chat", "export"};
+constexpr const char* kNames[] = {"welcome",  "inspect", "transforms", "calibrate",
+                                  "evaluate", "chat",    "export",     "teach"};
 
 void grabAll(ui::StudioWindow& window, const QString& folder, const QString& state)
 {
@@ -93,10 +99,25 @@ void grabStates(const QString& folder, const QString& suffix, ui::ThemeChoice th
     studio.behaviour->stepsAllowed = 1 << 20;
     waitFor([&] { return !studio.document().bundle().isEmpty(); });
     grab(*studio.window, folder, QStringLiteral("calibrated") + suffix);
+    for (const int plot : {1, 2}) {
+        studio.window->calibrate().plots().setCurrentIndex(plot);
+        grab(*studio.window, folder, QStringLiteral("calibrated-%1").arg(plot) + suffix);
+    }
     studio.window->showWorkspace(ui::Workspace::Evaluate);
     QTest::mouseClick(&studio.window->evaluate().startButton(), Qt::LeftButton);
     waitFor([&] { return !studio.document().evaluations().empty(); });
     grab(*studio.window, folder, QStringLiteral("evaluate") + suffix);
+    studio.window->evaluate().tabs().setCurrentIndex(3);
+    studio.window->evaluate().layers().measureButton().click();
+    waitFor([&] { return !studio.window->evaluate().layers().plot().isEmpty(); });
+    grab(*studio.window, folder, QStringLiteral("evaluate-layers") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Inspect);
+    studio.window->inspect().setOther(ui::InspectView::Other::Quantized);
+    studio.window->inspect().setComparing(true);
+    studio.window->inspect().browser().showAs(true);
+    grab(*studio.window, folder, QStringLiteral("inspect-both") + suffix);
+    studio.window->showWorkspace(ui::Workspace::Transforms);
+    grab(*studio.window, folder, QStringLiteral("transforms-both") + suffix);
     studio.window->showWorkspace(ui::Workspace::Chat);
     studio.window->chat().prompt().setPlainText(QStringLiteral("Who lives in Velm?"));
     QTest::mouseClick(&studio.window->chat().sendButton(), Qt::LeftButton);
