@@ -129,7 +129,8 @@ QString calibrateCommand(const core::CalibrateSpec& spec, const QString& planFil
         .number("--epochs", options.epochs)
         .number("--batch", options.batch)
         .text("--out", spec.out)
-        .flag("--resume", options.resume);
+        .flag("--resume", options.resume)
+        .flag("--refine", spec.refine.has_value());
     if (options.blocks)
         line.option("--blocks", QStringLiteral("%1:%2").arg(options.blocks->first).arg(options.blocks->second));
     const core::CalibrationOptions usual;

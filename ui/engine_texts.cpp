@@ -58,6 +58,12 @@ constexpr const char* kSentences[] = {
     QT_TRANSLATE_NOOP("ui::EngineTexts", "not searched: the first candidate"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "the best of %1 starts by held-out error"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "the best of %1 starts by held-out divergence"),
+    QT_TRANSLATE_NOOP(
+        "ui::EngineTexts",
+        "%1 instead of %2: KL of the quantized model %3 instead of %4 nats (%5 +-%6) on %7 held-out tokens"),
+    QT_TRANSLATE_NOOP("ui::EngineTexts",
+                      "nothing that was tried lowers the KL of the quantized model beyond its error; the best, %1, "
+                      "moves it by %2 +-%3"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "held-out error of %1 is %2 below that of the best %3 (+-%4, margin %5)"),
     QT_TRANSLATE_NOOP("ui::EngineTexts", "held-out error of %1 is %2 above that of the best %3 (+-%4, margin %5)"),
     QT_TRANSLATE_NOOP("ui::EngineTexts",

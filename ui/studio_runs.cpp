@@ -3,11 +3,13 @@
 #include "ui/cheaper_runs.h"
 #include "ui/command_line.h"
 #include "ui/convert.h"
+#include "ui/format.h"
 #include "ui/studio.h"
 
 #include <QDir>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <utility>
 
 namespace ui {
@@ -48,6 +50,26 @@ QString Studio::planFileFor(const QString& bundle)
     return QDir::cleanPath(bundle) + QStringLiteral(".plan.json");
 }
 
+/** The plan that a bundle was made with. A refined one is adopted, as an edit that can be undone. */
+core::Plan Studio::planOf(const core::CalibrateSpec& spec, const core::CalibrationReport& report)
+{
+    if (!report.refinement)
+        return spec.plan;
+    core::Plan plan;
+    try {
+        plan = readPlan(QDir(toQString(report.bundle)).filePath(QStringLiteral("plan.json")));
+    } catch (const core::Error&) { // the bundle was taken away meanwhile
+        return spec.plan;
+    }
+    const auto kept = std::count_if(report.refinement->swaps.begin(), report.refinement->swaps.end(),
+                                    [](const auto& swap) { return swap.kept; });
+    m_document.plan().adopt(
+        plan,
+        tr("Refined plan: KL %1 to %2, %n swap(s)", nullptr, static_cast<int>(kept))
+            .arg(formatNumber(report.refinement->klBefore, 3), formatNumber(report.refinement->klAfter, 3)));
+    return plan;
+}
+
 Job* Studio::calibrate(const core::CalibrateSpec& spec)
 {
     const auto planFile = planFileFor(toQString(spec.out));
@@ -72,7 +94,7 @@ Job* Studio::calibrate(const core::CalibrateSpec& spec)
                      return; // another model is open: the bundle lies on the disk
                  m_document.forgetEvaluations(toQString(spec.out));
                  if (!report->bundle.empty()) // else blocks are still missing
-                     m_document.setBundle(toQString(spec.out), report, spec.plan);
+                     m_document.setBundle(toQString(spec.out), report, planOf(spec, *report));
                  Q_EMIT calibrationFinished(spec, report);
              }});
     watch(job);

@@ -288,6 +288,18 @@
         <source>keep</source>
         <translation>behalten</translation>
     </message>
+    <message>
+        <source>refine the plan</source>
+        <translation>Plan verfeinern</translation>
+    </message>
+    <message>
+        <source>Then each module tries the other kinds in the quantized model and keeps what brings its predictions closer to full precision (KL on text kept aside); takes about five times as long</source>
+        <translation>Danach probiert jedes Modul die anderen Arten im quantisierten Modell und behält, was dessen Vorhersagen der vollen Genauigkeit näher bringt (KL auf beiseite gelegtem Text); dauert etwa fünfmal so lang</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>Wahl</translation>
+    </message>
 </context>
 <context>
     <name>ui::Autosave</name>
@@ -1921,6 +1933,14 @@ Freier Lauf: Beide schreiben, jedes für sich.</translation>
     <message>
         <source>not valid JSON at byte %1: %2</source>
         <translation>kein gültiges JSON bei Byte %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 instead of %2: KL of the quantized model %3 instead of %4 nats (%5 +-%6) on %7 held-out tokens</source>
+        <translation>%1 statt %2: KL des quantisierten Modells %3 statt %4 nats (%5 ±%6) auf %7 zurückgehaltenen Token</translation>
+    </message>
+    <message>
+        <source>nothing that was tried lowers the KL of the quantized model beyond its error; the best, %1, moves it by %2 +-%3</source>
+        <translation>nichts, was probiert wurde, senkt die KL des quantisierten Modells über ihren Fehler hinaus; das Beste, %1, verschiebt sie um %2 ±%3</translation>
     </message>
 </context>
 <context>
@@ -5443,6 +5463,13 @@ Anderer: %2</translation>
     <message>
         <source>The plan has %1 modules, the open model %2: it was made for another model</source>
         <translation>Der Plan hat %1 Module, das offene Modell %2: er ist für ein anderes Modell</translation>
+    </message>
+    <message numerus="yes">
+        <source>Refined plan: KL %1 to %2, %n swap(s)</source>
+        <translation>
+            <numerusform>Verfeinerter Plan: KL %1 auf %2, %n Tausch</numerusform>
+            <numerusform>Verfeinerter Plan: KL %1 auf %2, %n Tausche</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -324,6 +324,16 @@
     </message>
 </context>
 <context>
+    <name>ui::Studio</name>
+    <message numerus="yes">
+        <source>Refined plan: KL %1 to %2, %n swap(s)</source>
+        <translation>
+            <numerusform>Refined plan: KL %1 to %2, %n swap</numerusform>
+            <numerusform>Refined plan: KL %1 to %2, %n swaps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::StudioWindow</name>
     <message numerus="yes">
         <source>Reading was stopped: %1 of %n layer(s) measured</source>

@@ -327,6 +327,31 @@ private Q_SLOTS:
         QVERIFY(bench.isIdle());
     }
 
+    /** A refined plan comes back as an edit; the bundle is no older than it. */
+    void refinedPlanIsAdopted()
+    {
+        Bench bench;
+        QVERIFY(bench.prepare());
+        const core::ModuleId first{0, core::ModuleKind::Attention};
+        const auto kind = [&] { return bench.plan().plan().find(first)->kind; };
+        const auto before = kind();
+        QVERIFY(before != core::TransformKind::Rotation);
+        auto& form = bench.view().form();
+        form.moreButton().click();
+        form.advanced().refine().click();
+        QVERIFY(form.spec().refine.has_value());
+        Bench::click(bench.view().startButton());
+        QVERIFY(bench.window->studio().jobs().jobs().last()->command().contains(QStringLiteral("--refine")));
+        QVERIFY(bench.isIdle());
+        QVERIFY(kind() == core::TransformKind::Rotation);
+        QVERIFY(!bench.document().isBundleStale());
+        QVERIFY2(bench.plan().undoStack().undoText().contains(QStringLiteral("0.5")),
+                 qPrintable(bench.plan().undoStack().undoText()));
+        bench.plan().undoStack().undo();
+        QVERIFY(kind() == before);
+        QVERIFY(bench.document().isBundleStale());
+    }
+
     void deviceAndMemoryAreShown()
     {
         Bench bench;

@@ -62,6 +62,11 @@ QComboBox* AdvancedOptions::list(const QStringList& items, const QString& name, 
 void AdvancedOptions::buildTraining(QFormLayout* form)
 {
     const core::CalibrationOptions usual;
+    m_refine = new QCheckBox(tr("refine the plan"), this);
+    m_refine->setToolTip(
+        tr("Then each module tries the other kinds in the quantized model and keeps what brings its predictions closer "
+           "to full precision (KL on text kept aside); takes about five times as long"));
+    connect(m_refine, &QCheckBox::clicked, this, &AdvancedOptions::edited);
     m_microBatch = spinBox(this, 0, 1'024, 0, tr("Windows at once"),
                            tr("Windows of a batch that go through the block at once; fewer need less memory"));
     m_microBatch->setSpecialValueText(tr("all that fit"));
@@ -70,6 +75,7 @@ void AdvancedOptions::buildTraining(QFormLayout* form)
     m_clipRate = rate(usual.clipLearningRate, 1.0, tr("Learning rate of clips"),
                       tr("Of the ranges of weights, activations and caches"));
     m_decay = rate(usual.weightDecay, 1.0, tr("Weight decay"), tr("AdamW's, of matrices and scales"));
+    form->addRow(tr("Choice"), m_refine);
     form->addRow(tr("At once"), m_microBatch);
     form->addRow(tr("Rate"), m_rate);
     form->addRow(tr("Rate of clips"), m_clipRate);
@@ -191,8 +197,11 @@ void AdvancedOptions::keepEnds()
     m_document.plan().setModuleScheme(ends, scheme);
 }
 
-void AdvancedOptions::writeTo(core::CalibrationOptions& options) const
+void AdvancedOptions::writeTo(core::CalibrateSpec& spec) const
 {
+    if (m_refine->isChecked())
+        spec.refine.emplace();
+    auto& options = spec.options;
     options.microBatch = m_microBatch->value();
     options.learningRate = m_rate->value();
     options.clipLearningRate = m_clipRate->value();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/calibrate/calibration_options.h"
+#include "core/session/session.h"
 
 #include <QWidget>
 
@@ -16,7 +16,7 @@ namespace ui {
 
 class Document;
 
-/** What of a calibration few people change: memory, learning rates, how transforms and clips start, groups and zero points, and
+/** What of a calibration few people change: choosing anew by what the quantized model loses, memory, learning rates, how transforms and clips start, groups and zero points, and
     blocks at the ends that keep more bits. Bits are the plan's: they can be undone. */
 class AdvancedOptions : public QWidget
 {
@@ -25,7 +25,8 @@ class AdvancedOptions : public QWidget
 public:
     explicit AdvancedOptions(Document& document, QWidget* parent = nullptr);
 
-    void writeTo(core::CalibrationOptions& options) const;
+    void writeTo(core::CalibrateSpec& spec) const;
+    QCheckBox& refine() { return *m_refine; }
     QSpinBox& microBatch() { return *m_microBatch; }
     QSpinBox& keepFirst() { return *m_keepFirst; }
     QSpinBox& keepLast() { return *m_keepLast; }
@@ -49,6 +50,7 @@ private:
     QComboBox* list(const QStringList& items, const QString& name, const QString& tip);
 
     Document& m_document;
+    QCheckBox* m_refine = nullptr;
     QSpinBox* m_microBatch = nullptr;
     QDoubleSpinBox* m_rate = nullptr;
     QDoubleSpinBox* m_clipRate = nullptr;

@@ -228,7 +228,7 @@ core::CalibrateSpec CalibrationForm::spec() const
     spec.options.batch = m_batch->value();
     spec.options.seed = static_cast<std::uint64_t>(m_seed->value());
     spec.options.precision = m_precision->currentIndex() == 1 ? core::Precision::BFloat16 : core::Precision::Float32;
-    m_advanced->writeTo(spec.options);
+    m_advanced->writeTo(spec);
     spec.options.finish = m_finish->currentIndex() == 1 ? core::Finish::Gptq : core::Finish::RoundToNearest;
     return spec;
 }
