@@ -104,6 +104,23 @@ core::Plan FakeSession::planFromText(const std::string& json) const
     return plan;
 }
 
+core::RefinementReport FakeSession::refined(const core::CalibrateSpec& spec) const
+{
+    auto plan = spec.plan;
+    plan.modules[0].kind = plan.modules[0].automaticKind = core::TransformKind::Rotation;
+    writePlan(spec.out + "/plan.json", plan);
+    return {.klBefore = 0.5,
+            .klAfter = 0.4,
+            .tokens = 100,
+            .swaps = {{.module = plan.modules[0].module,
+                       .from = {},
+                       .to = {core::TransformKind::Rotation},
+                       .kl = 0.4,
+                       .difference = -0.1,
+                       .stderror = 0.01,
+                       .kept = true}}};
+}
+
 core::Plan FakeSession::readPlan(const std::string& path) const
 {
     QFile file(text(path));

@@ -222,21 +222,8 @@ core::CalibrationReport FakeSession::calibrate(const core::CalibrateSpec& spec, 
     report.peakMemoryBytes = 300ull << 20;
     report.bundle = spec.out;
     QDir().mkpath(text(spec.out));
-    if (spec.refine) { // the first module becomes a rotation
-        auto plan = spec.plan;
-        plan.modules[0].kind = plan.modules[0].automaticKind = core::TransformKind::Rotation;
-        writePlan(spec.out + "/plan.json", plan);
-        report.refinement = {.klBefore = 0.5,
-                             .klAfter = 0.4,
-                             .tokens = 100,
-                             .swaps = {{.module = plan.modules[0].module,
-                                        .from = {},
-                                        .to = {core::TransformKind::Rotation},
-                                        .kl = 0.4,
-                                        .difference = -0.1,
-                                        .stderror = 0.01,
-                                        .kept = true}}};
-    }
+    if (spec.refine)
+        report.refinement = refined(spec);
     return report;
 }
 

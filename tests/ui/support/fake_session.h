@@ -121,6 +121,8 @@ public:
     core::SearchResult searchFromText(const std::string& text) const override;
 
 private:
+    /** The first module becomes a rotation; the plan lies in the bundle. */
+    core::RefinementReport refined(const core::CalibrateSpec& spec) const;
     static void burn(std::chrono::microseconds duration);
     void waitFor(const std::atomic<int>& allowed, int wanted, core::Progress& progress) const;
     core::Distribution distribution(double scale, double tails, int channels) const;
