@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/session/magnitude_map.h"
+#include "core/session/profile_job.h"
 #include "core/session/session_texts.h"
 
 #include <ATen/ATen.h>
@@ -28,6 +29,7 @@ BundleProfile Inspector::profileBundle(const BundleProfileSpec& spec, const Bund
 {
     if (!isBundle(spec.bundle))
         throw Error(ErrorKind::InvalidArgument, "not a bundle written by Planish", spec.bundle);
+    refuseBundle(spec.reference);
     const auto header = readBundleHeader(spec.bundle);
     const auto reference = m_store.model(spec.reference, progress);
     const auto bundle = m_store.model(spec.bundle, progress);

@@ -153,9 +153,8 @@ private Q_SLOTS:
         bench.click(view.startButton());
         QTRY_COMPARE(view.table().model()->rowCount(), 1);
         // Values of the fake engine: 5.81 quantized, 5.25 full precision, both with 0.8 % standard error.
-        QCOMPARE(
-            view.plot().toCsv(),
-            QStringLiteral("model,perplexity,stderr\nfull precision,5.25,0.042\nquantized,5.81,0.04648\n"));
+        QCOMPARE(view.plot().toCsv(),
+                 QStringLiteral("model,perplexity,stderr\nfull precision,5.25,0.042\nquantized,5.81,0.04648\n"));
         QVERIFY(
             view.table().model()->index(0, 3).data().toString().startsWith(QStringLiteral("+10.67"))); // 5.81 / 5.25
     }

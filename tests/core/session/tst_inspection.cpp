@@ -214,6 +214,9 @@ private Q_SLOTS:
         const auto profile = demo.session->profileBundle(
             {.bundle = bundlePath, .reference = demo.folder, .text = demo.text, .tokens = 128, .seqlen = 64}, {},
             demo.progress);
+        PLANISH_REFUSES((demo.session->profileBundle({.bundle = bundlePath, .reference = bundlePath, .text = {}}, {},
+                                                     demo.progress)),
+                        ErrorKind::InvalidArgument, {"weights are codes"});
         const auto model = demo.model();
         QCOMPARE(profile.errors.size(), static_cast<std::size_t>(7 * model->info().blocks));
         const at::NoGradGuard noGradients;
