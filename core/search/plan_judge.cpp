@@ -5,30 +5,24 @@
 #include "core/search/model_tail.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 namespace core {
-
-namespace {
-
-at::Tensor scored(const at::Tensor& final)
-{
-    return final.narrow(1, 0, final.size(1) - 1);
-}
-
-} // namespace
 
 PlanJudge::PlanJudge(const at::Tensor& windows, const Model& fullPrecision, std::vector<Model::Block> blocks,
                      Progress& progress)
     : m_parts(fullPrecision.parts())
-    , m_hidden(fullPrecision.embed(windows.to(fullPrecision.device())))
 {
+    const at::NoGradGuard noGrad; // as evaluation runs: another path through the block rounds otherwise
+    m_hidden = fullPrecision.embed(windows.narrow(1, 0, windows.size(1) - 1).to(fullPrecision.device()));
     for (std::int64_t window = 0; window < m_hidden.size(0); ++window)
-        m_reference.push_back(scored(runRest(fullPrecision, 0, m_hidden.narrow(0, window, 1), progress)));
+        m_reference.push_back(runRest(fullPrecision, 0, m_hidden.narrow(0, window, 1), progress));
     m_parts.blocks = std::move(blocks);
 }
 
 std::vector<double> PlanJudge::divergences(const Model::Block* candidate, Progress& progress) const
 {
+    const at::NoGradGuard noGrad;
     auto parts = m_parts;
     if (candidate)
         parts.blocks[std::size_t(m_next)] = *candidate;
@@ -36,7 +30,7 @@ std::vector<double> PlanJudge::divergences(const Model::Block* candidate, Progre
     const ModelTail tail(model, m_next - 1);
     std::vector<double> windows;
     for (std::int64_t window = 0; window < m_hidden.size(0); ++window) {
-        const auto final = scored(tail.final(m_hidden.narrow(0, window, 1), progress));
+        const auto final = tail.final(m_hidden.narrow(0, window, 1), progress);
         windows.push_back(tail.divergence(m_reference[std::size_t(window)], final, progress).front());
     }
     return windows;
@@ -44,6 +38,7 @@ std::vector<double> PlanJudge::divergences(const Model::Block* candidate, Progre
 
 void PlanJudge::advance(const Model::Block& chosen)
 {
+    const at::NoGradGuard noGrad;
     m_parts.blocks[std::size_t(m_next)] = chosen;
     const Model model(m_parts);
     for (std::int64_t window = 0; window < m_hidden.size(0); ++window) {

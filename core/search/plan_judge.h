@@ -24,7 +24,7 @@ public:
 
 private:
     Model::Parts m_parts;
-    at::Tensor m_hidden;                 // [windows, tokens, hidden]: what the next block reads
+    at::Tensor m_hidden;                 // [windows, tokens - 1, hidden]: what the next block reads
     std::vector<at::Tensor> m_reference; // by window: final hidden states of the full-precision model
     int m_next = 0;
 };

@@ -146,8 +146,7 @@ private Q_SLOTS:
                                             "--limit-tokens", "2048", "--json"});
         COMPARE_CODE(evaluation, 0);
         const auto measured = evaluation.json().value("divergence").toObject().value("kl_mean").toDouble();
-        // Other passes over the same windows: a rounding here and there falls to the other side.
-        QVERIFY(std::abs(refinement.value("kl_after").toDouble() - measured) < 1e-3 * measured);
+        QVERIFY(std::abs(refinement.value("kl_after").toDouble() - measured) < 1e-6 * measured);
         const auto plan = readObject(path("refined/plan.json"));
         QCOMPARE(plan.value("method").toString(), QStringLiteral("refined"));
         const auto reason = plan.value("modules").toArray()[0].toObject().value("reason").toObject();
