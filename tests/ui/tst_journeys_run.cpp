@@ -74,6 +74,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(at.isIdle(), 1000);
         QCOMPARE(at.hand.keys(), 1);
         QVERIFY(at.calibrate().resumeButton().isVisible());
+        QTRY_VERIFY(at.window->actions().at(QStringLiteral("run.resume"))->isEnabled());
         at.behaviour->stepsAllowed = 1 << 20;
         at.hand.startOver();
         at.hand.key(Qt::Key_Return, Qt::ControlModifier | Qt::ShiftModifier);
