@@ -129,7 +129,7 @@ private:
     void adoptOpened(const Opened& opened, const std::optional<Project>& project, Origin origin);
     void stopReading();
     void watch(Job* job);
-    core::Plan planOf(const core::CalibrateSpec& spec, const core::CalibrationReport& report);
+    void adoptRefined(const core::Plan& plan, const core::RefinementReport& refinement);
 
     Document m_document;
     JobRunner m_jobs;

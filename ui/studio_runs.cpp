@@ -9,7 +9,6 @@
 #include <QDir>
 #include <QFileInfo>
 
-#include <algorithm>
 #include <utility>
 
 namespace ui {
@@ -18,6 +17,12 @@ namespace {
 
 struct Nothing
 {
+};
+
+struct Calibrated
+{
+    core::CalibrationReport report;
+    core::Plan plan; // that the bundle was made with
 };
 
 } // namespace
@@ -50,30 +55,18 @@ QString Studio::planFileFor(const QString& bundle)
     return QDir::cleanPath(bundle) + QStringLiteral(".plan.json");
 }
 
-/** The plan that a bundle was made with. A refined one is adopted, as an edit that can be undone. */
-core::Plan Studio::planOf(const core::CalibrateSpec& spec, const core::CalibrationReport& report)
+/** A refined plan is an edit that can be undone. */
+void Studio::adoptRefined(const core::Plan& plan, const core::RefinementReport& refinement)
 {
-    if (!report.refinement)
-        return spec.plan;
-    core::Plan plan;
-    try {
-        plan = readPlan(QDir(toQString(report.bundle)).filePath(QStringLiteral("plan.json")));
-    } catch (const core::Error&) { // the bundle was taken away meanwhile
-        return spec.plan;
-    }
-    const auto kept = std::count_if(report.refinement->swaps.begin(), report.refinement->swaps.end(),
-                                    [](const auto& swap) { return swap.kept; });
-    m_document.plan().adopt(
-        plan,
-        tr("Refined plan: KL %1 to %2, %n swap(s)", nullptr, static_cast<int>(kept))
-            .arg(formatNumber(report.refinement->klBefore, 3), formatNumber(report.refinement->klAfter, 3)));
-    return plan;
+    m_document.plan().adopt(plan,
+                            tr("Refined plan: KL %1 to %2, %n swap(s)", nullptr, refinement.kept())
+                                .arg(formatNumber(refinement.klBefore, 3), formatNumber(refinement.klAfter, 3)));
 }
 
 Job* Studio::calibrate(const core::CalibrateSpec& spec)
 {
     const auto planFile = planFileFor(toQString(spec.out));
-    auto* job = m_jobs.run<core::LossPoint, core::CalibrationReport>(
+    auto* job = m_jobs.run<core::LossPoint, Calibrated>(
         {.title = tr("Calibrate %1").arg(m_document.modelName()),
          .command = onDevice(calibrateCommand(spec, planFile)),
          .quiet = false,
@@ -83,18 +76,24 @@ Job* Studio::calibrate(const core::CalibrateSpec& spec)
             auto& session = lane->get();
             QDir().mkpath(QFileInfo(toQString(planFile)).absolutePath());
             session.writePlan(planFile, spec.plan); // so that the command line can do the same
-            return session.calibrate(
-                spec, [&](const core::LossPoint& point) { feed(point); }, progress);
+            Calibrated calibrated{session.calibrate(
+                                      spec, [&](const core::LossPoint& point) { feed(point); }, progress),
+                                  spec.plan};
+            if (calibrated.report.refinement)
+                calibrated.plan = session.readPlan(calibrated.report.bundle + "/plan.json");
+            return calibrated;
         },
         {.updated = [this](const std::vector<core::LossPoint>& points) { Q_EMIT lossReported(points); },
          .done =
-             [this, spec,
-              model = m_document.modelPath()](const std::shared_ptr<const core::CalibrationReport>& report) {
+             [this, spec, model = m_document.modelPath()](const std::shared_ptr<const Calibrated>& calibrated) {
                  if (model != m_document.modelPath())
                      return; // another model is open: the bundle lies on the disk
+                 const std::shared_ptr<const core::CalibrationReport> report(calibrated, &calibrated->report);
                  m_document.forgetEvaluations(toQString(spec.out));
+                 if (report->refinement)
+                     adoptRefined(calibrated->plan, *report->refinement);
                  if (!report->bundle.empty()) // else blocks are still missing
-                     m_document.setBundle(toQString(spec.out), report, planOf(spec, *report));
+                     m_document.setBundle(toQString(spec.out), report, calibrated->plan);
                  Q_EMIT calibrationFinished(spec, report);
              }});
     watch(job);

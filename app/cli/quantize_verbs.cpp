@@ -55,10 +55,8 @@ std::string refinementText(const core::RefinementReport& report)
     for (const auto& swap : report.swaps)
         table.add({core::toString(swap.module), core::toString(swap.from), core::toString(swap.to), number(swap.kl),
                    number(swap.difference, 3), number(swap.stderror, 2), swap.kept ? "kept" : ""});
-    const auto kept =
-        std::count_if(report.swaps.begin(), report.swaps.end(), [](const auto& swap) { return swap.kept; });
     return table.text() + "KL on " + std::to_string(report.tokens) + " held-out tokens " + number(report.klBefore)
-        + " -> " + number(report.klAfter) + " nats, " + std::to_string(kept) + " of "
+        + " -> " + number(report.klAfter) + " nats, " + std::to_string(report.kept()) + " of "
         + std::to_string(report.swaps.size()) + " swaps kept, " + seconds(report.seconds) + "\n";
 }
 

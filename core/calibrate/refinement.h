@@ -4,6 +4,7 @@
 #include "core/base/ids.h"
 #include "core/select/candidate.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,8 +40,13 @@ struct RefinementReport
     double klBefore = 0.0; // of the plan it began with
     double klAfter = 0.0;  // flattered by the choice: judge the result on another text
     std::int64_t tokens = 0;
-    std::vector<SwapReport> swaps; // in the order they were tried
+    std::vector<SwapReport> swaps = {}; // in the order they were tried
     double seconds = 0.0;
+
+    int kept() const // swaps
+    {
+        return static_cast<int>(std::count_if(swaps.begin(), swaps.end(), [](const auto& swap) { return swap.kept; }));
+    }
 };
 
 } // namespace core

@@ -48,15 +48,6 @@ using BatchReference = std::function<ReferenceSlice(std::int64_t begin, std::int
 /** A reference model that runs now, or its stored run; batches may be asked for by several threads. */
 using Reference = std::function<BatchReference(const at::Tensor& batch, std::int64_t firstWindow, Progress& progress)>;
 
-/** The final hidden states in front of every scored token of a batch: [windows * scored, hidden]. */
-at::Tensor scoredHidden(const Model& model, const at::Tensor& batch, const TextWindows& windows, Progress& progress)
-{
-    const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
-    return interruptibleHiddenStates(model, inputs, progress)
-        .narrow(1, windows.firstScored() - 1, windows.scoredPerWindow())
-        .reshape({batch.size(0) * windows.scoredPerWindow(), -1});
-}
-
 Reference runningReference(const Model& model, const TextWindows& windows)
 {
     return [&](const at::Tensor& batch, std::int64_t, Progress& progress) -> BatchReference {

@@ -39,10 +39,7 @@ namespace {
 PassValues scoreWindows(const Model& model, const TextWindows& windows, const at::Tensor& batch, Progress& progress)
 {
     const auto scored = windows.scoredPerWindow();
-    const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
-    const auto hidden = interruptibleHiddenStates(model, inputs, progress)
-                            .narrow(1, windows.firstScored() - 1, scored)
-                            .reshape({batch.size(0) * scored, -1});
+    const auto hidden = scoredHidden(model, batch, windows, progress);
     const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1});
     return scoreTokens(model, hidden, targets, progress).logProbabilities;
 }

@@ -178,10 +178,7 @@ PassValues storePass(const Model& model, const TextWindows& windows, std::size_t
     const auto scored = windows.scoredPerWindow();
     const auto vocab = static_cast<std::size_t>(model.info().vocab);
     const auto batch = windows.ids(first, count);
-    const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
-    const auto hidden = interruptibleHiddenStates(model, inputs, progress)
-                            .narrow(1, windows.firstScored() - 1, scored)
-                            .reshape({count * scored, -1});
+    const auto hidden = scoredHidden(model, batch, windows, progress);
     const auto targets = batch.narrow(1, windows.firstScored(), scored).reshape({-1, 1});
     PassValues values;
     std::vector<std::uint16_t> codes;

@@ -2,6 +2,7 @@
 #include "core/eval/text_windows.h"
 
 #include "core/base/error.h"
+#include "core/eval/token_scores.h"
 
 #include <ATen/ATen.h>
 
@@ -95,6 +96,14 @@ std::vector<double> TextWindows::passFractions() const
         fractions.push_back(double(done) / double(m_count));
     }
     return fractions;
+}
+
+at::Tensor scoredHidden(const Model& model, const at::Tensor& batch, const TextWindows& windows, Progress& progress)
+{
+    const auto inputs = batch.narrow(1, 0, windows.length() - 1).to(model.device());
+    return interruptibleHiddenStates(model, inputs, progress)
+        .narrow(1, windows.firstScored() - 1, windows.scoredPerWindow())
+        .reshape({batch.size(0) * windows.scoredPerWindow(), -1});
 }
 
 } // namespace core

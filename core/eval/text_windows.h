@@ -60,4 +60,7 @@ private:
     std::int64_t m_firstScored = 1;
 };
 
+/** The final hidden states in front of every scored token of a batch of `windows`: [windows * scored, hidden]. */
+at::Tensor scoredHidden(const Model& model, const at::Tensor& batch, const TextWindows& windows, Progress& progress);
+
 } // namespace core

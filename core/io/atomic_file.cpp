@@ -40,6 +40,22 @@ std::filesystem::path folderOf(const std::filesystem::path& path)
     return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
+/** Calls `write` until all is written. */
+template <typename Write>
+void writeAll(const std::filesystem::path& path, std::span<const std::byte> bytes, const Write& write)
+{
+    constexpr std::size_t kChunk = 1u << 30; // one call writes at most 2 GB
+    while (!bytes.empty()) {
+        const auto written = write(bytes.data(), std::min(bytes.size(), kChunk));
+        if (written < 0) {
+            if (errno == EINTR)
+                continue;
+            fail(path, "write");
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+}
+
 void refuseFolder(const std::filesystem::path& target, const std::filesystem::path& path)
 {
     std::error_code unknown; // what cannot be looked at cannot be written either, and says so later
@@ -100,18 +116,11 @@ AtomicFile::~AtomicFile()
 
 void AtomicFile::writeAt(std::uint64_t offset, std::span<const std::byte> bytes)
 {
-    constexpr std::size_t kChunk = 1u << 30; // one call writes at most 2 GB
-    while (!bytes.empty()) {
-        const auto written =
-            ::pwrite(m_descriptor.get(), bytes.data(), std::min(bytes.size(), kChunk), static_cast<off_t>(offset));
-        if (written < 0) {
-            if (errno == EINTR)
-                continue;
-            fail(m_target, "write");
-        }
-        offset += static_cast<std::uint64_t>(written);
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
+    writeAll(m_target, bytes, [&](const void* data, std::size_t size) {
+        const auto written = ::pwrite(m_descriptor.get(), data, size, static_cast<off_t>(offset));
+        offset += static_cast<std::uint64_t>(std::max<ssize_t>(written, 0));
+        return written;
+    });
 }
 
 void AtomicFile::resize(std::uint64_t size)
@@ -122,16 +131,8 @@ void AtomicFile::resize(std::uint64_t size)
 
 void AtomicFile::write(std::span<const std::byte> bytes)
 {
-    constexpr std::size_t kChunk = 1u << 30; // one call writes at most 2 GB
-    while (!bytes.empty()) {
-        const auto written = ::write(m_descriptor.get(), bytes.data(), std::min(bytes.size(), kChunk));
-        if (written < 0) {
-            if (errno == EINTR)
-                continue;
-            fail(m_target, "write");
-        }
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
+    writeAll(m_target, bytes,
+             [&](const void* data, std::size_t size) { return ::write(m_descriptor.get(), data, size); });
 }
 
 void AtomicFile::write(std::string_view text)

@@ -214,15 +214,8 @@ std::string reasonText(const ModuleDecision& decision, const SearchOptions& opti
 Choice choiceOf(const ModuleDecision& decision, const SearchOptions& options)
 {
     const auto& candidate = decision.candidates[std::size_t(decision.chosen)].candidate;
-    Choice choice{.module = decision.module,
-                  .kind = candidate.kind,
-                  .origin = Origin::Automatic,
-                  .reason = {reasonText(decision, options), {}},
-                  .automaticKind = candidate.kind};
-    choice.start = candidate.start;
-    choice.seed = options.training.seed;
-    if (candidate.kind == TransformKind::Rotation)
-        choice.rotationForm = candidate.form;
+    Choice choice{.module = decision.module, .reason = {reasonText(decision, options), {}}};
+    setCandidate(choice, candidate, options.training.seed);
     auto& numbers = choice.reason.numbers;
     for (const auto& result : decision.candidates) {
         numbers.emplace_back("held_out_" + toString(result.candidate), result.loss);
@@ -237,6 +230,16 @@ Choice choiceOf(const ModuleDecision& decision, const SearchOptions& options)
 }
 
 } // namespace
+
+void setCandidate(Choice& choice, const Candidate& candidate, std::uint64_t seed)
+{
+    choice.kind = choice.automaticKind = candidate.kind;
+    choice.start = candidate.start;
+    choice.seed = seed;
+    choice.rotationForm.reset();
+    if (candidate.kind == TransformKind::Rotation)
+        choice.rotationForm = candidate.form;
+}
 
 std::vector<ModuleDecision> decide(const std::vector<BlockSearch>& blocks, const std::vector<Candidate>& candidates,
                                    const SearchOptions& options)

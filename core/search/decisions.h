@@ -5,6 +5,9 @@
 
 namespace core {
 
+/** Makes `candidate`, its starts drawn with `seed`, what the method chose for the module. */
+void setCandidate(Choice& choice, const Candidate& candidate, std::uint64_t seed);
+
 /** One decision a module that was searched, by block, attention before mlp.
 
     By held-out losses: the pair with the smallest loss, where a candidate of another kind than the first counts as worse by its module's

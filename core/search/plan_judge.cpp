@@ -36,10 +36,14 @@ std::vector<double> PlanJudge::divergences(const Model::Block* candidate, Progre
     return windows;
 }
 
-void PlanJudge::advance(const Model::Block& chosen)
+void PlanJudge::set(Model::Block chosen)
+{
+    m_parts.blocks[std::size_t(m_next)] = std::move(chosen);
+}
+
+void PlanJudge::advance()
 {
     const at::NoGradGuard noGrad;
-    m_parts.blocks[std::size_t(m_next)] = chosen;
     const Model model(m_parts);
     for (std::int64_t window = 0; window < m_hidden.size(0); ++window) {
         auto hidden = m_hidden.narrow(0, window, 1);

@@ -19,8 +19,11 @@ public:
         predicts none of the window's tokens); with `candidate` as the next block where it is given. */
     std::vector<double> divergences(const Model::Block* candidate, Progress& progress) const;
 
-    /** `chosen` is the next block from now on, and the windows go through it: the first block is the first `next`. */
-    void advance(const Model::Block& chosen);
+    /** The next block is this one from now on. The first block is the first `next`. */
+    void set(Model::Block chosen);
+
+    /** The windows go through the next block, and the one behind it is the next. */
+    void advance();
 
 private:
     Model::Parts m_parts;

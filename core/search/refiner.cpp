@@ -7,6 +7,7 @@
 #include "core/calibrate/calibration_json.h"
 #include "core/calibrate/checkpoint.h"
 #include "core/calibrate/packed_block.h"
+#include "core/search/decisions.h"
 #include "core/search/plan_judge.h"
 #include "core/stats/running_mean.h"
 
@@ -43,16 +44,9 @@ double meanOf(const std::vector<double>& values)
     return mean.mean();
 }
 
-/** Choice of a module where the candidate takes it over. */
-Choice swapped(Choice choice, const Candidate& candidate, std::uint64_t seed)
+Choice& choiceOf(Plan& plan, const ModuleId& module)
 {
-    choice.kind = choice.automaticKind = candidate.kind;
-    choice.start = candidate.start;
-    choice.seed = seed;
-    choice.rotationForm.reset();
-    if (candidate.kind == TransformKind::Rotation)
-        choice.rotationForm = candidate.form;
-    return choice;
+    return plan.modules.at(std::size_t(2 * module.block + (module.kind == ModuleKind::Mlp ? 1 : 0)));
 }
 
 std::string percent(double fraction)
@@ -112,9 +106,9 @@ public:
     {
         const auto begin = std::chrono::steady_clock::now();
         fs::create_directories(m_calibration.checkpoints);
-        const int known = m_calibration.options.resume ? readRecords() : 0;
-        if (known < m_blocks)
-            refineFrom(known, progress);
+        auto known = m_calibration.options.resume ? readRecords() : std::vector<CalibratedBlock>();
+        if (int(known.size()) < m_blocks)
+            refineRest(std::move(known), progress);
         m_refined.plan.method = "refined";
         m_refined.report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         return std::move(m_refined);
@@ -122,7 +116,7 @@ public:
 
 private:
     const ModelInfo& info() const { return m_calibration.files->info(); }
-    fs::path startFolder() const { return m_calibration.checkpoints / "start"; }
+    fs::path startFolder() const { return m_calibration.checkpoints.string() + ".start"; } // no part of the bundle
     fs::path recordPath(const fs::path& folder, int block) const
     {
         return folder / ("refined-" + std::to_string(block) + ".json");
@@ -141,33 +135,60 @@ private:
         return m_fingerprint;
     }
 
-    /** Takes over blocks that were finished before; how many. */
-    int readRecords()
+    /** Takes over blocks that were finished before, as long as one follows the other: what they were trained to, by block. */
+    std::vector<CalibratedBlock> readRecords()
     {
+        std::vector<CalibratedBlock> known;
         for (int block = 0; block < m_blocks; ++block) {
-            auto path = recordPath(m_calibration.checkpoints, block);
-            if (!fs::exists(path))
-                path = recordPath(m_calibration.oldCheckpoints, block);
-            if (!fs::exists(path))
-                return block;
-            const auto record = readJson(path);
-            if (!record.is_object() || record.value("fingerprint", "") != fingerprint())
-                return block;
-            const auto known = refinementFromJson(record.at("refinement"), path.string());
-            double before = known.klBefore;
+            const auto plan = m_refined.plan;
+            const auto record = findRecord(block);
+            if (!record)
+                return known;
+            double before = record->klBefore;
             for (const auto kind : {ModuleKind::Attention, ModuleKind::Mlp}) {
                 std::vector<SwapReport> swaps;
-                std::copy_if(known.swaps.begin(), known.swaps.end(), std::back_inserter(swaps), [&](const auto& swap) {
-                    return swap.module == ModuleId{block, kind};
-                });
+                std::copy_if(record->swaps.begin(), record->swaps.end(), std::back_inserter(swaps),
+                             [&](const auto& swap) {
+                                 return swap.module == ModuleId{block, kind};
+                             });
                 decide({block, kind}, swaps, before);
                 for (const auto& swap : swaps)
                     before = swap.kept ? swap.kl : before;
             }
-            addToReport(block, known);
-            writeRecord(block, known);
+            auto trained = findTrained(block);
+            if (!trained) { // something else was calibrated there since
+                m_refined.plan = m_calibration.plan = plan;
+                return known;
+            }
+            addToReport(block, *record);
+            writeRecord(block, *record);
+            known.push_back(std::move(*trained));
         }
-        return m_blocks;
+        return known;
+    }
+
+    std::optional<RefinementReport> findRecord(int block) const
+    {
+        for (const auto& folder : {m_calibration.checkpoints, m_calibration.oldCheckpoints}) {
+            const auto path = recordPath(folder, block);
+            if (!fs::exists(path))
+                continue;
+            const auto record = readJson(path);
+            if (record.is_object() && record.value("fingerprint", "") == fingerprint())
+                return refinementFromJson(record.value("refinement", Json()), path.string());
+        }
+        return std::nullopt;
+    }
+
+    /** The block as the plan has it by now. */
+    std::optional<CalibratedBlock> findTrained(int block) const
+    {
+        const auto fresh = makeBlockParameters(info(), m_calibration.plan, block, m_calibration.options);
+        for (const auto& folder : {m_calibration.checkpoints, m_calibration.oldCheckpoints})
+            if (auto found = loadCheckpoint(checkpointPath(folder, block), blockFingerprint(m_calibration, block),
+                                            onDevice(fresh, m_calibration.device)))
+                return found;
+        return std::nullopt;
     }
 
     void writeRecord(int block, const RefinementReport& own) const
@@ -179,10 +200,10 @@ private:
     /** Puts what came of a module's swaps into the plan. */
     void decide(const ModuleId& module, const std::vector<SwapReport>& swaps, double klBefore)
     {
-        auto& choice = choiceOf(module);
+        auto& choice = choiceOf(m_refined.plan, module);
         const auto kept = std::find_if(swaps.begin(), swaps.end(), [](const auto& swap) { return swap.kept; });
         if (kept != swaps.end())
-            choice = swapped(choice, kept->to, m_calibration.options.seed);
+            setCandidate(choice, kept->to, m_calibration.options.seed);
         giveReason(choice, swaps, klBefore, m_refined.report.tokens);
         m_calibration.plan = m_refined.plan;
     }
@@ -196,28 +217,17 @@ private:
         report.klAfter = own.klAfter;
     }
 
-    Choice& choiceOf(const ModuleId& module)
-    {
-        return m_refined.plan.modules.at(std::size_t(2 * module.block + (module.kind == ModuleKind::Mlp ? 1 : 0)));
-    }
-
-    /** The plan's blocks, trained as they are. Those below `known` come from their refined checkpoints. */
-    std::vector<std::optional<CalibratedBlock>> startBlocks(int known, Progress& progress)
+    /** All blocks: those that are `known`, the others trained as the plan has them at the beginning. */
+    std::vector<CalibratedBlock> startBlocks(std::vector<CalibratedBlock> known, Progress& progress)
     {
         auto start = m_start;
         start.checkpoints = startFolder();
         start.options.resume = true; // nobody else writes there, and a checkpoint says what it was made from
-        if (known > 0)
-            start.options.blocks = {{known, m_blocks}};
-        auto blocks = calibrateBlocks(start, m_observer, progress);
-        for (int block = 0; block < known; ++block) {
-            auto path = checkpointPath(m_calibration.checkpoints, block);
-            if (!fs::exists(path))
-                path = checkpointPath(m_calibration.oldCheckpoints, block);
-            const auto fresh = makeBlockParameters(info(), m_refined.plan, block, m_calibration.options);
-            blocks[std::size_t(block)] = readCheckpoint(path, onDevice(fresh, m_calibration.device));
-        }
-        return blocks;
+        start.options.blocks = {{int(known.size()), m_blocks}};
+        const auto trained = calibrateBlocks(start, m_observer, progress);
+        for (std::size_t block = known.size(); block < trained.size(); ++block)
+            known.push_back(*trained[block]);
+        return known;
     }
 
     Model::Block runnable(int block, const BlockWeights& weights, const BlockParameters& parameters) const
@@ -226,21 +236,25 @@ private:
         return deployedBlock(quantizeBlock(info(), weights, parameters, scheme), scheme, m_calibration.device);
     }
 
-    void refineFrom(int known, Progress& progress)
+    std::vector<Model::Block> runnableBlocks(const std::vector<CalibratedBlock>& trained, Progress& progress) const
     {
+        std::vector<Model::Block> blocks;
+        BlockReader reader(m_calibration.files, m_calibration.device);
+        for (int block = 0; block < m_blocks; ++block) {
+            progress.checkpoint();
+            blocks.push_back(runnable(block, reader.read(block), trained[std::size_t(block)].parameters));
+        }
+        return blocks;
+    }
+
+    void refineRest(std::vector<CalibratedBlock> known, Progress& progress)
+    {
+        const auto first = int(known.size());
         const double share = 1.0 / refiningFactor(m_judging.options);
         ProgressPart starting(progress, 0.0, share);
         ProgressPart refining(progress, share, 1.0);
-        auto trained = startBlocks(known, starting);
-        std::vector<Model::Block> blocks;
-        {
-            BlockReader reader(m_calibration.files, m_calibration.device);
-            for (int block = 0; block < m_blocks; ++block) {
-                refining.checkpoint();
-                blocks.push_back(runnable(block, reader.read(block), trained[std::size_t(block)]->parameters));
-            }
-        }
-        PlanJudge judge(m_judging.windows, *m_judging.model, blocks, refining);
+        auto trained = startBlocks(std::move(known), starting);
+        PlanJudge judge(m_judging.windows, *m_judging.model, runnableBlocks(trained, refining), refining);
         BlockReader reader(m_calibration.files, m_calibration.device);
         const Rope rope(info(), m_calibration.device);
         auto hidden = embedWindows(m_calibration.files, m_calibration.windows, m_calibration.device);
@@ -248,17 +262,15 @@ private:
             ProgressPart part(refining, double(block) / m_blocks, double(block + 1) / m_blocks);
             const auto weights = reader.read(block);
             const auto data = forwardWindows(info(), rope, weights, block, hidden, hidden.size(0), part);
-            if (block >= known) {
+            if (block >= first) {
                 const BlockProblem problem{
                     info(),       rope,
                     weights,      m_calibration.plan.schemeOf(block),
                     block,        hidden,
                     data.targets, trainingPrecision(m_calibration.plan, m_calibration.options.precision)};
-                blocks[std::size_t(block)] =
-                    refineBlock(problem, data.maxima, judge, std::move(*trained[std::size_t(block)]), part);
+                judge.set(refineBlock(problem, data.maxima, judge, std::move(trained[std::size_t(block)]), part));
             }
-            trained[std::size_t(block)].reset();
-            judge.advance(blocks[std::size_t(block)]);
+            judge.advance();
             hidden = data.targets;
         }
         std::error_code ignored;
@@ -277,8 +289,7 @@ private:
                    const Candidate& candidate, const PlanJudge& judge, Progress& progress)
     {
         auto plan = m_refined.plan;
-        auto& choice = plan.modules.at(std::size_t(&choiceOf(module) - m_refined.plan.modules.data()));
-        choice = swapped(choice, candidate, m_calibration.options.seed);
+        setCandidate(choiceOf(plan, module), candidate, m_calibration.options.seed);
         auto parameters =
             onDevice(makeBlockParameters(info(), plan, problem.block, m_calibration.options), m_calibration.device);
         startChannelScales(parameters.transforms, problem.weights, maxima, m_calibration.options);
@@ -318,7 +329,7 @@ private:
     std::vector<SwapReport> tryModule(const BlockProblem& problem, const ChannelMaxima& maxima, const ModuleId& module,
                                       const PlanJudge& judge, Standing& standing, Progress& progress)
     {
-        const auto& choice = choiceOf(module);
+        const auto& choice = choiceOf(m_refined.plan, module);
         if (choice.origin == Origin::User)
             return {};
         const auto from = candidateOf(choice, m_calibration.options);

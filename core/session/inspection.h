@@ -3,6 +3,7 @@
 
 #include "core/stats/profile.h"
 
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -100,6 +101,8 @@ struct LayerError
     double weightSqnr = 0.0; // dB: 10 log10(|W'|^2 / |W' - Q|^2), W' the folded weight before rounding
     double outputError = std::numeric_limits<
         double>::quiet_NaN(); // |X'W'^T - Q(X')Q^T|^2 / |X'W'^T|^2 over the text, X' the original's input transformed
+
+    double weightError() const { return std::pow(10.0, -weightSqnr / 10.0); } // |W' - Q|^2 / |W'|^2
 };
 
 /** A quantized model as the original is profiled: what the integer grids hold and what the quantizers of activations see. */

@@ -3,6 +3,8 @@
 // machine. Elsewhere the compiler makes of the baseline's vectors what the machine has (NEON on AArch64).
 #include "gpu/cpu/attention_tile.h"
 
+#include "gpu/cpu/instruction_sets.h"
+
 namespace gpu::cpu {
 
 namespace baseline {
@@ -31,30 +33,9 @@ constexpr AttentionSteps kSteps{kQueries, attend, "avx512"};
 } // namespace avx512
 #pragma GCC pop_options
 
-namespace {
-
-struct Supported
-{
-    AttentionSteps steps[3];
-    int count = 0;
-
-    Supported()
-    {
-        __builtin_cpu_init();
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
-            && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
-            steps[count++] = avx512::kSteps;
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-            steps[count++] = avx2::kSteps;
-        steps[count++] = baseline::kSteps;
-    }
-};
-
-} // namespace
-
 const AttentionSteps* allAttentionSteps(int& count)
 {
-    static const Supported supported; // fastest first
+    static const SupportedSteps<AttentionSteps> supported(avx512::kSteps, avx2::kSteps, baseline::kSteps);
     count = supported.count;
     return supported.steps;
 }

@@ -52,7 +52,7 @@ inline Vector powerOfTwo(Vector x)
     return x < -126.0f ? Vector{} : value;
 }
 
-/** `sums`[i] = the products of `kCount` keys with both halves of the queries, [width][kQueries]. */
+/** `scores` [kCount keys][kQueries]: the products of the keys with the queries [width][kQueries]. */
 template <int kCount>
 inline void scoreKeys(const float* queries, const float* key, std::int64_t stride, std::int64_t width, float* scores)
 {

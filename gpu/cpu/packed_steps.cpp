@@ -2,6 +2,8 @@
 // The loops of gpu/cpu/packed_steps.h in plain C++, and the choice among all when the program runs.
 #include "gpu/cpu/packed_steps.h"
 
+#include "gpu/cpu/instruction_sets.h"
+
 namespace gpu::cpu {
 
 namespace {
@@ -65,31 +67,9 @@ constexpr PackedSteps kBaselineSteps{unpack, dot, dotFloat, "baseline"};
 
 #if defined(__x86_64__)
 
-namespace {
-
-struct Supported
-{
-    PackedSteps steps[3];
-    int count = 0;
-
-    Supported()
-    {
-        __builtin_cpu_init();
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
-            && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
-            && __builtin_cpu_supports("avx512vnni"))
-            steps[count++] = kAvx512Steps;
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-            steps[count++] = kAvx2Steps;
-        steps[count++] = kBaselineSteps;
-    }
-};
-
-} // namespace
-
 const PackedSteps* allPackedSteps(int& count)
 {
-    static const Supported supported;
+    static const SupportedSteps<PackedSteps> supported(kAvx512Steps, kAvx2Steps, kBaselineSteps, true);
     count = supported.count;
     return supported.steps;
 }

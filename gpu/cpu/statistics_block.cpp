@@ -3,6 +3,8 @@
 // every machine. Elsewhere the compiler makes of the baseline's vectors what the machine has (NEON on AArch64).
 #include "gpu/cpu/statistics_block.h"
 
+#include "gpu/cpu/instruction_sets.h"
+
 #include <cstring>
 
 namespace gpu::cpu {
@@ -33,30 +35,9 @@ constexpr BlockSteps kSteps{decode, measure, sumPowers, countBins, raiseAbsmax, 
 } // namespace avx512
 #pragma GCC pop_options
 
-namespace {
-
-struct Supported
-{
-    BlockSteps steps[3];
-    int count = 0;
-
-    Supported()
-    {
-        __builtin_cpu_init();
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
-            && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
-            steps[count++] = avx512::kSteps;
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-            steps[count++] = avx2::kSteps;
-        steps[count++] = baseline::kSteps;
-    }
-};
-
-} // namespace
-
 const BlockSteps* allBlockSteps(int& count)
 {
-    static const Supported supported; // fastest first
+    static const SupportedSteps<BlockSteps> supported(avx512::kSteps, avx2::kSteps, baseline::kSteps);
     count = supported.count;
     return supported.steps;
 }

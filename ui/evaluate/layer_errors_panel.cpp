@@ -15,7 +15,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
 
 namespace ui {
 
@@ -139,9 +138,7 @@ void LayerErrorsPanel::fillOther()
 
 double LayerErrorsPanel::errorOf(const core::LayerError& error) const
 {
-    return m_measure->currentIndex() == static_cast<int>(Measure::Output)
-        ? error.outputError
-        : std::pow(10.0, -error.weightSqnr / 10.0); // decibels the other way round
+    return m_measure->currentIndex() == static_cast<int>(Measure::Output) ? error.outputError : error.weightError();
 }
 
 void LayerErrorsPanel::showErrors()

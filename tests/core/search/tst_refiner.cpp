@@ -86,7 +86,7 @@ private Q_SLOTS:
         QVERIFY(locked.kind == TransformKind::Identity);
         const auto& reason = refined.plan.find(report.swaps.front().module)->reason;
         QVERIFY2(reason.text.find("KL of the quantized model") != std::string::npos, reason.text.c_str());
-        QVERIFY(!QDir(folder.filePath("start")).exists());
+        QVERIFY(!QDir(folder.path() + ".start").exists());
     }
 
     /** What stays is found again by the refined plan: no block is trained when the bundle is made. */
@@ -140,6 +140,27 @@ private Q_SLOTS:
         const auto third = refinePlan(
             job, smallJudging(job), [&](const LossPoint&) { QFAIL("trained again"); }, progress);
         QCOMPARE(factsOf(third), factsOf(expected));
+    }
+
+    /** Another calibration into the same folder leaves the records but not the blocks: they are no longer believed. */
+    void recordsWithoutTheirBlocksAreTriedAgain()
+    {
+        PLANISH_NEEDS(support::storiesModel());
+        const QTemporaryDir folder;
+        Progress progress;
+        auto job = smallJob(folder.path().toStdString());
+        const auto expected = refinePlan(job, smallJudging(job), kUnheard, progress);
+        auto other = job;
+        other.plan = uniformPlan(TransformKind::Affine, job.files->info().blocks, job.plan.scheme);
+        other.options.seed = 9; // the same shapes from other draws
+        other.options.blocks = {0, 1};
+        calibrateBlocks(other, kUnheard, progress);
+        job.options.resume = true;
+        int steps = 0;
+        const auto again = refinePlan(
+            job, smallJudging(job), [&](const LossPoint&) { ++steps; }, progress);
+        QVERIFY(steps > 0);
+        QCOMPARE(factsOf(again), factsOf(expected));
     }
 
     void whatCannotBeRefinedIsRefused()
