@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSysInfo>
 #include <QTime>
 #include <QVBoxLayout>
@@ -22,6 +23,13 @@ namespace {
 
 constexpr std::size_t kKeptLines = 2000;
 constexpr std::size_t kCopiedLines = 200;
+
+/** What is copied to be sent to others names files, not where they lie. */
+QString withoutFolders(QString line)
+{
+    static const QRegularExpression folders(QStringLiteral("(^|(?<=[\\s'\"(=,]))/[^\\s'\"(),:]*/(?=[^\\s'\"(),:/])"));
+    return line.replace(folders, QStringLiteral("\u2026/"));
+}
 
 } // namespace
 
@@ -112,7 +120,7 @@ QString LogPanel::diagnostics() const
     auto lines = facts();
     const auto first = m_lines.size() > kCopiedLines ? m_lines.size() - kCopiedLines : 0;
     for (auto i = first; i < m_lines.size(); ++i)
-        lines += m_lines[i].text;
+        lines += withoutFolders(m_lines[i].text);
     return lines.join(QLatin1Char('\n'));
 }
 

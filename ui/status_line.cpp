@@ -66,7 +66,8 @@ void StatusLine::build(QStatusBar& bar, QAction* stop)
     m_jobStop->setAutoRaise(true);
     m_jobStop->setAccessibleName(tr("Stop the current job"));
     m_device = new QLabel(&bar);
-    m_device->setContentsMargins(8, 0, 12, 0);
+    m_device->setContentsMargins(8, 0, 0, 0);
+    bar.setContentsMargins(0, 0, 12, 0); // a label's own margin ends where the window does
     m_device->setToolTip(tr("What computes, and the memory that this program holds of the machine's"));
     m_device->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     bar.addWidget(m_hover, 1);

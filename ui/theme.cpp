@@ -116,6 +116,33 @@ const QString& styleRules()
     return rules;
 }
 
+/** Fusion draws outlines as a darker shade of the ground, which black does not have; and the check mark is white. */
+const QString& contrastRules()
+{
+    static const QString rules = QStringLiteral(R"(
+        QLineEdit, QPushButton, QComboBox, QAbstractSpinBox { border: 1px solid palette(mid); border-radius: 3px; background: palette(base); }
+        QLineEdit, QAbstractSpinBox { padding: 2px 3px; }
+        QPushButton { padding: 3px 12px; background: palette(button); }
+        QComboBox { padding: 2px 20px 2px 4px; }
+        QLineEdit:focus, QPushButton:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid palette(highlight); }
+        QLineEdit:disabled, QPushButton:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { border-style: dashed; }
+        QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: 0; padding: 0; }
+        QComboBox::drop-down { border: 0; width: 18px; }
+        QComboBox::down-arrow { image: url(:/icons/arrow_down.svg); width: 12px; height: 12px; }
+        QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 16px; }
+        QAbstractSpinBox::up-arrow { image: url(:/icons/arrow_up.svg); width: 10px; height: 10px; }
+        QAbstractSpinBox::down-arrow { image: url(:/icons/arrow_down.svg); width: 10px; height: 10px; }
+        QProgressBar { border: 1px solid palette(mid); border-radius: 3px; background: palette(base); }
+        QProgressBar::chunk { background: palette(highlight); }
+        QGroupBox { border: 1px solid palette(mid); border-radius: 4px; margin-top: 1.2em; }
+        QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; left: 2px; }
+        QTabBar::tab { border: 1px solid palette(mid); padding: 4px 10px; background: palette(button); }
+        QTabBar::tab:selected { background: palette(highlight); color: palette(highlighted-text); }
+        QCheckBox::indicator:checked { image: url(:/icons/check_dark.svg); }
+    )");
+    return rules;
+}
+
 /** Under a style sheet fonts are not handed down from widget to widget, so the sheet itself says how large they are. */
 QString letterRules(double letters)
 {
@@ -147,7 +174,12 @@ void applyTheme(ThemeChoice choice, std::optional<double> letters)
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(palette);
     // The rules name palette roles; setting them again makes them look the new colours up.
-    qApp->setStyleSheet(letters ? styleRules() + letterRules(*letters) : styleRules());
+    auto rules = styleRules();
+    if (choice == ThemeChoice::HighContrast)
+        rules += contrastRules();
+    if (letters)
+        rules += letterRules(*letters);
+    qApp->setStyleSheet(rules);
 }
 
 } // namespace ui

@@ -159,11 +159,9 @@ void describeProfile(CLI::App& verb, ProfileOptions& options)
     addModelArgument(verb, options.spec.model);
     verb.add_option("--text", options.spec.text, "measure the activations on this text too")->type_name("TEXT");
     verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
-    verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
+    verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window")->check(positive())->capture_default_str();
     addJsonFileOption(verb, options.out);
 }
 
@@ -180,7 +178,7 @@ void describeTasks(CLI::App& verb, EvaluateOptions& options)
                     "where the items lie as downloaded: DIR/TASK/FILE; without it MODEL/tasks")
         ->type_name("DIR");
     verb.add_option("--limit", options.spec.limit, "only the first so many items of each task; 0: all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     verb.add_option("--items", options.spec.itemsFile,
                     "own items, {\"query\": \"...\", \"choices\": [...], \"gold\": 0} a line")
@@ -188,7 +186,7 @@ void describeTasks(CLI::App& verb, EvaluateOptions& options)
     verb.add_option("--items-out", options.itemsOut, "write the answer to every item, one a line")
         ->type_name("FILE.jsonl");
     verb.add_option("--batch-tokens", options.spec.tokensInPass, "tokens of items in one pass; less needs less memory")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
 }
 
@@ -208,12 +206,12 @@ void describeEvaluate(CLI::App& verb, EvaluateOptions& options)
         ->type_name("F.jsonl")
         ->needs(reference);
     verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window; 0: the smaller of 2048 and the context")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     addWord(verb, "--convention", options.spec.convention, core::kPerplexityConventions,
             "gptq: every token of each window; llama.cpp: BOS in front, second half of each window");
     verb.add_option("--limit-tokens", options.spec.limitTokens, "only so many tokens of the text; 0: all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     describeTasks(verb, options);
     verb.add_option("--journal", options.spec.journal,
@@ -223,6 +221,8 @@ void describeEvaluate(CLI::App& verb, EvaluateOptions& options)
     verb.parse_complete_callback([&options] {
         if (options.spec.text.empty() && options.spec.tasks.empty() && options.spec.itemsFile.empty())
             throw CLI::RequiredError("one of --text, --tasks and --items");
+        if (options.spec.text.empty() && !options.spec.reference.empty())
+            throw CLI::RequiredError("--reference compares on a text: --text");
     });
 }
 

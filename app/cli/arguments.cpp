@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 namespace cli {
@@ -44,6 +45,34 @@ CLI::Validator deviceName()
             return "'" + text + "' is not a device: auto, cpu, cuda or cuda:N";
         },
         "{auto,cpu,cuda}");
+}
+
+namespace {
+
+CLI::Validator number(bool zeroToo)
+{
+    return CLI::Validator(
+        [zeroToo](std::string& text) -> std::string {
+            double value = 0.0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            if (error == std::errc() && end == text.data() + text.size() && std::isfinite(value)
+                && (value > 0.0 || (zeroToo && value == 0.0)))
+                return {};
+            return "'" + text + "' is not a number " + (zeroToo ? "of at least 0" : "above 0");
+        },
+        zeroToo ? "NUMBER >= 0" : "NUMBER > 0");
+}
+
+} // namespace
+
+CLI::Validator notNegative()
+{
+    return number(true);
+}
+
+CLI::Validator positive()
+{
+    return number(false);
 }
 
 CLI::Validator bitCount()
@@ -144,13 +173,37 @@ void addSchemeOptions(CLI::App& verb, core::QuantScheme& scheme)
     verb.add_option("--kbits", scheme.keyBits, "bits of the keys")->check(bitCount())->capture_default_str();
     verb.add_option("--vbits", scheme.valueBits, "bits of the values")->check(bitCount())->capture_default_str();
     verb.add_option("--kvgroup", scheme.kvGroup, "channels of a head for each scale of keys and values; 0: the head")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     verb.add_flag("--wasym", scheme.weightAsymmetric, "asymmetric weights: a scale and a zero");
     verb.add_flag("--aasym", scheme.activationAsymmetric, "asymmetric activations");
     verb.add_option("--wgroup", scheme.weightGroup, "weights for each scale; 0: a whole row")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
+}
+
+void addTrainingOptions(CLI::App& verb, core::CalibrationOptions& training, const std::string& group)
+{
+    const auto rate = [&](const char* name, double& value, const char* what) {
+        verb.add_option(name, value, what)->check(notNegative())->capture_default_str()->group(group);
+    };
+    rate("--lr", training.learningRate, "learning rate of matrices and channel scales");
+    rate("--clip-lr", training.clipLearningRate, "learning rate of the clips");
+    rate("--weight-decay", training.weightDecay, "weight decay");
+    rate("--scale-alpha", training.scaleAlpha, "start of the channel scale: wmax^(1-a) / xmax^a");
+    addWord(verb, "--inverse", training.affineForm, core::kAffineForms,
+            "affine matrices: svd: U diag(exp t) V^T; direct: a free matrix, inverted in float64")
+        ->group(group);
+    addWord(verb, "--diag-init", training.scaleStart, core::kScaleStarts,
+            "start of the channel scale: by weights and inputs, or 1")
+        ->group(group);
+    verb.add_flag_callback(
+            "--share-act-clip,--share-clips", [&training] { training.clipSharing = core::ClipSharing::PerInput; },
+            "one activation clip for each shared input (q, k, v; gate, up)")
+        ->group(group);
+    addWord(verb, "--clip", training.clipping, core::kClippings,
+            "learned: clips of weights, activations and caches are trained; none: plain rounding")
+        ->group(group);
 }
 
 } // namespace cli

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/ids.h"
+#include "core/calibrate/calibration_options.h"
 #include "core/select/overrides.h"
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,8 @@ namespace cli {
 // Checks that make a wrong value wrong usage (exit code 2) instead of failed work.
 CLI::Validator deviceName(); // auto, cpu, cuda, cuda:N
 CLI::Validator bitCount();   // 2 to 8, or 16
+CLI::Validator notNegative();
+CLI::Validator positive();
 
 // What is written as text and throws Error(InvalidArgument) where it is written wrongly.
 std::pair<core::ModuleId, core::TransformKind> parseOverride(const std::string& text);   // "3.mlp=rotation"
@@ -84,5 +87,6 @@ void addRotationFormOption(CLI::App& verb, core::RotationForm& form, const std::
 void addModelArgument(CLI::App& verb, std::string& model);
 void addJsonFileOption(CLI::App& verb, std::string& file); // --out FILE
 void addSchemeOptions(CLI::App& verb, core::QuantScheme& scheme);
+void addTrainingOptions(CLI::App& verb, core::CalibrationOptions& training, const std::string& group); // rates, forms
 
 } // namespace cli

@@ -17,7 +17,7 @@ namespace {
 struct ChatOptions
 {
     core::ChatSpec spec;
-    std::string prompt;
+    std::optional<std::string> prompt; // none: a conversation
     std::string system;
     std::string out;
 };
@@ -139,14 +139,13 @@ Result chat(Program& program, const ChatOptions& options)
     spec.options.seed = program.options.seed;
     if (!options.system.empty())
         spec.messages.push_back({"system", options.system});
-    if (options.prompt.empty()) {
+    if (!options.prompt) {
         if (program.options.json)
-            throw core::Error(core::ErrorKind::InvalidArgument,
-                              "--json needs --prompt: a conversation is no single object");
+            throw WrongUsage("--json needs --prompt: a conversation is no single object");
         converse(program, options, std::move(spec));
         return {};
     }
-    spec.messages.push_back({"user", options.prompt});
+    spec.messages.push_back({"user", *options.prompt});
     const auto result = reply(program, spec);
     if (!program.options.json && !program.options.quiet)
         std::fputs(("\n" + figures(result)).c_str(), stderr);
@@ -161,20 +160,20 @@ void describeChat(CLI::App& verb, ChatOptions& options)
     verb.add_option("--system", options.system, "the system message");
     verb.add_flag("--raw", options.spec.rawPrompt, "continue the prompt as it is, without the model's chat template");
     verb.add_option("--max-tokens", options.spec.options.maxTokens, "longest reply")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
     verb.add_option("--temperature", options.spec.options.temperature, "0: the most probable token each time")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     verb.add_option("--top-k", options.spec.options.topK, "draw from the K most probable tokens; 0: from all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     verb.add_option("--top-p", options.spec.options.topP, "draw from the fewest tokens that together are so probable")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(positive() & CLI::Range(0.0, 1.0))
         ->capture_default_str();
     verb.add_option("--alternatives", options.spec.options.alternatives,
                     "with --compare: the most probable tokens of both models, noted at each position")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     addJsonFileOption(verb, options.out);
 }

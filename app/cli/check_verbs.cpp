@@ -48,10 +48,10 @@ void describeBudget(CLI::App& verb, BudgetOptions& options)
         ->type_name("MODEL");
     verb.add_option("--text", options.spec.text, "the text to measure on")->required()->type_name("TEXT");
     verb.add_option("--seqlen", options.spec.seqlen, "tokens of a window; 0: the smaller of 2048 and the context")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     verb.add_option("--limit-tokens", options.spec.limitTokens, "only so many tokens of the text; 0: all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     addJsonFileOption(verb, options.out);
     verb.footer(
@@ -100,13 +100,13 @@ void describeWhatIf(CLI::App& verb, WhatIfOptions& options)
     addSchemeOptions(verb, spec.scheme);
     addWord(verb, "--kronecker", spec.kronecker, core::kKroneckerRules, "how sizes are split into two factors");
     const auto count = [&](const char* name, int& value, const char* what) {
-        verb.add_option(name, value, what)->check(CLI::PositiveNumber)->capture_default_str();
+        verb.add_option(name, value, what)->check(positive())->capture_default_str();
     };
     count("--samples", spec.windows, "windows drawn from the text; a quarter of them is held out");
     count("--seqlen", spec.seqlen, "tokens of a window");
     count("--batch", spec.batch, "windows in a step");
     verb.add_option("--epochs", spec.epochs, "passes over the windows; 0: the transforms as they start")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     addRotationFormOption(verb, spec.rotationForm, "as in calibrate");
     addJsonFileOption(verb, options.out);
@@ -143,7 +143,7 @@ void describeCheck(CLI::App& verb, CheckOptions& options)
     transforms->add_option("--bundle", options.spec.bundle, "the trained ones of a bundle")->type_name("DIR");
     transforms->require_option(1);
     verb.add_option("--text", options.spec.text, "tokens to run; without, random ones")->type_name("TEXT");
-    verb.add_option("--tokens", options.spec.tokens, "how many")->check(CLI::PositiveNumber)->capture_default_str();
+    verb.add_option("--tokens", options.spec.tokens, "how many")->check(positive())->capture_default_str();
     addRotationFormOption(verb, options.spec.rotationForm, "as in calibrate");
     addJsonFileOption(verb, options.out);
     verb.footer("Exit code 1 where the function changed. JSON keys: holds, bound {float64, float32}, logits {float64, "

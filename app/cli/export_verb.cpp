@@ -74,7 +74,7 @@ void describeExport(CLI::App& verb, ExportOptions& options)
     verb.add_option("--text", options.spec.text, "text to verify on; without it one inside the program")
         ->type_name("TEXT");
     verb.add_option("--tokens", options.spec.tokens, "how many of its tokens; 0: all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
 }
 

@@ -111,11 +111,9 @@ void describeInspect(CLI::App& verb, InspectOptions& options)
     auto* text = verb.add_option("--text", map.source.text, "what the model reads for activations")->type_name("TEXT");
     site->excludes(layer)->needs(text);
     against->excludes(layer)->excludes(site);
-    verb.add_option("--tokens", map.source.tokens, "how many tokens of it")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
+    verb.add_option("--tokens", map.source.tokens, "how many tokens of it")->check(positive())->capture_default_str();
     verb.add_option("--seqlen", options.seqlen, "with --against: tokens of a window")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
     verb.add_flag("--transformed", options.transformed, "of a bundle: activations as its transforms make them");
     verb.add_option("--quantiles", options.quantiles, "so many quantiles against the normal distribution's");
@@ -123,13 +121,11 @@ void describeInspect(CLI::App& verb, InspectOptions& options)
         ->type_name("A:B");
     addParsed(verb, "--columns", options.columns, parseRange, "channels BEGIN:END of the map; all")->type_name("A:B");
     verb.add_option("--grid-rows", map.maxRows, "most rows of the map, pooled by the largest magnitude")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
-    verb.add_option("--grid-columns", map.maxColumns, "most columns of it")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
+    verb.add_option("--grid-columns", map.maxColumns, "most columns of it")->check(positive())->capture_default_str();
     verb.add_option("--peaks", map.peaks, "how many of the largest values to list")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     addJsonFileOption(verb, options.out);
     verb.final_callback([layer, site, against] {

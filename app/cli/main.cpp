@@ -17,9 +17,11 @@ void addGlobalOptions(CLI::App& app, cli::GlobalOptions& options)
         ->check(cli::deviceName())
         ->capture_default_str();
     app.add_option("--threads", options.threads, "threads on the CPU; 0: all cores")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, 1024))
         ->capture_default_str();
-    app.add_option("--seed", options.seed, "seed of everything that is drawn")->capture_default_str();
+    app.add_option("--seed", options.seed, "seed of everything that is drawn")
+        ->check(cli::notNegative())
+        ->capture_default_str();
     app.add_flag("--quiet", options.quiet, "no progress on standard error");
     app.add_option("--log", options.log, "write what is done, step by step, to this file");
     app.add_flag("--json", options.json, "print the result as one JSON object");
@@ -45,6 +47,12 @@ std::string commandLine(int count, char** arguments)
 /** CLI11 reports on the streams; with --json the error must also be the one object on standard output. */
 int reportUsage(const CLI::App& app, const CLI::ParseError& error, std::span<char*> arguments)
 {
+    // CLI11 says that a verb is needed, not which word is none.
+    const auto named = std::find_if(arguments.begin() + 1, arguments.end(), [](const char* a) { return *a != '-'; });
+    const bool noVerb =
+        named != arguments.end() && app.get_subcommands().empty() && dynamic_cast<const CLI::RequiredError*>(&error);
+    if (noVerb)
+        std::cerr << "planish: there is no verb '" << *named << "'\n";
     // What a verb refuses is refused before the options are stored.
     const bool json = std::any_of(arguments.begin(), arguments.end(),
                                   [](const char* argument) { return std::string_view(argument) == "--json"; });

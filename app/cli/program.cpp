@@ -61,6 +61,9 @@ int Program::run()
     } catch (const core::Cancelled&) {
         fail("cancelled", "stopped; what was finished is kept", "");
         return kStopped;
+    } catch (const WrongUsage& error) {
+        fail("wrong_usage", error.what(), "");
+        return kWrongUsage;
     } catch (const core::Error& error) {
         return fail(core::toString(error.kind()), error.what(), error.context());
     } catch (const std::bad_alloc&) {
@@ -74,10 +77,12 @@ int Program::runGuarded()
 {
     if (!options.log.empty())
         core::openLogFile(options.log);
+    core::logInfo(options.command);
     const auto start = std::chrono::steady_clock::now();
     auto result = m_verb(*this);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     m_progress->clear();
+    core::logInfo(m_name + " done in " + std::to_string(seconds) + " s");
     const int exitCode = result.exitCode;
     print(std::move(result), seconds);
     return exitCode;
@@ -90,6 +95,7 @@ int Program::fail(std::string_view kind, std::string_view what, std::string_view
     if (!context.empty())
         line += " (" + std::string(context) + ")";
     std::fprintf(stderr, "planish: %s\n", line.c_str());
+    core::logWarning(std::string(kind) + ": " + line);
     if (options.json && m_speaks) {
         const auto text = jsonText(core::errorJson(kind, what, context)) + "\n";
         std::fwrite(text.data(), 1, text.size(), stdout);

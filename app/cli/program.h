@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 namespace cli {
@@ -31,6 +32,13 @@ struct Result
     std::string text;
     std::string jsonFile; // --out: the JSON is written there too; empty: not
     int exitCode = 0;     // a result that says no, such as a check that fails, exits with 1
+};
+
+/** Options that each are right but not together: exit code 2. */
+class WrongUsage : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
 };
 
 /** What all verbs share: the global options, one engine made when it is first needed, progress, output and exit codes. */

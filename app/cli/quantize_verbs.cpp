@@ -158,36 +158,21 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
     verb.add_option("--text", options.spec.text, "the text to calibrate on")->required()->type_name("TEXT");
     verb.add_option("--out", options.spec.out, "the bundle's folder")->required()->type_name("DIR");
     const auto count = [&](const char* name, int& value, const char* what) {
-        verb.add_option(name, value, what)->check(CLI::PositiveNumber)->capture_default_str();
+        verb.add_option(name, value, what)->check(positive())->capture_default_str();
     };
     count("--samples", training.samples, "windows drawn from the text");
     count("--seqlen", training.seqlen, "tokens of a window");
     verb.add_option("--epochs", training.epochs, "passes over the windows; 0: the start parameters")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     count("--batch", training.batch, "windows in a step");
     verb.add_option("--micro-batch", training.microBatch,
                     "windows of a step that go through the block at once, to save memory; 0: as many as it holds")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
-    const auto rate = [&](const char* name, double& value, const char* what) {
-        verb.add_option(name, value, what)->check(CLI::NonNegativeNumber)->capture_default_str();
-    };
-    rate("--lr", training.learningRate, "learning rate of matrices and channel scales");
-    rate("--clip-lr", training.clipLearningRate, "learning rate of the clips");
-    rate("--weight-decay", training.weightDecay, "weight decay");
-    rate("--scale-alpha", training.scaleAlpha, "start of the channel scale: wmax^(1-a) / xmax^a");
+    addTrainingOptions(verb, training, "Options");
     addWord(verb, "--precision", training.precision, core::kPrecisions, "of the training passes");
     addWord(verb, "--finish", training.finish, core::kFinishes, "how weights are rounded at the end");
-    addWord(verb, "--inverse", training.affineForm, core::kAffineForms,
-            "affine matrices: svd: U diag(exp t) V^T; direct: a free matrix, inverted in float64");
-    addWord(verb, "--diag-init", training.scaleStart, core::kScaleStarts,
-            "start of the channel scale: by weights and inputs, or 1");
-    verb.add_flag_callback(
-        "--share-act-clip,--share-clips", [&training] { training.clipSharing = core::ClipSharing::PerInput; },
-        "one activation clip for each shared input (q, k, v; gate, up)");
-    addWord(verb, "--clip", training.clipping, core::kClippings,
-            "learned: clips of weights, activations and caches are trained; none: plain rounding");
     addRotationFormOption(verb, training.rotationForm,
                           "two-factor: random start; hadamard-start, hadamard-two-factor: from a signed Hadamard "
                           "matrix; -unscaled behind any: without a channel scale. Of modules whose plan names no form");
@@ -211,10 +196,10 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
         ->type_name("TEXT");
     verb.add_option("--refine-seqlen", options.refineOptions.seqlen,
                     "tokens of a window of it; 0: the smaller of 2048 and the model's context, as evaluate")
-        ->check(CLI::NonNegativeNumber)
+        ->check(notNegative())
         ->capture_default_str();
     verb.add_option("--refine-tokens", options.refineOptions.tokens, "tokens of it")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
     addParsed(
         verb, "--refine-candidates", options.refineOptions.candidates, parseStartedCandidates,

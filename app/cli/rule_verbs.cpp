@@ -86,7 +86,7 @@ void describeFitRule(CLI::App& verb, FitRuleOptions& options)
     verb.add_option("--text", options.spec.text, "also try statistics of the activations on this text")
         ->type_name("TEXT");
     verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
     addWord(verb, "--statistic", options.spec.statistic, core::kRuleStatistics, "only this one");
     verb.add_option("--out", options.out, "write the profile for select --profile to this file")->type_name("FILE");
@@ -114,9 +114,7 @@ void describeProbe(CLI::App& verb, core::ProbeSpec& spec)
         ->capture_default_str();
     addWord(verb, "--statistic", spec.statistic, core::kRuleStatistics, "what they are ordered by");
     verb.add_option("--text", spec.text, "where the statistic needs activations")->type_name("TEXT");
-    verb.add_option("--tokens", spec.tokens, "how many of its tokens")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
+    verb.add_option("--tokens", spec.tokens, "how many of its tokens")->check(positive())->capture_default_str();
     verb.footer("JSON keys: modules [names], argument (the same with commas, for select --modules).");
 }
 

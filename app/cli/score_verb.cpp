@@ -5,6 +5,8 @@
 #include "core/base/error.h"
 #include "core/session/result_json.h"
 
+#include <limits>
+
 namespace cli {
 
 namespace {
@@ -22,7 +24,11 @@ core::ScoreRequest parseRequest(const core::Json& json)
     if (!json.is_object())
         throw core::Error(core::ErrorKind::InvalidArgument, "is not a JSON object");
     if (json.contains("ids")) {
-        request.ids = json.at("ids").get<std::vector<int>>();
+        for (const auto& id : json.at("ids")) {
+            if (!id.is_number_integer() || id < 0 || id > std::numeric_limits<int>::max())
+                throw core::Error(core::ErrorKind::InvalidArgument, "has the id " + id.dump() + ", which no token has");
+            request.ids.push_back(id.get<int>());
+        }
         if (request.ids.size() < 2)
             throw core::Error(core::ErrorKind::InvalidArgument, "has fewer than 2 ids");
         return request;
@@ -54,7 +60,8 @@ std::vector<core::ScoreRequest> readRequests(const std::string& path)
             throw core::Error(core::ErrorKind::InvalidArgument,
                               std::string("a request has a value of the wrong type: ") + error.what(), place);
         } catch (const core::Error& error) {
-            throw core::Error(error.kind(), std::string("a request ") + error.what(), place);
+            const auto* is = error.kind() == core::ErrorKind::Corrupt ? "is " : ""; // not valid JSON
+            throw core::Error(error.kind(), std::string("a request ") + is + error.what(), place);
         }
     }
     return requests;

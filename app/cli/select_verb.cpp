@@ -85,13 +85,12 @@ void describeSearch(CLI::App& verb, SelectOptions& options)
     const auto add = [&](const char* name, auto& value, const char* what) {
         return verb.add_option(name, value, what)->group(kGroup);
     };
-    add("--samples", training.samples, "windows drawn from the text")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    add("--seqlen", training.seqlen, "tokens of a window")->check(CLI::PositiveNumber)->capture_default_str();
+    add("--samples", training.samples, "windows drawn from the text")->check(positive())->capture_default_str();
+    add("--seqlen", training.seqlen, "tokens of a window")->check(positive())->capture_default_str();
     training.epochs = 0;
-    add("--epochs", training.epochs, "passes over the windows; default 5, of an oracle 15")->check(CLI::PositiveNumber);
-    add("--batch", training.batch, "windows in a step")->check(CLI::PositiveNumber)->capture_default_str();
+    add("--epochs", training.epochs, "passes over the windows; default 5, of an oracle 15")->check(positive());
+    add("--batch", training.batch, "windows in a step")->check(positive())->capture_default_str();
+    addTrainingOptions(verb, training, kGroup);
     addParsed(verb, "--candidates", search.candidates, parseCandidates,
               "kinds to choose from, the default first: affine, rotation, rotation:FORM, hadamard, identity")
         ->default_str("affine,rotation")
@@ -101,9 +100,7 @@ void describeSearch(CLI::App& verb, SelectOptions& options)
               "search only these, e.g. 0.attention,3.mlp; the others keep the first candidate")
         ->type_name("LIST")
         ->group(kGroup);
-    add("--starts", search.starts, "random starts of each candidate")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
+    add("--starts", search.starts, "random starts of each candidate")->check(positive())->capture_default_str();
     addWord(verb, "--search-mode", search.mode, core::kSearchModes, "how candidates compete; oracle: --oracle")
         ->group(kGroup);
     verb.add_flag_callback(
@@ -147,7 +144,7 @@ void describeSelect(CLI::App& verb, SelectOptions& options)
                     "where the rule looks at activations; what the search trains on and holds out from")
         ->type_name("TEXT");
     verb.add_option("--tokens", options.spec.tokens, "how many of its tokens")
-        ->check(CLI::PositiveNumber)
+        ->check(positive())
         ->capture_default_str();
     addParsedList(verb, "--set", options.spec.overrides, parseOverride,
                   "decide one module yourself, e.g. 3.mlp=rotation; again for others")
@@ -157,7 +154,7 @@ void describeSelect(CLI::App& verb, SelectOptions& options)
                   "bits of one module, e.g. 3.mlp=8/8 or 0.attention=8/8/4/4; again for others")
         ->type_name("MODULE=W/A/K/V");
     const auto ends = [&](const char* name, int& value, const char* what) {
-        verb.add_option(name, value, what)->check(CLI::NonNegativeNumber)->capture_default_str();
+        verb.add_option(name, value, what)->check(notNegative())->capture_default_str();
     };
     ends("--keep-first", options.spec.keepFirst, "blocks at the beginning that stay at --keep-bits");
     ends("--keep-last", options.spec.keepLast, "blocks at the end that do");
@@ -167,6 +164,10 @@ void describeSelect(CLI::App& verb, SelectOptions& options)
     addWord(verb, "--kronecker", options.spec.kronecker, core::kKroneckerRules, "how sizes are split into two factors");
     verb.add_option("--out", options.out, "write the plan to this file")->type_name("FILE");
     describeSearch(verb, options);
+    verb.parse_complete_callback([&options] {
+        if (options.spec.method == core::SelectMethod::Search && options.spec.text.empty())
+            throw CLI::RequiredError("--method search trains on a text: --text");
+    });
 }
 
 } // namespace

@@ -71,10 +71,18 @@ QuantizedBlock BlockFinisher::next(const BlockParameters& parameters, Progress& 
     const auto device = m_finish == Finish::Gptq ? at::Device(at::kCPU) : m_device;
     const auto weights = readBlock(m_files, m_block, at::kFloat, device);
     const auto moved = onDevice(parameters, device);
-    auto block = m_finish == Finish::Gptq ? finishByGptq(weights, moved, progress)
-                                          : quantizeBlock(m_files->info(), weights, moved, m_plan.schemeOf(m_block));
-    ++m_block;
-    return toDevice(std::move(block), at::kCPU);
+    try {
+        auto block = m_finish == Finish::Gptq
+            ? finishByGptq(weights, moved, progress)
+            : quantizeBlock(m_files->info(), weights, moved, m_plan.schemeOf(m_block));
+        ++m_block;
+        return toDevice(std::move(block), at::kCPU);
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::Numeric)
+            for (const auto role : kBlockRoles)
+                requireFinite(m_files->matrix({m_block, role})); // names the tensor, where it is the model's
+        throw;
+    }
 }
 
 QuantizedBlock BlockFinisher::finishByGptq(const BlockWeights& weights, const BlockParameters& parameters,

@@ -25,6 +25,8 @@ void addYarn(const ModelInfo& info, const std::string& prefix, GgufEntries& keys
     const auto& scaling = info.ropeScaling;
     // llama.cpp computes the factor of cos and sin from `factor` alone, and has its own default betas.
     const double expected = scaling.factor <= 1.0 ? 1.0 : 0.1 * std::log(scaling.factor) + 1.0;
+    if (!scaling.truncates)
+        throw Error(ErrorKind::Unsupported, "llama.cpp rounds the ends of yarn's ramp; this model does not");
     if (std::abs(scaling.attentionFactor - expected) > 1e-6 || scaling.betaFast != 32.0 || scaling.betaSlow != 1.0)
         throw Error(ErrorKind::Unsupported,
                     "GGUF carries yarn scaling with its default betas and attention factor; this model has "

@@ -185,6 +185,11 @@ BundleHeader readBundleHeader(const fs::path& folder)
     header.plan = planFromJson(plan, planPath);
     if (json.value("plan_hash", "") != sha256(plan.dump())) // of the file: keys may have been added since
         throw Error(ErrorKind::Corrupt, "plan.json is not the plan this bundle was made with (its hash differs)", path);
+    const auto scheme = json.value("scheme", Json::object());
+    for (const auto& [key, value] : scheme.items())
+        if (const auto& planned = plan.at("scheme"); planned.contains(key) && planned.at(key) != value)
+            throw Error(ErrorKind::Corrupt,
+                        "says " + key + " " + value.dump() + ", plan.json says " + planned.at(key).dump(), path);
     const auto report = readJson(folder / "report.json");
     header.report = reportFromJson(report, (folder / "report.json").string());
     header.origin = readOrigin(json, report, path);

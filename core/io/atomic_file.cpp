@@ -56,11 +56,14 @@ void writeAll(const std::filesystem::path& path, std::span<const std::byte> byte
     }
 }
 
-void refuseFolder(const std::filesystem::path& target, const std::filesystem::path& path)
+/** Devices and pipes too: the file that takes a target's place would not be one. */
+void refuseWhatIsNoFile(const std::filesystem::path& target, const std::filesystem::path& path)
 {
     std::error_code unknown; // what cannot be looked at cannot be written either, and says so later
     if (target.filename().empty() || std::filesystem::is_directory(target, unknown))
         throw Error(ErrorKind::Io, "cannot write: is a folder where a file is needed", path.string());
+    if (std::filesystem::exists(target, unknown) && !std::filesystem::is_regular_file(target, unknown))
+        throw Error(ErrorKind::Io, "cannot write: is a device or a pipe where a file is needed", path.string());
 }
 
 } // namespace
@@ -69,7 +72,7 @@ AtomicFile::AtomicFile(const std::filesystem::path& path)
     : m_target(followLink(path))
     , m_descriptor(-1)
 {
-    refuseFolder(m_target, path);
+    refuseWhatIsNoFile(m_target, path);
     std::string start = ".";
     start += m_target.filename().string() + "." + std::to_string(::getpid()) + "-";
     constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
@@ -91,7 +94,7 @@ AtomicFile::AtomicFile(const std::filesystem::path& path, Stays)
     , m_descriptor(-1)
     , m_stays(true)
 {
-    refuseFolder(m_target, path);
+    refuseWhatIsNoFile(m_target, path);
     m_aside = folderOf(m_target) / ("." + m_target.filename().string() + ".part");
     m_descriptor.reset(::open(m_aside.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
     if (m_descriptor.get() < 0)

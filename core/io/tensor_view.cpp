@@ -4,7 +4,9 @@
 #include "core/base/error.h"
 #include "core/io/half.h"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 namespace core {
@@ -209,6 +211,24 @@ void readAsFloat(const TensorView& tensor, std::span<float> out)
     case DType::Q4_1: return readQ4_1(in, out);
     default: refuse();
     }
+}
+
+void requireFinite(const TensorView& tensor)
+{
+    if (tensor.dtype != DType::F64 && tensor.dtype != DType::F32 && tensor.dtype != DType::F16
+        && tensor.dtype != DType::BF16)
+        return;
+    std::vector<float> values(static_cast<std::size_t>(tensor.elementCount()));
+    readAsFloat(tensor, values);
+    const auto isBad = [](float value) { return !std::isfinite(value); };
+    const auto first = std::find_if(values.begin(), values.end(), isBad);
+    if (first == values.end())
+        return;
+    throw Error(ErrorKind::Numeric,
+                std::to_string(std::count_if(first, values.end(), isBad)) + " of its " + std::to_string(values.size())
+                    + " values are NaN or infinite, the first at " + std::to_string(first - values.begin())
+                    + ": the file is damaged, or its training had diverged",
+                contextOf(tensor));
 }
 
 } // namespace core

@@ -89,4 +89,8 @@ private:
     naming file, tensor and type. BF16, F16, F8: exact. Q4_0, Q4_1, Q8_0: the reference formulas of ggml. */
 void readAsFloat(const TensorView& tensor, std::span<float> out);
 
+/** Throws Error(Numeric) with file, tensor, how many and where the first, where values are NaN or infinite. Types that hold no
+    floats are left alone. */
+void requireFinite(const TensorView& tensor);
+
 } // namespace core

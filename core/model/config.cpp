@@ -3,11 +3,23 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace core {
 
 namespace {
+
+constexpr std::int64_t kLargestSize = std::numeric_limits<int>::max();
+constexpr std::int64_t kMostBlocks = 1 << 16; // before any tensor is looked for
+
+int blockCount(std::int64_t blocks, const std::string& name)
+{
+    if (blocks > kMostBlocks)
+        throw Error(ErrorKind::Corrupt, std::to_string(blocks) + " blocks cannot be: 65536 are the most", name);
+    return static_cast<int>(blocks);
+}
 
 /** Reads keys of one JSON object with messages that name file and key. */
 class Keys
@@ -38,14 +50,25 @@ public:
         return value->get<double>();
     }
 
-    /** A size: a whole number from 1 to 2^31. */
+    double positive(const char* key, std::optional<double> otherwise = {}) const
+    {
+        const double value = number(key, otherwise);
+        if (value <= 0.0)
+            throw Error(ErrorKind::Corrupt,
+                        std::string("configuration key '") + key + "' is " + std::to_string(value)
+                            + ", expected a number above 0",
+                        m_name);
+        return value;
+    }
+
+    /** A size: a whole number from 1 to 2^31 - 1. */
     std::int64_t size(const char* key, std::optional<std::int64_t> otherwise = {}) const
     {
         const double value = number(key, otherwise ? std::optional<double>(double(*otherwise)) : std::nullopt);
-        if (value < 1 || value > 2147483648.0 || value != std::floor(value))
+        if (value < 1 || value > kLargestSize || value != std::floor(value))
             throw Error(ErrorKind::Corrupt,
                         std::string("configuration key '") + key + "' is " + std::to_string(value)
-                            + ", expected a whole number from 1 to 2^31",
+                            + ", expected a whole number from 1 to 2^31 - 1",
                         m_name);
         return static_cast<std::int64_t>(value);
     }
@@ -77,10 +100,10 @@ private:
 double yarnAttentionFactor(const Keys& scaling, double factor)
 {
     if (scaling.find("attention_factor"))
-        return scaling.number("attention_factor");
+        return scaling.positive("attention_factor");
     const auto magnitude = [&](double mscale) { return factor <= 1.0 ? 1.0 : 0.1 * mscale * std::log(factor) + 1.0; };
     if (scaling.find("mscale") && scaling.find("mscale_all_dim"))
-        return magnitude(scaling.number("mscale")) / magnitude(scaling.number("mscale_all_dim"));
+        return magnitude(scaling.positive("mscale")) / magnitude(scaling.positive("mscale_all_dim"));
     return magnitude(1.0);
 }
 
@@ -89,20 +112,24 @@ RopeScaling readRopeScaling(const Json& object, std::int64_t context, const std:
     const Keys keys(object, name);
     const auto type = keys.text("rope_type", keys.text("type", "default"));
     RopeScaling scaling;
-    if (type == "default")
+    if (type == "default" || type == "dynamic") // dynamic changes nothing within the context, and none goes beyond it
         return scaling;
-    scaling.factor = keys.number("factor", type == "factors" ? std::optional(1.0) : std::nullopt);
-    scaling.originalContext = keys.number("original_max_position_embeddings", double(context));
+    scaling.factor = keys.positive("factor", type == "factors" ? std::optional(1.0) : std::nullopt);
+    scaling.originalContext = keys.positive("original_max_position_embeddings", double(context));
     if (type == "linear") {
         scaling.kind = RopeScaling::Kind::Linear;
     } else if (type == "llama3") {
         scaling.kind = RopeScaling::Kind::Llama3;
-        scaling.lowFrequencyFactor = keys.number("low_freq_factor");
-        scaling.highFrequencyFactor = keys.number("high_freq_factor");
+        scaling.lowFrequencyFactor = keys.positive("low_freq_factor");
+        scaling.highFrequencyFactor = keys.positive("high_freq_factor");
+        if (scaling.highFrequencyFactor <= scaling.lowFrequencyFactor)
+            throw Error(ErrorKind::Corrupt, "rope scaling has a high_freq_factor that is not above its low_freq_factor",
+                        name);
     } else if (type == "yarn") {
         scaling.kind = RopeScaling::Kind::Yarn;
-        scaling.betaFast = keys.number("beta_fast", 32.0);
-        scaling.betaSlow = keys.number("beta_slow", 1.0);
+        scaling.betaFast = keys.positive("beta_fast", 32.0);
+        scaling.betaSlow = keys.positive("beta_slow", 1.0);
+        scaling.truncates = keys.flag("truncate", true);
         scaling.attentionFactor = yarnAttentionFactor(keys, scaling.factor);
     } else if (type == "factors") { // our own word for GGUF's rope_freqs
         scaling.kind = RopeScaling::Kind::Factors;
@@ -110,7 +137,8 @@ RopeScaling readRopeScaling(const Json& object, std::int64_t context, const std:
             scaling.factors.push_back(factor.is_number() ? factor.get<double>() : 0.0);
     } else {
         throw Error(ErrorKind::Unsupported,
-                    "rope scaling '" + type + "' is not supported: default, linear, llama3 and yarn are", name);
+                    "rope scaling '" + type + "' is not supported: default, dynamic, linear, llama3 and yarn are",
+                    name);
     }
     return scaling;
 }
@@ -149,8 +177,54 @@ void readSlidingWindow(const Keys& keys, ModelInfo& info, const std::string& mod
     if (!used)
         return;
     info.slidingWindow = keys.size("sliding_window");
-    if (modelType != "mistral")
-        info.slidingFromBlock = static_cast<int>(keys.number("max_window_layers", 28));
+    if (modelType == "mistral")
+        return;
+    const auto blocks = static_cast<std::size_t>(info.blocks);
+    const auto* types = keys.find("layer_types");
+    if (!types) {
+        const double first = keys.number("max_window_layers", 28);
+        for (int block = 0; block < info.blocks; ++block)
+            info.slides.push_back(block >= first);
+    } else {
+        if (!types->is_array() || types->size() != blocks)
+            throw Error(ErrorKind::Corrupt,
+                        "configuration key 'layer_types' must list one type for each of the " + std::to_string(blocks)
+                            + " blocks",
+                        keys.name());
+        for (const auto& type : *types) {
+            if (type != "sliding_attention" && type != "full_attention")
+                throw Error(ErrorKind::Unsupported,
+                            "layer type " + type.dump() + " is not supported: full_attention and sliding_attention are",
+                            keys.name());
+            info.slides.push_back(type == "sliding_attention");
+        }
+    }
+}
+
+/** Which matrices have a bias is in transformers' code for the family, or for some a key. */
+void readBiases(const Keys& keys, ModelInfo& info, const std::string& modelType)
+{
+    const bool ofAttention = (modelType == "llama" || modelType == "qwen3") && keys.flag("attention_bias", false);
+    info.inputBiases = modelType == "qwen2" || ofAttention;
+    info.outputBias = ofAttention;
+    info.mlpBiases = modelType == "llama" && keys.flag("mlp_bias", false);
+}
+
+/** What would be read as if it meant nothing. */
+void refuseWhatIsNotRead(const Keys& keys)
+{
+    if (const auto* quantization = keys.find("quantization_config"))
+        throw Error(ErrorKind::Unsupported,
+                    "the weights are quantized already (quant_method "
+                        + (quantization->is_object() ? quantization->value("quant_method", Json("unknown")).dump()
+                                                     : std::string("unknown"))
+                        + "): a folder with weights in a float type is needed",
+                    keys.name());
+    if (const double share = keys.number("partial_rotary_factor", 1.0); share != 1.0)
+        throw Error(ErrorKind::Unsupported,
+                    "heads of which only a part turns (partial_rotary_factor " + std::to_string(share)
+                        + ") are not supported",
+                    keys.name());
 }
 
 } // namespace
@@ -170,28 +244,30 @@ ModelInfo infoFromConfig(const Json& config, const std::string& name)
         info.architecture = modelType;
     if (const auto act = keys.text("hidden_act", "silu"); act != "silu" && act != "swish")
         throw Error(ErrorKind::Unsupported, "activation '" + act + "' is not supported: silu is", name);
+    refuseWhatIsNotRead(keys);
 
     info.hidden = keys.size("hidden_size");
     info.intermediate = keys.size("intermediate_size");
-    info.blocks = static_cast<int>(keys.size("num_hidden_layers"));
+    info.blocks = blockCount(keys.size("num_hidden_layers"), name);
     info.heads = keys.size("num_attention_heads");
     info.kvHeads = keys.size("num_key_value_heads", info.heads);
     info.headDim =
         keys.size("head_dim", modelType == "qwen3" ? 128 : std::max<std::int64_t>(1, info.hidden / info.heads));
     info.vocab = keys.size("vocab_size");
     info.context = keys.size("max_position_embeddings", 2048);
-    info.normEps = keys.number("rms_norm_eps", 1e-6);
-    info.ropeTheta = keys.number("rope_theta", 10000.0);
+    info.normEps = keys.positive("rms_norm_eps", 1e-6);
+    info.ropeTheta = keys.positive("rope_theta", 10000.0);
     info.headNorms = modelType == "qwen3";
     info.tiedHead = keys.flag("tie_word_embeddings", false);
     for (const char* key : {"rope_parameters", "rope_scaling"})
         if (const auto* scaling = keys.find(key)) {
             info.ropeScaling = readRopeScaling(*scaling, info.context, name);
             if (scaling->contains("rope_theta"))
-                info.ropeTheta = Keys(*scaling, name).number("rope_theta");
+                info.ropeTheta = Keys(*scaling, name).positive("rope_theta");
             break;
         }
     readSlidingWindow(keys, info, modelType);
+    readBiases(keys, info, modelType);
     readEosIds(keys, info);
     checkHeads(info, name);
     return info;
@@ -215,6 +291,7 @@ Json ropeScalingToJson(const RopeScaling& scaling)
                 {"factor", scaling.factor},
                 {"beta_fast", scaling.betaFast},
                 {"beta_slow", scaling.betaSlow},
+                {"truncate", scaling.truncates},
                 {"attention_factor", scaling.attentionFactor},
                 {"original_max_position_embeddings", scaling.originalContext}};
     case RopeScaling::Kind::Factors: return {{"rope_type", "factors"}, {"factors", scaling.factors}};
@@ -247,8 +324,14 @@ Json configFromInfo(const ModelInfo& info)
     if (info.slidingWindow > 0) {
         config["sliding_window"] = info.slidingWindow;
         config["use_sliding_window"] = true;
-        config["max_window_layers"] = info.slidingFromBlock;
+        config["max_window_layers"] = 0;
+        for (const bool slides : info.slides)
+            config["layer_types"].push_back(slides ? "sliding_attention" : "full_attention");
     }
+    if (info.architecture != "qwen2" && (info.inputBiases || info.outputBias))
+        config["attention_bias"] = true;
+    if (info.mlpBiases)
+        config["mlp_bias"] = true;
     return config;
 }
 
@@ -262,30 +345,44 @@ ModelInfo infoFromGguf(const GgufFile& file, const std::string& name)
         const auto value = file.integer(architecture + "." + key);
         if (!value && otherwise)
             return *otherwise;
-        if (!value || *value < 1 || *value > 2147483648)
+        if (!value || *value < 1 || *value > kLargestSize)
             throw Error(ErrorKind::Corrupt,
                         "metadata key '" + architecture + "." + key + "' is "
                             + (value ? std::to_string(*value) : std::string("missing"))
-                            + ", expected a whole number from 1 to 2^31",
+                            + ", expected a whole number from 1 to 2^31 - 1",
                         name);
         return *value;
     };
+    const auto positive = [&](const std::string& key, double otherwise) {
+        const auto value = file.real(architecture + "." + key).value_or(otherwise);
+        if (!std::isfinite(value) || value <= 0.0)
+            throw Error(ErrorKind::Corrupt,
+                        "metadata key '" + architecture + "." + key + "' is " + std::to_string(value)
+                            + ", expected a number above 0",
+                        name);
+        return value;
+    };
     ModelInfo info;
     info.architecture = architecture;
-    info.blocks = static_cast<int>(size("block_count"));
+    info.blocks = blockCount(size("block_count"), name);
     info.hidden = size("embedding_length");
     info.intermediate = size("feed_forward_length");
     info.heads = size("attention.head_count");
     info.kvHeads = size("attention.head_count_kv", info.heads);
     info.headDim = size("attention.key_length", std::max<std::int64_t>(1, info.hidden / info.heads));
     info.context = size("context_length");
-    info.normEps = file.real(architecture + ".attention.layer_norm_rms_epsilon").value_or(1e-5);
-    info.ropeTheta = file.real(architecture + ".rope.freq_base").value_or(10000.0);
+    if (const auto turned = size("rope.dimension_count", info.headDim); turned != info.headDim)
+        throw Error(ErrorKind::Unsupported,
+                    "heads of " + std::to_string(info.headDim) + " of which only " + std::to_string(turned)
+                        + " turn (rope.dimension_count) are not supported",
+                    name);
+    info.normEps = positive("attention.layer_norm_rms_epsilon", 1e-5);
+    info.ropeTheta = positive("rope.freq_base", 10000.0);
     info.headNorms = architecture == "qwen3";
     const auto scaling = file.text(architecture + ".rope.scaling.type").value_or("none");
     if (scaling == "linear" || scaling == "yarn") {
         info.ropeScaling.kind = scaling == "linear" ? RopeScaling::Kind::Linear : RopeScaling::Kind::Yarn;
-        info.ropeScaling.factor = file.real(architecture + ".rope.scaling.factor").value_or(1.0);
+        info.ropeScaling.factor = positive("rope.scaling.factor", 1.0);
         info.ropeScaling.originalContext = double(size("rope.scaling.original_context_length", info.context));
         info.ropeScaling.attentionFactor =
             info.ropeScaling.factor <= 1.0 ? 1.0 : 0.1 * std::log(info.ropeScaling.factor) + 1.0;

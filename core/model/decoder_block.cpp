@@ -81,7 +81,8 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t headDim)
 /** Keys a query sees at most; 0: all before it. */
 std::int64_t slidingWindow(const BlockContext& context)
 {
-    return context.block >= context.info.slidingFromBlock ? context.info.slidingWindow : 0;
+    const auto& slides = context.info.slides;
+    return slides.empty() || slides[static_cast<std::size_t>(context.block)] ? context.info.slidingWindow : 0;
 }
 
 /** True where a query at position `query` may see the key at `key`, both [.., tokens] and broadcast. */

@@ -56,9 +56,18 @@ constexpr std::array kExtras{Extra::InputNorm, Extra::PostNorm, Extra::QNorm,   
 
 bool isRequired(const ModelInfo& info, Extra extra)
 {
-    if (extra == Extra::QNorm || extra == Extra::KNorm)
-        return info.headNorms;
-    return extra == Extra::InputNorm || extra == Extra::PostNorm;
+    switch (extra) {
+    case Extra::QNorm:
+    case Extra::KNorm: return info.headNorms;
+    case Extra::QBias:
+    case Extra::KBias:
+    case Extra::VBias: return info.inputBiases;
+    case Extra::OBias: return info.outputBias;
+    case Extra::GateBias:
+    case Extra::UpBias:
+    case Extra::DownBias: return info.mlpBiases;
+    default: return true;
+    }
 }
 
 } // namespace
@@ -98,6 +107,9 @@ std::shared_ptr<const ModelFiles> ModelFiles::open(const std::filesystem::path& 
 
 void ModelFiles::openHuggingFace()
 {
+    if (std::filesystem::exists(m_path / "planish.json"))
+        throw Error(ErrorKind::InvalidArgument,
+                    "a bundle's weights are codes: the model it was made from is needed here", m_path.string());
     const auto configPath = m_path / "config.json";
     if (!std::filesystem::exists(configPath))
         throw Error(ErrorKind::NotFound, "the folder has no config.json, so it is not a Hugging Face model",
@@ -127,6 +139,9 @@ void ModelFiles::openGguf()
         m_info.ropeScaling.kind = RopeScaling::Kind::Factors;
         m_info.ropeScaling.factors.assign(values.begin(), values.end());
     }
+    m_info.inputBiases = extra(0, Extra::QBias);
+    m_info.outputBias = extra(0, Extra::OBias);
+    m_info.mlpBiases = extra(0, Extra::GateBias);
     m_configuration = m_info.architecture;
 }
 
@@ -154,12 +169,20 @@ void ModelFiles::checkShapes() const
             requireShape(matrix({block, role}), shapeOf(m_info, role));
         for (const auto which : kExtras) {
             const auto* tensor = extra(block, which);
+            if (tensor && !isRequired(m_info, which))
+                throw Error(ErrorKind::Corrupt, "the configuration says that this tensor is not there",
+                            tensor->file + ": " + tensor->name);
             if (tensor)
                 requireShape(*tensor, {extraSize(m_info, which)});
             else if (isRequired(m_info, which))
                 m_tensors->at(tensorName(m_naming, block, which)); // throws with the name
         }
     }
+    if (const auto* more = m_tensors->find(tensorName(m_naming, LayerId{m_info.blocks, Role::Q})))
+        throw Error(ErrorKind::Corrupt,
+                    "a tensor of block " + std::to_string(m_info.blocks)
+                        + ", and the configuration says that there are " + std::to_string(m_info.blocks) + " blocks",
+                    more->file + ": " + more->name);
     requireShape(matrix({-1, Role::Embedding}), shapeOf(m_info, Role::Embedding));
     requireShape(matrix({-1, Role::Head}), shapeOf(m_info, Role::Head));
     requireShape(finalNorm(), {m_info.hidden});

@@ -23,6 +23,7 @@ struct RopeScaling
     double originalContext = 0.0;     // llama3, yarn
     double betaFast = 32.0;           // yarn
     double betaSlow = 1.0;            // yarn
+    bool truncates = true;            // yarn: the ramp's ends are whole dimensions
     double attentionFactor = 1.0;     // yarn: scales cos and sin
     std::vector<double> factors;      // factors: f_i is divided by factors[i] (GGUF's rope_freqs), [head_dim / 2]
 };
@@ -44,8 +45,11 @@ struct ModelInfo
     double ropeTheta = 10000.0;
     RopeScaling ropeScaling;
     std::int64_t slidingWindow = 0; // keys a query sees, itself included; 0: all
-    int slidingFromBlock = 0;       // blocks before this one see all keys (Qwen2's max_window_layers)
-    bool headNorms = false;         // Qwen3: RMSNorm on each head of q and k before RoPE
+    std::vector<bool> slides;       // whether the window is that block's; empty: every block's
+    bool inputBiases = false;       // of q, k and v
+    bool outputBias = false;        // of o
+    bool mlpBiases = false;
+    bool headNorms = false; // Qwen3: RMSNorm on each head of q and k before RoPE
     bool tiedHead = false;
     std::optional<int> bosId;
     std::vector<int> eosIds;

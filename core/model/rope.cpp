@@ -37,8 +37,10 @@ at::Tensor scaleYarn(const at::Tensor& frequencies, const ModelInfo& info)
         return dim * std::log(scaling.originalContext / (rotations * 2.0 * std::numbers::pi))
             / (2.0 * std::log(info.ropeTheta));
     };
-    const double low = std::max(std::floor(correction(scaling.betaFast)), 0.0);
-    double high = std::min(std::ceil(correction(scaling.betaSlow)), dim - 1.0);
+    const double fast = correction(scaling.betaFast);
+    const double slow = correction(scaling.betaSlow);
+    const double low = std::max(scaling.truncates ? std::floor(fast) : fast, 0.0);
+    double high = std::min(scaling.truncates ? std::ceil(slow) : slow, dim - 1.0);
     if (low == high)
         high += 0.001;
     const auto ramp = ((at::arange(info.headDim / 2, frequencies.options()) - low) / (high - low)).clamp(0.0, 1.0);

@@ -24,7 +24,7 @@ constexpr std::int64_t kWindow = 256;
 Profile profileFor(const ModelFiles& files, const std::string& text, std::int64_t tokens, ModelStore& store,
                    Progress& progress)
 {
-    return profileModel(files, {.model = files.path().string(), .text = text, .tokens = tokens}, {}, store, progress);
+    return profileModel({.model = files.path().string(), .text = text, .tokens = tokens}, {}, store, progress);
 }
 
 void setStatistic(KurtosisRule& rule, std::optional<RuleStatistic> statistic)
@@ -65,7 +65,6 @@ std::vector<RuleProfile> fitRule(const FitRuleSpec& spec, ModelStore& store, Pro
         losses.push_back(readHeldOutLosses(file));
     std::vector<ModelStatistics> models;
     for (const auto& path : spec.models) {
-        refuseBundle(path);
         const auto done = double(models.size()) / double(spec.models.size());
         ProgressPart part(progress, done, done + 1.0 / double(spec.models.size()));
         const auto files = ModelFiles::open(path);
@@ -77,7 +76,6 @@ std::vector<RuleProfile> fitRule(const FitRuleSpec& spec, ModelStore& store, Pro
 
 std::vector<ModuleId> probeModules(const ProbeSpec& spec, ModelStore& store, Progress& progress)
 {
-    refuseBundle(spec.model);
     const auto files = ModelFiles::open(spec.model);
     const auto text = needsActivations(spec.statistic) ? spec.text : std::string();
     const auto profile = profileFor(*files, text, spec.tokens, store, progress);
@@ -105,7 +103,6 @@ BudgetReport budget(const BudgetSpec& spec, ModelStore& store, Progress& progres
 
 InvarianceReport checkInvariance(const InvarianceSpec& spec, ModelStore& store, Progress& progress)
 {
-    refuseBundle(spec.model);
     const auto files = ModelFiles::open(spec.model);
     const auto& info = files->info();
     const auto seqlen = std::min({kWindow, info.context, spec.tokens});

@@ -4,10 +4,12 @@
 #include "core/base/error.h"
 #include "core/eval/reference_scores.h"
 #include "core/eval/task_evaluation.h"
+#include "core/export/native_bundle.h"
 #include "core/session/provenance.h"
 #include "core/session/text_evaluation.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace core {
 
@@ -68,6 +70,31 @@ double workOfText(const EvaluateSpec& spec)
     return spec.reference.empty() || isReferenceScores(spec.reference) ? bytes : 2.0 * bytes;
 }
 
+bool isFinite(const EvaluationReport& report)
+{
+    const auto answered = [](const TaskItemResult& item) {
+        return std::all_of(item.logProbabilities.begin(), item.logProbabilities.end(),
+                           [](double sum) { return !std::isnan(sum); });
+    };
+    return (!report.perplexity || std::isfinite(report.perplexity->nllSum))
+        && std::all_of(report.tasks.begin(), report.tasks.end(), [&](const TaskResult& task) {
+               return std::all_of(task.itemResults.begin(), task.itemResults.end(), answered);
+           });
+}
+
+/** What is not a number in a result is a weight's, most often: throws Error(Numeric) that names it. */
+void blameWeights(const std::string& model)
+{
+    const auto blame = [](const TensorSet& tensors) {
+        for (const auto& tensor : tensors.tensors())
+            requireFinite(tensor);
+    };
+    if (isBundle(model))
+        blame(*readBundleHeader(model).tensors);
+    else
+        blame(ModelFiles::open(model)->tensors());
+}
+
 } // namespace
 
 EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Ranks* ranks, Progress& whole)
@@ -104,6 +131,8 @@ EvaluationReport runEvaluation(ModelStore& store, const EvaluateSpec& spec, Rank
         const auto tokenizer = store.tokenizer(spec.model);
         report.tasks.push_back(evaluateTask(*store.model(spec.model, part), *tokenizer, task, options, part));
     }
+    if (!isFinite(report))
+        blameWeights(spec.model);
     return report;
 }
 

@@ -9,8 +9,8 @@ namespace core {
 /** Throws Error(InvalidArgument) where `model` is a bundle: its weights are codes. */
 void refuseBundle(const std::string& model);
 
-/** Statistics of the weights and, with a text, of the activations; `files` are those of `spec.model`. */
-Profile profileModel(const ModelFiles& files, const ProfileSpec& spec, const ProfileObserver& observer,
-                     ModelStore& store, Progress& progress);
+/** Statistics of the weights and, with a text, of the activations. Of a bundle: of what its codes stand for, behind the
+    transforms, and of what flows through the quantized model. */
+Profile profileModel(const ProfileSpec& spec, const ProfileObserver& observer, ModelStore& store, Progress& progress);
 
 } // namespace core

@@ -7,6 +7,7 @@
 #include "core/select/plan_file.h"
 #include "core/session/result_json.h"
 
+#include <limits>
 #include <set>
 
 namespace core {
@@ -36,10 +37,12 @@ public:
         if constexpr (std::is_same_v<Value, bool>)
             require(key, json.is_boolean(), "true or false");
         else if constexpr (std::is_integral_v<Value>)
-            require(key, json.is_number_integer() && json.template get<std::int64_t>() >= 0,
-                    "a whole number of at least 0");
+            require(key,
+                    json.is_number_unsigned()
+                        && json.template get<std::uint64_t>() <= std::uint64_t(std::numeric_limits<Value>::max()),
+                    "a whole number from 0 to " + std::to_string(std::numeric_limits<Value>::max()));
         else if constexpr (std::is_floating_point_v<Value>)
-            require(key, json.is_number(), "a number");
+            require(key, json.is_number() && json.template get<double>() >= 0.0, "a number of at least 0");
         else
             require(key, json.is_string(), "a text");
         value = json.template get<Value>();
@@ -100,10 +103,10 @@ public:
     }
 
 private:
-    void require(const char* key, bool right, const char* what) const
+    void require(const char* key, bool right, const std::string& what) const
     {
         if (!right)
-            throw refusal(name(key), std::string("must be ") + what);
+            throw refusal(name(key), "must be " + what);
     }
 
     const Json& m_json;

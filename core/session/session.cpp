@@ -134,10 +134,7 @@ public:
 
     Profile profile(const ProfileSpec& spec, const ProfileObserver& observer, Progress& progress) override
     {
-        return guarded([&] {
-            refuseBundle(spec.model);
-            return profileModel(*ModelFiles::open(spec.model), spec, observer, m_store, progress);
-        });
+        return guarded([&] { return profileModel(spec, observer, m_store, progress); });
     }
 
     Plan select(const SelectSpec& spec, Progress& progress) override
@@ -163,6 +160,8 @@ public:
             keepEnds(plan, spec.keepFirst, spec.keepLast, spec.keepBits);
             setModuleBits(plan, spec.moduleBits);
             applyOverrides(plan, spec.overrides);
+            for (int block = 0; block < files->info().blocks; ++block)
+                checkGroups(files->info(), plan.schemeOf(block));
             return plan;
         });
     }

@@ -36,22 +36,22 @@ struct ModuleSum
     int matrices = 0;
 };
 
-struct WeightReader
+/** The rows of a profile as the layers come in. */
+struct WeightRows
 {
-    const ModelFiles& files;
-    Profile profile = {};
-    std::vector<ModuleSum> sums = std::vector<ModuleSum>(2 * files.info().blocks);
-
-    const LayerProfile& read(const LayerId& layer, Progress& progress)
+    explicit WeightRows(int blocks)
+        : sums(2 * std::size_t(blocks))
     {
-        const auto& tensor = files.matrix(layer);
-        Accumulator accumulator(tensor.shape.empty() ? 1 : tensor.shape.back());
-        accumulator.add(tensor, progress);
+    }
+
+    Profile profile;
+    std::vector<ModuleSum> sums;
+
+    const LayerProfile& add(const LayerId& layer, const std::string& dtype, const std::vector<std::int64_t>& shape,
+                            const Accumulator& accumulator)
+    {
         profile.weights.push_back(
-            {.layer = layer,
-             .dtype = tensor.typeName.empty() ? std::string(toString(tensor.dtype)) : tensor.typeName,
-             .shape = tensor.shape,
-             .weight = accumulator.distribution()});
+            {.layer = layer, .dtype = dtype, .shape = shape, .weight = accumulator.distribution()});
         const auto& row = profile.weights.back();
         if (row.weight.nonFinite > 0)
             profile.warnings.push_back("layer " + toString(layer) + " holds " + std::to_string(row.weight.nonFinite)
@@ -86,22 +86,57 @@ Profile profileWeights(const ModelFiles& files, const LayerObserver& observer, P
     for (const auto& layer : layers)
         bytesTotal += files.matrix(layer).bytes.size();
 
-    WeightReader reader{files};
-    reader.profile.model = files.path().string();
+    WeightRows rows(files.info().blocks);
+    rows.profile.model = files.path().string();
     std::uint64_t bytesRead = 0;
     for (const auto& layer : layers) {
         progress.report(bytesTotal ? static_cast<double>(bytesRead) / static_cast<double>(bytesTotal) : 0.0,
                         "weights of layer " + toString(layer));
-        const auto& row = reader.read(layer, progress);
+        const auto& tensor = files.matrix(layer);
+        Accumulator accumulator(tensor.shape.empty() ? 1 : tensor.shape.back());
+        accumulator.add(tensor, progress);
+        const auto& row =
+            rows.add(layer, tensor.typeName.empty() ? std::string(toString(tensor.dtype)) : tensor.typeName,
+                     tensor.shape, accumulator);
         if (observer)
             observer(row);
-        bytesRead += files.matrix(layer).bytes.size();
+        bytesRead += tensor.bytes.size();
     }
-    reader.finishModules();
+    rows.finishModules();
     progress.report(1.0, "weights read");
     logInfo("profiled " + std::to_string(layers.size()) + " layers, " + std::to_string(bytesTotal)
             + " bytes of weights");
-    return std::move(reader.profile);
+    return std::move(rows.profile);
+}
+
+Profile profileWeights(const Model& model, const LayerObserver& observer, Progress& progress)
+{
+    const c10::NoGradGuard noGradients;
+    const auto layers = layersOf(model.info());
+    WeightRows rows(model.info().blocks);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto& layer = layers[i];
+        progress.checkpoint();
+        progress.report(double(i) / double(layers.size()), "weights of layer " + toString(layer));
+        auto dtype = std::string(toString(DType::F32));
+        at::Tensor values;
+        if (layer.block >= 0) {
+            const auto& weights = model.block(layer.block).weights;
+            if (const auto& codes = weights.packed.at(static_cast<std::size_t>(layer.role)))
+                dtype = "I" + std::to_string(codes->bits);
+            values = weights.dense(layer.role);
+        } else {
+            values = layer.role == Role::Embedding ? model.parts().embedding : model.parts().head;
+        }
+        Accumulator accumulator(values.size(-1));
+        accumulator.add(values.to(at::kCPU, at::kFloat).contiguous());
+        const auto& row = rows.add(layer, dtype, values.sizes().vec(), accumulator);
+        if (observer)
+            observer(row);
+    }
+    rows.finishModules();
+    progress.report(1.0, "weights read");
+    return std::move(rows.profile);
 }
 
 std::vector<std::string> assignRobustZ(std::vector<ModuleProfile>& modules, KurtosisOf kurtosis)

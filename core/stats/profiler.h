@@ -21,6 +21,9 @@ std::vector<LayerId> layersOf(const ModelInfo& info);
     and `warnings`. */
 Profile profileWeights(const ModelFiles& files, const LayerObserver& observer, Progress& progress);
 
+/** The same of a model in memory; of a packed matrix what its codes stand for, one matrix at a time in float32. */
+Profile profileWeights(const Model& model, const LayerObserver& observer, Progress& progress);
+
 /** Which kurtosis of a module its robust z is taken of. */
 enum class KurtosisOf {
     MeanOfMatrices, // every matrix counts once

@@ -2297,7 +2297,7 @@ in %2</translation>
     </message>
     <message>
         <source>Items of your own</source>
-        <translation>Eigene Aufgaben</translation>
+        <translation>Eigene</translation>
     </message>
     <message>
         <source>A .jsonl of {query, choices, gold}</source>
@@ -2305,7 +2305,7 @@ in %2</translation>
     </message>
     <message>
         <source>Own items</source>
-        <translation>Eigene Aufgaben</translation>
+        <translation>Eigene</translation>
     </message>
 </context>
 <context>
@@ -3484,7 +3484,7 @@ Tokenizer: %1, %2 Tokens</translation>
     </message>
     <message>
         <source>Robust z</source>
-        <translation>Robustes z</translation>
+        <translation>Rob. z</translation>
     </message>
     <message>
         <source>0.6745 (K − median) / MAD</source>
@@ -3645,7 +3645,7 @@ Tokenizer: %1, %2 Tokens</translation>
     </message>
     <message>
         <source>Robust z</source>
-        <translation>Robustes z</translation>
+        <translation>Rob. z</translation>
     </message>
     <message>
         <source>0.6745 (K − median) / MAD of the module&apos;s kurtosis among modules of its kind</source>
@@ -4086,7 +4086,7 @@ Tokenizer: %1, %2 Tokens</translation>
     </message>
     <message>
         <source>Robust z</source>
-        <translation>Robustes z</translation>
+        <translation>Rob. z</translation>
     </message>
     <message>
         <source>Auto</source>

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <limits>
 
 namespace {
 
@@ -51,6 +52,8 @@ private Q_SLOTS:
         row("info a --frobnicate");
         row("--device tpu devices");
         row("--threads -1 devices");
+        row("--threads 99999 devices");
+        row("--seed -1 devices");
         row("tokenize a");
         row("tokenize a --text x --decode 1");
         row("select a --method best");
@@ -61,7 +64,11 @@ private Q_SLOTS:
         row("calibrate a --plan p --text t --out o --blocks 4");
         row("evaluate a");
         row("evaluate a --text t --convention mine");
+        row("evaluate a --reference b --tasks piqa");
+        row("select a --method search");
         row("chat a --prompt x --top-p 2");
+        row("chat a --prompt x --top-p 0");
+        row("chat a --prompt x --max-tokens 0");
         row("quantize a --out o");
     }
 
@@ -226,6 +233,57 @@ private Q_SLOTS:
         const auto run = runPlanish({"score", q(stories() / "hf"), "--requests", requests.fileName()});
         COMPARE_CODE(run, 1);
         QVERIFY2(run.err.contains("requests.jsonl: line 2"), run.err.constData());
+    }
+
+    void idsThatNoTokenHasAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        for (const auto* id : {"4294967298", "-4294967294", "9223372036854775809", "2.5", "true", "\"2\"", "9999"})
+            QTest::newRow(id) << QByteArray(id);
+    }
+
+    void idsThatNoTokenHasAreRefused()
+    {
+        PLANISH_NEEDS(stories() / "hf");
+        QFETCH(QByteArray, id);
+        QTemporaryDir folder;
+        QFile requests(folder.filePath("requests.jsonl"));
+        QVERIFY(requests.open(QIODevice::WriteOnly));
+        requests.write("{\"ids\": [1, " + id + "]}\n");
+        requests.close();
+        const auto run = runPlanish({"score", q(stories() / "hf"), "--requests", requests.fileName()});
+        COMPARE_CODE(run, 1);
+    }
+
+    /** A NaN in a weight makes the perplexity none; the answer is which weight it is. */
+    void aWeightThatIsNotANumberIsNamed()
+    {
+        PLANISH_NEEDS(stories() / "hf");
+        QTemporaryDir folder;
+        const auto source = QString::fromStdString((stories() / "hf").string());
+        for (const auto& file : QDir(source).entryList(QDir::Files))
+            QFile::copy(source + QLatin1Char('/') + file, folder.filePath(file));
+        QFile weights(folder.filePath("model.safetensors"));
+        weights.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        QVERIFY(weights.open(QIODevice::ReadWrite));
+        std::uint64_t headerSize = 0;
+        weights.read(reinterpret_cast<char*>(&headerSize), 8);
+        const auto header = QJsonDocument::fromJson(weights.read(qint64(headerSize))).object();
+        const auto name = QStringLiteral("model.layers.1.mlp.up_proj.weight");
+        const auto begin = header.value(name).toObject().value("data_offsets").toArray().at(0).toInteger();
+        const float nan = std::numeric_limits<float>::quiet_NaN();
+        QVERIFY(weights.seek(qint64(8 + headerSize) + begin));
+        weights.write(reinterpret_cast<const char*>(&nan), sizeof nan);
+        weights.close();
+        QFile text(folder.filePath("text.txt"));
+        QVERIFY(text.open(QIODevice::WriteOnly));
+        text.write(QByteArray("Once upon a time there was a cat. ").repeated(40));
+        text.close();
+        const auto run = runPlanish({"--json", "evaluate", folder.path(), "--text", text.fileName(), "--seqlen", "64"});
+        COMPARE_CODE(run, 1);
+        const auto error = run.json().value("error").toObject();
+        QCOMPARE(error.value("kind").toString(), QStringLiteral("numeric"));
+        QVERIFY2(error.value("context").toString().endsWith("model.safetensors: " + name), run.both().constData());
     }
 
     void profileHasWeightsModulesAndActivations()

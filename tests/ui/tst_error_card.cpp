@@ -5,6 +5,7 @@
 #include "ui/calibrate/calibration_form.h"
 #include "ui/error_card.h"
 #include "ui/evaluate/evaluate_view.h"
+#include "ui/log_panel.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -106,6 +107,22 @@ private Q_SLOTS:
              {"Planish ", "Qt 6", "Device cpu", "Model toy-8b", "the disk is full", "quantized.work"})
             QVERIFY2(text.contains(QString::fromLatin1(part)), qPrintable(text));
         QVERIFY2(!text.contains(at.path(QString())), qPrintable(text));
+    }
+
+    /** The log shows commands with their paths; what is copied to be sent to others has the files' names alone. */
+    void theLogsDiagnosticsNameNoFolders()
+    {
+        Failing at;
+        QVERIFY(at.prepare());
+        at.behaviour->calibrateError = core::Error(core::ErrorKind::Io, "the disk is full", "quantized.work");
+        at.start();
+        QTRY_VERIFY(at.card().isVisible());
+        auto* log = at.window->findChild<ui::LogPanel*>();
+        QVERIFY(log);
+        QVERIFY2(log->text().contains(at.path(QString())), qPrintable(log->text()));
+        const auto copied = log->diagnostics();
+        QVERIFY2(!copied.contains(at.path(QString())), qPrintable(copied));
+        QVERIFY2(copied.contains(QStringLiteral("text.txt")), qPrintable(copied));
     }
 };
 

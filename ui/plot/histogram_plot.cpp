@@ -201,9 +201,7 @@ void HistogramPlot::setLogarithmic(bool on)
     m_logarithmic = on;
     if (on) {
         plot().yAxis->setScaleType(QCPAxis::stLogarithmic);
-        plot().yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-        plot().yAxis->setNumberFormat(QStringLiteral("eb"));
-        plot().yAxis->setNumberPrecision(0);
+        useDecadeTicks(*plot().yAxis);
     } else {
         plot().yAxis->setScaleType(QCPAxis::stLinear);
         plot().yAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());

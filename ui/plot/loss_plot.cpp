@@ -9,6 +9,12 @@
 
 namespace ui {
 
+namespace {
+
+constexpr double kLabelRoom = 0.04; // of the steps, behind the last
+
+} // namespace
+
 LossPlot::LossPlot(QWidget* parent)
     : PlotView(parent)
 {
@@ -26,6 +32,7 @@ void LossPlot::clear()
     m_others.clear();
     m_current = -1;
     plot().clearGraphs();
+    placeLabels();
     setDetail({});
     resetView();
     refresh();
@@ -155,15 +162,54 @@ void LossPlot::fitView()
         for (const auto& point : all)
             steps = std::max(steps, point.steps);
     }
-    plot().xAxis->setRange(0, std::max(1, steps - 1));
+    plot().xAxis->setRange(0, std::max(1, steps - 1) * (1.0 + kLabelRoom));
     plot().yAxis->setRange(low * 0.8, std::max(high * 1.25, low * 2.0));
     useLogarithmicTicks();
+    placeLabels();
+}
+
+void LossPlot::resizeEvent(QResizeEvent* event)
+{
+    PlotView::resizeEvent(event);
+    placeLabels();
+}
+
+/** The number of a block stands behind the end of its line unless that of another, the newest first, is in the way. */
+void LossPlot::placeLabels()
+{
+    for (const auto& [block, label] : m_labels)
+        plot().removeItem(label);
+    m_labels.clear();
+    const auto& range = plot().yAxis->range();
+    const double room = QFontMetricsF(font()).height() / std::max(1, plot().axisRect()->height());
+    const auto heightOf = [&](double loss) {
+        return std::log(loss / range.lower) / std::log(range.upper / range.lower);
+    };
+    std::vector<std::pair<int, QCPGraph*>> lines(m_graphs.begin(), m_graphs.end());
+    std::stable_partition(lines.begin(), lines.end(), [&](const auto& line) { return line.first == m_current; });
+    std::vector<double> taken;
+    for (const auto& [block, graph] : lines) {
+        const auto end = graph->data()->constEnd() - 1;
+        const double height = heightOf(end->value);
+        if (std::any_of(taken.begin(), taken.end(), [&](double other) { return std::abs(other - height) < room; }))
+            continue;
+        taken.push_back(height);
+        auto* label = new QCPItemText(&plot());
+        label->setText(QString::number(block));
+        label->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        label->setPadding(QMargins(4, 0, 0, 0));
+        label->position->setCoords(end->key, end->value);
+        label->setColor(colors().text);
+        m_labels[block] = label;
+    }
 }
 
 void LossPlot::applyColors()
 {
     colorRun(m_graphs, false);
     colorRun(m_otherGraphs, true);
+    for (const auto& [block, label] : m_labels)
+        label->setColor(colors().text);
 }
 
 void LossPlot::colorRun(const std::map<int, QCPGraph*>& graphs, bool isOther)

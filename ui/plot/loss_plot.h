@@ -8,11 +8,12 @@
 #include <optional>
 
 class QCPGraph;
+class QCPItemText;
 
 namespace ui {
 
-/** The training loss as it falls: one line a block over its steps, the newest strong, finished ones in the colour of their
-    depth. A second run is drawn dashed over it. */
+/** The training loss as it falls: one line a block over its steps with the block's number at its end, the newest strong,
+    finished ones in the colour of their depth. A second run is drawn dashed over it. */
 class LossPlot : public PlotView
 {
     Q_OBJECT
@@ -36,6 +37,7 @@ protected:
     QStringList csvColumns() const override;
     QStringList csvCells(int sample) const override;
     void fitView() override;
+    void resizeEvent(QResizeEvent* event) override;
     void applyColors() override;
     bool measuresInBothDirections() const override { return true; }
     QVector<LegendEntry> legend() const override;
@@ -43,9 +45,11 @@ protected:
 private:
     QCPGraph* graphOf(std::map<int, QCPGraph*>& graphs, int block);
     const core::LossPoint& pointAt(int sample) const;
+    void placeLabels();
     void colorRun(const std::map<int, QCPGraph*>& graphs, bool isOther);
 
     std::map<int, QCPGraph*> m_graphs;
+    std::map<int, QCPItemText*> m_labels; // where there is room
     std::map<int, QCPGraph*> m_otherGraphs;
     QVector<core::LossPoint> m_points;
     QVector<core::LossPoint> m_others;

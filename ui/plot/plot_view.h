@@ -14,6 +14,7 @@
 #include <memory>
 #include <vector>
 
+class QCPAxis;
 class QCPItemText;
 class QCPItemTracer;
 class QCustomPlot;
@@ -103,6 +104,7 @@ protected:
     virtual void zoomed() {}                                        // the view changed
 
     QCustomPlot& plot() const { return *m_plot; }
+    static void useDecadeTicks(QCPAxis& axis);
     void useLogarithmicTicks(); // along y, also where less than a decade is in view
     void setAxisLabels(const QString& x, const QString& y);
     void refresh(); // after the data changed: legend, placeholder, summary, queued replot

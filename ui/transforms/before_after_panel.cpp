@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transforms/before_after_panel.h"
 
+#include "ui/flow_row.h"
 #include "ui/format.h"
 #include "ui/inspect/distribution_panel.h"
 #include "ui/model/comparisons.h"
@@ -40,8 +41,7 @@ void BeforeAfterPanel::build()
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);
     column->setSpacing(6);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(4);
+    auto* row = new FlowRow(4);
     const auto add = [&](QButtonGroup* group, const QString& text, void (BeforeAfterPanel::*show)()) {
         auto* button = segment(this, text, {});
         group->addButton(button);
@@ -53,7 +53,6 @@ void BeforeAfterPanel::build()
     m_weights = add(values, tr("Weights"), &BeforeAfterPanel::showComparison);
     m_inputs = add(values, tr("Input activations"), &BeforeAfterPanel::showComparison);
     m_weights->setChecked(true);
-    row->addSpacing(8);
     auto* states = new QButtonGroup(this);
     m_both = add(states, tr("Both"), &BeforeAfterPanel::showSeries);
     m_before = add(states, tr("Before"), &BeforeAfterPanel::showSeries);
@@ -62,11 +61,9 @@ void BeforeAfterPanel::build()
         button->setToolTip(tr("What is drawn, always in the same axes. Key B flips before and after"));
     m_both->setChecked(true);
     m_errors = new QLabel(this);
-    m_errors->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_errors->setToolTip(
         tr("Mean squared error of rounding to the plan's bits, relative to the mean square of the values"));
-    row->addSpacing(8);
-    row->addWidget(m_errors, 1);
+    row->addWidget(m_errors);
     m_panel = new DistributionPanel(this);
     connect(m_panel, &DistributionPanel::hovered, this, &BeforeAfterPanel::hovered);
     column->addLayout(row);
@@ -151,6 +148,7 @@ void BeforeAfterPanel::showErrors()
         text += QStringLiteral("  \u00b7  ")
             + change(tr("A%1").arg(scheme.activationBits), comparison->inputErrorBefore, comparison->inputErrorAfter);
     m_errors->setText(text);
+    layout()->activate(); // it may need a line of its own now
 }
 
 } // namespace ui

@@ -110,6 +110,15 @@ private Q_SLOTS:
         QCOMPARE(readFile(m_path.parent_path() / "plain.txt"), std::string("here"));
     }
 
+    void devicesAndPipesAreRefusedAndStay()
+    {
+        PLANISH_REFUSES(writeFileAtomically("/dev/null", "x"), ErrorKind::Io, {"device", "/dev/null"});
+        const auto pipe = m_path.parent_path() / "pipe";
+        QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+        PLANISH_REFUSES(writeFileAtomically(pipe, "x"), ErrorKind::Io, {"pipe"});
+        QVERIFY(std::filesystem::is_fifo(pipe));
+    }
+
     void foldersAreRefused()
     {
         PLANISH_REFUSES(writeFileAtomically(m_path.parent_path(), "x"), ErrorKind::Io, {"folder"});

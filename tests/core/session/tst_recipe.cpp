@@ -148,6 +148,10 @@ private Q_SLOTS:
                                           << "'calibration.epochs'";
         QTest::newRow("a negative count") << R"({"calibration": {"text": "a", "epochs": -3}})"
                                           << "'calibration.epochs'";
+        QTest::newRow("a count beyond int") << R"({"calibration": {"text": "a", "samples": 4294967300}})"
+                                            << "'calibration.samples'";
+        QTest::newRow("a negative rate") << R"({"calibration": {"text": "a", "learning_rate": -5}})"
+                                         << "'calibration.learning_rate'";
         QTest::newRow("an unknown method") << R"({"method": "best", "calibration": {"text": "a"}})"
                                            << "'method'";
         QTest::newRow("an unknown kind") << R"({"overrides": {"1.mlp": "magic"}, "calibration": {"text": "a"}})"
