@@ -75,6 +75,11 @@ CLI::Validator positive()
     return number(false);
 }
 
+CLI::Validator somePath()
+{
+    return CLI::Validator([](std::string& text) { return text.empty() ? "a path is needed" : ""; }, "");
+}
+
 CLI::Validator bitCount()
 {
     return CLI::Validator(

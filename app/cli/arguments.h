@@ -19,6 +19,7 @@ CLI::Validator deviceName(); // auto, cpu, cuda, cuda:N
 CLI::Validator bitCount();   // 2 to 8, or 16
 CLI::Validator notNegative();
 CLI::Validator positive();
+CLI::Validator somePath();
 
 // What is written as text and throws Error(InvalidArgument) where it is written wrongly.
 std::pair<core::ModuleId, core::TransformKind> parseOverride(const std::string& text);   // "3.mlp=rotation"

@@ -168,7 +168,7 @@ void addModelVerbs(CLI::App& app, Program& program)
     addVerb<DemoOptions>(
         app, program, "demo", "write the embedded demo model with its texts and tasks",
         [](CLI::App& verb, DemoOptions& options) {
-            verb.add_option("--out", options.out, "folder to write")->required()->type_name("DIR");
+            verb.add_option("--out", options.out, "folder to write")->required()->check(somePath())->type_name("DIR");
         },
         demo);
     addVerb<InfoOptions>(

@@ -156,7 +156,7 @@ void describeCalibrate(CLI::App& verb, CalibrateOptions& options)
     addModelArgument(verb, options.spec.model);
     verb.add_option("--plan", options.planFile, "the plan, as select writes it")->required()->type_name("FILE");
     verb.add_option("--text", options.spec.text, "the text to calibrate on")->required()->type_name("TEXT");
-    verb.add_option("--out", options.spec.out, "the bundle's folder")->required()->type_name("DIR");
+    verb.add_option("--out", options.spec.out, "the bundle's folder")->required()->check(somePath())->type_name("DIR");
     const auto count = [&](const char* name, int& value, const char* what) {
         verb.add_option(name, value, what)->check(positive())->capture_default_str();
     };
@@ -215,7 +215,7 @@ void describeQuantize(CLI::App& verb, QuantizeOptions& options)
     verb.add_option("--recipe", options.recipe, "JSON: method or plan, scheme, calibration, evaluation")
         ->required()
         ->type_name("FILE");
-    verb.add_option("--out", options.out, "the bundle's folder")->required()->type_name("DIR");
+    verb.add_option("--out", options.out, "the bundle's folder")->required()->check(somePath())->type_name("DIR");
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <QtTest>
 
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 
@@ -44,7 +45,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("arguments");
         const auto row = [](const char* line) {
-            QTest::newRow(line) << QString::fromLatin1(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+            auto arguments = QString::fromLatin1(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+            if (*line && line[std::strlen(line) - 1] == ' ')
+                arguments << QString(); // an empty argument
+            QTest::newRow(line) << arguments;
         };
         row("");
         row("frobnicate");
@@ -54,6 +58,7 @@ private Q_SLOTS:
         row("--threads -1 devices");
         row("--threads 99999 devices");
         row("--seed -1 devices");
+        row("demo --out ");
         row("tokenize a");
         row("tokenize a --text x --decode 1");
         row("select a --method best");
@@ -393,6 +398,33 @@ private Q_SLOTS:
         const auto cpu = json.value("devices").toArray().first().toObject();
         QCOMPARE(cpu.value("name").toString(), QStringLiteral("cpu"));
         QVERIFY(cpu.value("memory_bytes").toDouble() > 1e8);
+    }
+
+    /** The reader is gone before the answer is: an error of the write, told on standard error, not the end by a signal. */
+    void aClosedPipeIsAFailure()
+    {
+        QProcess process;
+        const auto line = QStringLiteral("(sleep 0.3; '%1' --json devices; echo code $? >&2) | (exec 0<&-)");
+        process.start(QStringLiteral("sh"), {QStringLiteral("-c"), line.arg(planishBinary())});
+        QVERIFY(process.waitForFinished(60000));
+        const auto said = process.readAllStandardError();
+        QVERIFY2(said.contains("standard output"), said.constData());
+        QVERIFY2(said.contains("code 1"), said.constData());
+    }
+
+    /** What is written aside goes with the error, as on a full disk. */
+    void aFileSizeLimitIsAFailureThatLeavesNothing()
+    {
+        QTemporaryDir folder;
+        QProcess process;
+        const auto line = QStringLiteral("ulimit -f 100; exec '%1' --json demo --out '%2'");
+        process.start(QStringLiteral("sh"), {QStringLiteral("-c"), line.arg(planishBinary(), folder.filePath("demo"))});
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        const auto error = QJsonDocument::fromJson(process.readAllStandardOutput()).object().value("error").toObject();
+        QCOMPARE(error.value("kind").toString(), QStringLiteral("io"));
+        QVERIFY(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
     }
 
     void aSignalStopsWith130_data()

@@ -218,6 +218,18 @@ private Q_SLOTS:
         QCOMPARE(info.json().value("plan").toObject().value("modules").toArray().size(), 10);
         QCOMPARE(info.json().value("calibration").toObject().value("blocks").toArray().size(), 5);
 
+        const auto profile =
+            runPlanish({"profile", path("bundle"), "--text", text(), "--tokens", "256", "--seqlen", "64", "--json"});
+        COMPARE_CODE(profile, 0);
+        const auto weights = profile.json().value("weights").toArray();
+        QCOMPARE(weights.size(), 36); // 5 blocks of 7 matrices and the embedding, which is the head too
+        QCOMPARE(weights[0].toObject().value("dtype").toString(), QStringLiteral("I4"));
+        QCOMPARE(profile.json().value("modules").toArray().size(), 10);
+        QCOMPARE(profile.json().value("activations").toArray().size(), 30);
+        const auto chosen = runPlanish({"select", path("bundle"), "--method", "all-affine"});
+        COMPARE_CODE(chosen, 1);
+        QVERIFY2(chosen.err.contains("codes"), chosen.both().constData());
+
         const auto evaluation = runPlanish({"evaluate", path("bundle"), "--reference", model(), "--text", text(),
                                             "--limit-tokens", "10240", "--json"});
         COMPARE_CODE(evaluation, 0);
