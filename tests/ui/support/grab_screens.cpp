@@ -233,6 +233,10 @@ void grabReal(const QString& folder, const QStringList& arguments)
     both(QStringLiteral("evaluate"));
     window.evaluate().tabs().setCurrentIndex(1);
     both(QStringLiteral("tasks"));
+    window.evaluate().tabs().setCurrentIndex(3);
+    window.evaluate().layers().measureButton().click();
+    waitFor([&] { return !window.evaluate().layers().plot().isEmpty() && idle(); });
+    both(QStringLiteral("layers"));
     window.showWorkspace(ui::Workspace::Chat);
     window.chat().continues().setChecked(true);
     window.chat().prompt().setPlainText(QStringLiteral("Nora lives in Velm."));
@@ -250,6 +254,8 @@ void grabReal(const QString& folder, const QStringList& arguments)
     QTest::mouseClick(&window.exporting().startButton(), Qt::LeftButton);
     waitFor([&] { return !window.exporting().result().isEmpty() || window.errorCard().isVisible(); });
     both(QStringLiteral("export"));
+    window.showWorkspace(ui::Workspace::Teach);
+    both(QStringLiteral("teach"));
     window.openPath(cutShort(arguments[0], scratch.filePath(QStringLiteral("cut short"))));
     waitFor([&] { return window.errorCard().isVisible(); });
     window.showWorkspace(ui::Workspace::Inspect);
