@@ -2,7 +2,7 @@
 #include "ui/engine_library.h"
 
 #include "core/base/error.h"
-#include "core/session/session.h"
+#include "core/session/engine_layout.h"
 #include "ui/convert.h"
 
 #include <QCoreApplication>
@@ -44,6 +44,10 @@ std::unique_ptr<core::Session> loadEngineSession()
         if (!create)
             throw core::Error(core::ErrorKind::Io, "The engine could not be loaded: " + toStd(library.errorString()),
                               toStd(path));
+        const auto layout = reinterpret_cast<std::size_t (*)()>(library.resolve("planishEngineLayout"));
+        if (!layout || layout() != core::engineLayout())
+            throw core::Error(core::ErrorKind::Unsupported,
+                              "The engine is of another version than this program: install both anew", toStd(path));
         return std::unique_ptr<core::Session>(create());
     }
     throw core::Error(core::ErrorKind::NotFound,

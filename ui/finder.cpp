@@ -20,7 +20,8 @@ namespace ui {
 
 namespace {
 
-constexpr int kShown = 200; // more than one reads
+constexpr int kBehindNames = 1000; // less than any name that matches
+constexpr int kShown = 200;        // more than one reads
 constexpr int kVisibleRows = 12;
 
 /** Text with the met letters bold, the detail at the right, and below it why it cannot be done. */
@@ -159,8 +160,10 @@ void Finder::narrow()
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         auto match = fuzzyMatch(m_query->text(), m_items[i].text);
         if (!match && !m_items[i].alsoFoundBy.isEmpty())
-            if ((match = fuzzyMatch(m_query->text(), m_items[i].alsoFoundBy)))
+            if ((match = fuzzyMatch(m_query->text(), m_items[i].alsoFoundBy))) {
                 match->positions.clear();
+                match->score -= kBehindNames;
+            }
         if (match)
             found.push_back({i, std::move(*match)});
     }
@@ -182,7 +185,10 @@ void Finder::narrow()
         row->setData(kItemRole, static_cast<qulonglong>(i));
         row->setData(Qt::AccessibleDescriptionRole, item.whyDisabled.isEmpty() ? item.detail : item.whyDisabled);
     }
-    m_list->setCurrentRow(0);
+    int first = 0; // that can be chosen
+    while (first < m_list->count() && !m_list->item(first)->data(kWhyDisabledRole).toString().isEmpty())
+        ++first;
+    m_list->setCurrentRow(first < m_list->count() ? first : 0);
     m_list->setVisible(!found.empty());
     m_none->setVisible(found.empty());
 }

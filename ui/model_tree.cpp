@@ -71,7 +71,7 @@ ModelTree::ModelTree(Studio& studio, QWidget* parent)
     m_tree->header()->resizeSection(1, fontMetrics().horizontalAdvance(QStringLiteral("Kurtosis, z__")));
     m_tree->header()->resizeSection(2, fontMetrics().horizontalAdvance(QStringLiteral("z -0,00__")));
     m_tree->setUniformRowHeights(true);
-    m_tree->setMinimumWidth(190);
+    m_tree->setIndentation(12);
     column->addWidget(m_tree, 1);
     buildSlotB();
     column->addWidget(m_slotB);
@@ -153,6 +153,8 @@ void ModelTree::fillNumbers()
             item->setText(1, QStringLiteral("z ") + formatFixed(profile->robustZ, 2));
     const bool beside = document.selection().isBesideQuantized() && document.bundleProfile();
     m_tree->setColumnHidden(2, !beside);
+    const int numbers = m_tree->columnWidth(1) + (beside ? m_tree->columnWidth(2) : 0);
+    m_tree->setMinimumWidth(numbers + fontMetrics().horizontalAdvance(QStringLiteral("__attention____")));
     if (!beside)
         return;
     for (const auto& [layer, item] : m_layers)

@@ -89,6 +89,7 @@ const QString& styleRules()
         QToolBar QToolButton:hover { background: palette(base); border-color: palette(mid); }
         QToolBar QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); }
         QToolBar QToolButton:focus { border-color: palette(highlight); }
+        #qt_toolbar_ext_button { padding: 0; min-width: 16px; }
         QHeaderView::section { background: palette(window); color: palette(window-text); border: 0;
             border-bottom: 1px solid palette(mid); border-right: 1px solid palette(mid); padding: 4px 3px; }
         QTextBrowser, QPlainTextEdit, QListWidget { border: 1px solid palette(mid); border-radius: 6px; }

@@ -3,6 +3,7 @@
 
 #include "ui/actions.h"
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/settings.h"
 #include "ui/studio.h"
@@ -206,7 +207,7 @@ void WelcomeView::showDevices()
         lines += tr("%1: %2, %3")
                      .arg(toQString(device.name), toQString(device.description), formatBytes(device.memoryBytes));
     if (!m_studio.devices().whyNoCuda.empty())
-        lines += tr("No CUDA: %1").arg(toQString(m_studio.devices().whyNoCuda));
+        lines += tr("No CUDA: %1").arg(fromEngine(m_studio.devices().whyNoCuda));
     m_devices->setText(lines.join(QLatin1Char('\n')));
 }
 

@@ -837,6 +837,14 @@ um Aktivierungen zu sehen</translation>
         <source>Memory, learning rates, starts, groups, zero points, bits of the first and last blocks</source>
         <translation>Speicher, Lernraten, Starts, Gruppen, Nullpunkte, Bits der ersten und letzten Blöcke</translation>
     </message>
+    <message>
+        <source>The model is being read: its plan says what is calibrated.</source>
+        <translation>Das Modell wird gelesen: Sein Plan sagt, was kalibriert wird.</translation>
+    </message>
+    <message>
+        <source>The model could not be read.</source>
+        <translation>Das Modell konnte nicht gelesen werden.</translation>
+    </message>
 </context>
 <context>
     <name>ui::CalibrationPlots</name>
@@ -2037,6 +2045,14 @@ in %2</translation>
             <numerusform>der größte Fehler von %n: </numerusform>
         </translation>
     </message>
+    <message>
+        <source>layer</source>
+        <translation>Schicht</translation>
+    </message>
+    <message>
+        <source>block</source>
+        <translation>Block</translation>
+    </message>
 </context>
 <context>
     <name>ui::EvaluateView</name>
@@ -2307,6 +2323,10 @@ in %2</translation>
         <source>Own items</source>
         <translation>Eigene</translation>
     </message>
+    <message>
+        <source> tokens</source>
+        <translation> Token</translation>
+    </message>
 </context>
 <context>
     <name>ui::ExportFormat</name>
@@ -2567,10 +2587,6 @@ in %2</translation>
         </translation>
     </message>
     <message>
-        <source>&lt;p&gt;Read back: the largest difference of a weight is &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexity over %2 tokens: bundle without activation quantizers &lt;b&gt;%3&lt;/b&gt;, what was written &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Zurückgelesen: Der größte Unterschied eines Gewichts ist &lt;b&gt;%1&lt;/b&gt;.&lt;br&gt;Perplexität über %2 Token: Bündel ohne Quantisierer der Aktivierungen &lt;b&gt;%3&lt;/b&gt;, das Geschriebene &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>&lt;p&gt;It was not read back.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Es wurde nicht zurückgelesen.&lt;/p&gt;</translation>
     </message>
@@ -2609,6 +2625,14 @@ in %2</translation>
     <message>
         <source>File to write</source>
         <translation>Zu schreibende Datei</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> Token</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;✓ Read back and measured. The largest difference of a weight is &lt;b&gt;%1&lt;/b&gt;, the rounding to %5 included.&lt;br&gt;Perplexity over %2 tokens, with the quantizers of activations, keys and values off: bundle &lt;b&gt;%3&lt;/b&gt;, what was written &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;✓ Zurückgelesen und gemessen. Der größte Unterschied eines Gewichts ist &lt;b&gt;%1&lt;/b&gt;, das Runden auf %5 eingeschlossen.&lt;br&gt;Perplexität über %2 Token, ohne die Quantisierer von Aktivierungen, Schlüsseln und Werten: quantisiertes Modell &lt;b&gt;%3&lt;/b&gt;, Geschriebenes &lt;b&gt;%4&lt;/b&gt;.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -3043,10 +3067,6 @@ Wählen Sie eine davon.</translation>
         <translation>Von k: die Schlüssel nach RoPE, von v: die Werte, wie der Cache sie hält</translation>
     </message>
     <message>
-        <source>A|B (B)</source>
-        <translation>A|B (B)</translation>
-    </message>
-    <message>
         <source>B over A: in every picture and in the table</source>
         <translation>B über A: in jedem Bild und in der Tabelle</translation>
     </message>
@@ -3088,6 +3108,10 @@ Wählen Sie eine davon.</translation>
             <numerusform>%n Token</numerusform>
             <numerusform>%n Tokens</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Compare (B) with</source>
+        <translation>Vergleich (B) mit</translation>
     </message>
 </context>
 <context>
@@ -3564,6 +3588,10 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>measuring…</source>
         <translation>wird gemessen…</translation>
+    </message>
+    <message>
+        <source>measured on %1 tokens of %2</source>
+        <translation>gemessen an %1 Token von %2</translation>
     </message>
 </context>
 <context>
@@ -4282,6 +4310,10 @@ Tokenizer: %1, %2 Tokens</translation>
     <message>
         <source>Makes anew what is older than what it was made from; blocks that nothing changed for are kept. Key: F5</source>
         <translation>Macht neu, was älter ist als das, woraus es entstand; Blöcke, für die sich nichts änderte, bleiben. Taste: F5</translation>
+    </message>
+    <message>
+        <source>could not be made</source>
+        <translation>konnte nicht gemacht werden</translation>
     </message>
 </context>
 <context>
@@ -6407,7 +6439,7 @@ Anderer: %2</translation>
     </message>
     <message>
         <source>Table or &amp;heat map</source>
-        <translation>&amp;Tabelle oder Heatmap</translation>
+        <translation>&amp;Tabelle oder Wärmekarte</translation>
     </message>
     <message>
         <source>The layers as rows, or as blocks by matrices in colours</source>
@@ -6537,16 +6569,16 @@ Anderer: %2</translation>
         <translation>Trefferquote in % (höher ist besser), 95-%-Intervall</translation>
     </message>
     <message>
-        <source>%1, %2: %3 % ± %4</source>
-        <translation>%1, %2: %3 % ± %4</translation>
-    </message>
-    <message>
         <source>full precision</source>
         <translation>volle Genauigkeit</translation>
     </message>
     <message>
         <source>quantized</source>
         <translation>quantisiert</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 % (%4 to %5)</source>
+        <translation>%1, %2: %3 % (%4 bis %5)</translation>
     </message>
 </context>
 <context>
@@ -6830,16 +6862,16 @@ Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
         <source>another choice</source>
         <translation>eine andere Wahl</translation>
     </message>
-    <message>
-        <source>mean KL %1 nats, the same choice at %2 %</source>
-        <translation>mittlere KL %1 Nat, gleiche Wahl bei %2 %</translation>
-    </message>
     <message numerus="yes">
         <source>%n token(s), %1, largest at token %2 “%3”</source>
         <translation>
             <numerusform>%n Token, %1, am größten bei Token %2 „%3“</numerusform>
             <numerusform>%n Token, %1, am größten bei Token %2 „%3“</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 % same choice, mean KL %2</source>
+        <translation>%1 % gleiche Wahl, mittlere KL %2</translation>
     </message>
 </context>
 <context>
@@ -7169,23 +7201,12 @@ Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
         <translation>Von Ihnen angehalten, bevor es fertig war</translation>
     </message>
     <message>
-        <source>&lt;b&gt;%1&lt;/b&gt; is best: SQNR %2 dB</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt; ist am besten: SQNR %2 dB</translation>
-    </message>
-    <message>
         <source>, %1 dB more than the planned %2</source>
         <translation>, %1 dB mehr als %2 im Plan</translation>
     </message>
     <message>
         <source>, as planned</source>
         <translation>, wie geplant</translation>
-    </message>
-    <message numerus="yes">
-        <source>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n window(s) kept aside.</source>
-        <translation>
-            <numerusform>; %1 % mehr Multiplikationen, %2. W%3 A%4, gemessen auf %n zurückgehaltenem Fenster.</numerusform>
-            <numerusform>; %1 % mehr Multiplikationen, %2. W%3 A%4, gemessen auf %n zurückgehaltenen Fenstern.</numerusform>
-        </translation>
     </message>
     <message>
         <source>⚠ The bits have changed since: compare again. </source>
@@ -7194,6 +7215,29 @@ Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
     <message>
         <source>Use %1</source>
         <translation>%1 nehmen</translation>
+    </message>
+    <message>
+        <source>The model is being read</source>
+        <translation>Das Modell wird gelesen</translation>
+    </message>
+    <message>
+        <source>The model could not be read</source>
+        <translation>Das Modell konnte nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; has the least error: SQNR %2 dB</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; hat den kleinsten Fehler: SQNR %2 dB</translation>
+    </message>
+    <message>
+        <source>, which is within the windows&apos; spread: &lt;b&gt;no clear difference&lt;/b&gt;</source>
+        <translation>, was in der Streuung der Fenster liegt: &lt;b&gt;kein klarer Unterschied&lt;/b&gt;</translation>
+    </message>
+    <message numerus="yes">
+        <source>. It adds %1 % of the module&apos;s own multiply-adds and %2 of memory. W%3 A%4, measured on %n window(s) kept aside.</source>
+        <translation>
+            <numerusform>. Es kostet %1 % der Multiplikationen des Moduls zusätzlich und %2 Speicher. W%3 A%4, gemessen an %n zurückgelegten Fenster.</numerusform>
+            <numerusform>. Es kostet %1 % der Multiplikationen des Moduls zusätzlich und %2 Speicher. W%3 A%4, gemessen an %n zurückgelegten Fenstern.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

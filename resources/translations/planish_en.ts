@@ -383,10 +383,10 @@
 <context>
     <name>ui::WhatIfPanel</name>
     <message numerus="yes">
-        <source>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n window(s) kept aside.</source>
+        <source>. It adds %1 % of the module&apos;s own multiply-adds and %2 of memory. W%3 A%4, measured on %n window(s) kept aside.</source>
         <translation>
-            <numerusform>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n window kept aside.</numerusform>
-            <numerusform>; %1 % more multiply-adds, %2. W%3 A%4, measured on %n windows kept aside.</numerusform>
+            <numerusform>. It adds %1 % of the module&apos;s own multiply-adds and %2 of memory. W%3 A%4, measured on %n window kept aside.</numerusform>
+            <numerusform>. It adds %1 % of the module&apos;s own multiply-adds and %2 of memory. W%3 A%4, measured on %n windows kept aside.</numerusform>
         </translation>
     </message>
 </context>

@@ -86,7 +86,7 @@ private Q_SLOTS:
         talk.say(QStringLiteral("Hello"));
         QVERIFY(talk.waitForAnswer());
         auto& plot = view.tokenPanel().plot();
-        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(2, 1.0).toPoint());
+        QTest::mouseClick(plot.canvas(), Qt::LeftButton, {}, plot.pixelAt(3, 1.0).toPoint());
         QCOMPARE(view.tokenPanel().token(), 2);
         auto& alternatives = view.tokenPanel().alternatives();
         QCOMPARE(alternatives.rowCount(), 2);
@@ -195,7 +195,7 @@ private Q_SLOTS:
         QVERIFY(panel.isVisible()); // side by side again
         QCOMPARE(panel.plot().toCsv(), before);
         QTest::qWait(50); // the queued replot places the tokens
-        QTest::mouseClick(panel.plot().canvas(), Qt::LeftButton, {}, panel.plot().pixelAt(2, 1.0).toPoint());
+        QTest::mouseClick(panel.plot().canvas(), Qt::LeftButton, {}, panel.plot().pixelAt(3, 1.0).toPoint());
         QCOMPARE(panel.token(), 2);
         QCOMPARE(cell(), likeliest);
         QTRY_VERIFY(panel.blocks().rowCount() > 0);

@@ -63,6 +63,20 @@ private Q_SLOTS:
         QVERIFY(!finder.isVisible());
     }
 
+    /** "sa" is in what "Stop current job" explains of itself, which nothing runs for; Enter is for what is named so. */
+    void whatIsNamedSoAndCanRunComesFirst()
+    {
+        StudioFixture studio;
+        QVERIFY(studio.openModel());
+        QTest::keyClick(studio.window.get(), Qt::Key_P, kPalette);
+        auto& finder = studio.window->finder();
+        QTest::keyClicks(&finder.query(), QStringLiteral("sa"));
+        const auto* chosen = finder.list().currentItem();
+        QVERIFY(chosen);
+        QVERIFY(chosen->data(Finder::kWhyDisabledRole).toString().isEmpty());
+        QVERIFY2(chosen->text().contains(QStringLiteral("sa"), Qt::CaseInsensitive), qPrintable(chosen->text()));
+    }
+
     void escapeGivesTheFocusBack()
     {
         StudioFixture studio;

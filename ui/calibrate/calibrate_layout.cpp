@@ -21,6 +21,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ui {
 
 void CalibrateView::build()
@@ -42,7 +44,6 @@ QWidget* CalibrateView::buildForm()
     auto* area = new QScrollArea(this);
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
-    area->setFixedWidth(360);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* box = new QWidget(area);
     auto* column = new QVBoxLayout(box);
@@ -62,6 +63,8 @@ QWidget* CalibrateView::buildForm()
     column->addWidget(m_problem);
     column->addStretch(1);
     area->setWidget(box);
+    const int scrollBar = style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    area->setFixedWidth(std::max(360, box->minimumSizeHint().width() + scrollBar)); // longer words of other languages
     return area;
 }
 

@@ -235,6 +235,10 @@ core::CalibrateSpec CalibrationForm::spec() const
 
 QString CalibrationForm::problem() const
 {
+    if (m_document.readState() == Document::ReadState::Loading)
+        return tr("The model is being read: its plan says what is calibrated.");
+    if (m_document.readState() == Document::ReadState::Failed)
+        return tr("The model could not be read.");
     if (m_document.plan().isEmpty())
         return tr("Open a model first: its plan says what is calibrated.");
     if (m_text->path().isEmpty())

@@ -2,6 +2,7 @@
 #include "ui/calibrate/device_row.h"
 
 #include "ui/convert.h"
+#include "ui/engine_texts.h"
 #include "ui/format.h"
 #include "ui/memory.h"
 #include "ui/studio.h"
@@ -56,7 +57,7 @@ void DeviceRow::fill()
         m_devices->setItemData(m_devices->count() - 1, m_devices->itemText(m_devices->count() - 1), Qt::ToolTipRole);
     }
     if (!list.whyNoCuda.empty()) { // told, not hidden
-        m_devices->addItem(tr("no GPU: %1").arg(toQString(list.whyNoCuda)));
+        m_devices->addItem(tr("no GPU: %1").arg(fromEngine(list.whyNoCuda)));
         auto* model = qobject_cast<QStandardItemModel*>(m_devices->model());
         model->item(m_devices->count() - 1)->setEnabled(false);
     }

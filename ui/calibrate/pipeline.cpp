@@ -114,6 +114,8 @@ Pipeline::Status Pipeline::ownStatus(Phase phase) const
     switch (phase) {
     case Phase::Model: return {document.description() ? State::Fresh : State::Missing, {}};
     case Phase::Statistics:
+        if (document.readState() == Document::ReadState::Failed)
+            return {State::Failed, {}};
         if (document.readState() == Document::ReadState::Loading)
             return {State::Running, {}};
         if (document.hasActivations() && !document.activationText().isEmpty()

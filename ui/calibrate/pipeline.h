@@ -25,7 +25,7 @@ class Pipeline : public QObject
     Q_OBJECT
 
 public:
-    enum class State { Missing, Fresh, Stale, Running };
+    enum class State { Missing, Fresh, Stale, Running, Failed };
     struct Status
     {
         State state = State::Missing;

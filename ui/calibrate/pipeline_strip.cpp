@@ -20,6 +20,7 @@ QString glyph(Pipeline::State state)
     case Pipeline::State::Fresh: return QStringLiteral("\u2713");
     case Pipeline::State::Stale: return QStringLiteral("\u26a0");
     case Pipeline::State::Running: return QStringLiteral("\u25b6");
+    case Pipeline::State::Failed: return QStringLiteral("\u2717");
     }
     return {};
 }
@@ -78,7 +79,8 @@ void PipelineStrip::show()
         const auto phase = static_cast<Phase>(i);
         const auto status = m_pipeline.status(phase);
         const bool stale = status.state == Pipeline::State::Stale;
-        const auto color = stale                       ? colors.alarm
+        const bool failed = status.state == Pipeline::State::Failed;
+        const auto color = stale || failed             ? colors.alarm
             : status.state == Pipeline::State::Running ? colors.before
             : status.state == Pipeline::State::Missing ? colors.muted
                                                        : colors.text;
@@ -86,6 +88,7 @@ void PipelineStrip::show()
         badge->setText(QStringLiteral("<span style='color:%1'>%2 %3</span>")
                            .arg(color.name(), glyph(status.state), Pipeline::name(phase)));
         const auto words = stale                       ? tr("stale: %1").arg(status.cause)
+            : failed                                   ? tr("could not be made")
             : status.state == Pipeline::State::Running ? tr("is made now")
             : status.state == Pipeline::State::Missing ? tr("not made yet")
                                                        : tr("as new as what it is made from");

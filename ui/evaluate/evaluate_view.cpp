@@ -162,7 +162,7 @@ QWidget* EvaluateView::buildTasks()
     m_taskPlot->setPlaceholder(tr("Choose tasks and the folder of their items, then evaluate"));
     m_tasks = new TaskTableModel(this);
     m_taskTable =
-        buildTable(tr("Tasks"), m_tasks, tr("Each task becomes a row here"), {160, 54, 104, 96, 166, 44, 62, 46});
+        buildTable(tr("Tasks"), m_tasks, tr("Each task becomes a row here"), {160, 54, 104, 96, 136, 44, 62, 76});
     connect(m_taskPlot, &PlotView::hovered, this, &EvaluateView::hovered);
     return plotOverTable(this, m_taskPlot, m_taskTable);
 }
@@ -302,7 +302,8 @@ void EvaluateView::showTasks()
     const auto tasks = pairedTasks(m_studio.document());
     QVector<TaskDots> dots;
     const auto dotOf = [](const core::TaskResult* result) {
-        return result ? std::optional(TaskDots::Dot{accuracyOf(*result), accuracyStderrOf(*result)}) : std::nullopt;
+        return result ? std::optional(TaskDots::Dot{accuracyOf(*result), accuracyStderrOf(*result), result->items})
+                      : std::nullopt;
     };
     for (const auto& task : tasks)
         dots.append({task.name, dotOf(task.reference), dotOf(task.quantized)});

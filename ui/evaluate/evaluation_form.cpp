@@ -82,6 +82,7 @@ void EvaluationForm::buildTextFields()
     m_limit->setSingleStep(1024);
     m_limit->setSpecialValueText(tr("whole text"));
     m_limit->setAccessibleName(tr("Tokens at most"));
+    m_limit->setSuffix(tr(" tokens"));
     auto* form = new QFormLayout;
     form->addRow(tr("Measure"), m_subject);
     form->addRow(tr("Text"), m_text);

@@ -56,6 +56,7 @@ private:
     QLabel* m_state = nullptr;
     std::map<QString, Profile> m_profiles; // of other runs, by folder
     QPointer<Job> m_job;
+    QString m_measuredOn; // name of the text
 };
 
 } // namespace ui

@@ -115,6 +115,7 @@ QWidget* ExportView::buildForm()
     form->addRow(tr("Write to"), outputRow);
     form->addRow(QString(), m_verify);
     form->addRow(tr("Text"), m_text);
+    m_tokens->setSuffix(tr(" tokens"));
     form->addRow(tr("At most"), m_tokens);
     m_start = new QPushButton(tr("Export"), box);
     m_start->setDefault(true);
@@ -310,11 +311,13 @@ void ExportView::showResult(const core::ExportResult& result)
            static_cast<int>(result.files.size()))
             .arg(toQString(result.path).toHtmlEscaped(), formatBytes(result.bytes), dtypeName(result.dtype).toUpper());
     if (const auto& verified = result.verified) {
-        html += tr("<p>Read back: the largest difference of a weight is <b>%1</b>.<br>Perplexity over %2 tokens: "
-                   "bundle without "
-                   "activation quantizers <b>%3</b>, what was written <b>%4</b>.</p>")
-                    .arg(formatNumber(verified->maxAbsWeightDifference, 3), formatCount(verified->tokens),
-                         formatNumber(verified->perplexityBefore, 7), formatNumber(verified->perplexityAfter, 7));
+        html +=
+            tr("<p>\u2713 Read back and measured. The largest difference of a weight is <b>%1</b>, the rounding to "
+               "%5 included.<br>Perplexity over %2 tokens, with the quantizers of activations, keys and values off: "
+               "bundle <b>%3</b>, what was written <b>%4</b>.</p>")
+                .arg(formatNumber(verified->maxAbsWeightDifference, 3), formatCount(verified->tokens),
+                     formatNumber(verified->perplexityBefore, 7), formatNumber(verified->perplexityAfter, 7),
+                     dtypeName(result.dtype).toUpper());
     } else {
         html += tr("<p>It was not read back.</p>");
     }

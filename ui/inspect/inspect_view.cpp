@@ -80,7 +80,7 @@ void InspectView::buildBar(QWidget* parent)
         group->addButton(button);
         sourceRow->addWidget(button);
     }
-    m_compare = new QCheckBox(tr("A|B (B)"), parent);
+    m_compare = new QCheckBox(tr("Compare (B) with"), parent);
     m_compare->setObjectName(QStringLiteral("compare"));
     m_compare->setToolTip(tr("B over A: in every picture and in the table"));
     m_other = new QComboBox(parent);

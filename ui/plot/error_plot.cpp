@@ -66,7 +66,8 @@ void ErrorPlot::setRows(const QVector<ErrorRow>& rows, const QString& name, cons
     m_rows = rows;
     m_name = name;
     m_otherName = otherName;
-    setAxisLabels(QString(), measure);
+    setAxisLabels(m_rows.isEmpty() || m_rows.front().name.contains(QLatin1Char('.')) ? tr("layer") : tr("block"),
+                  measure);
     applyColors(); // one run or two
     sort();
 }

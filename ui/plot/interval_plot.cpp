@@ -39,7 +39,7 @@ void IntervalPlot::setSamples(const QStringList& rows, const QVector<Sample>& sa
     for (const auto& shown : std::as_const(m_samples)) {
         const std::size_t series = shown.isReference ? 0 : 1;
         m_dots[series]->addData(shown.row, shown.value);
-        m_bars[series]->addData(shown.stderror * kNormal95);
+        m_bars[series]->addData(shown.value - shown.low, shown.high - shown.value);
     }
     fitView();
     refresh();
@@ -52,8 +52,8 @@ std::pair<double, double> IntervalPlot::extent(std::pair<double, double> empty) 
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
     for (const auto& shown : m_samples) {
-        low = std::min(low, shown.value - shown.stderror * kNormal95);
-        high = std::max(high, shown.value + shown.stderror * kNormal95);
+        low = std::min(low, shown.low);
+        high = std::max(high, shown.high);
     }
     return {low, high};
 }

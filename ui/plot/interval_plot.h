@@ -24,6 +24,8 @@ protected:
         QString name;
         double value = 0.0;
         double stderror = 0.0;
+        double low = 0.0; // ends of the 95 % interval
+        double high = 0.0;
         bool isReference = false; // full precision
         double row = 0.0;
     };

@@ -21,7 +21,9 @@ void PerplexityPlot::setBars(const QVector<PerplexityBar>& bars)
     QStringList rows;
     QVector<Sample> samples;
     for (const auto& bar : bars) {
-        samples.append({bar.name, bar.value, bar.stderror, bar.isReference, static_cast<double>(rows.size())});
+        const double half = bar.stderror * kNormal95;
+        samples.append({bar.name, bar.value, bar.stderror, bar.value - half, bar.value + half, bar.isReference,
+                        static_cast<double>(rows.size())});
         rows += bar.name;
     }
     setSamples(rows, samples);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/task_plot.h"
 
+#include "core/eval/wilson_interval.h"
+
 #include <QLocale>
 #include <qcustomplot.h>
 
@@ -29,8 +31,11 @@ void TaskPlot::setTasks(const QVector<TaskDots>& tasks)
     QStringList rows;
     QVector<Sample> samples;
     const auto add = [&](const std::optional<TaskDots::Dot>& dot, bool isReference, double row) {
-        if (dot)
-            samples.append({rows.last(), dot->accuracy * kPercent, dot->stderror * kPercent, isReference, row});
+        if (!dot)
+            return;
+        const auto [low, high] = core::wilsonInterval(dot->accuracy, dot->items);
+        samples.append({rows.last(), dot->accuracy * kPercent, dot->stderror * kPercent, low * kPercent,
+                        high * kPercent, isReference, row});
     };
     for (const auto& task : tasks) {
         const auto row = static_cast<double>(rows.size());
@@ -45,9 +50,10 @@ void TaskPlot::setTasks(const QVector<TaskDots>& tasks)
 QString TaskPlot::sampleText(int index) const
 {
     const auto& shown = sample(index);
-    return tr("%1, %2: %3 % \u00b1 %4")
+    return tr("%1, %2: %3 % (%4 to %5)")
         .arg(shown.name, shown.isReference ? tr("full precision") : tr("quantized"),
-             QLocale().toString(shown.value, 'f', 1), QLocale().toString(shown.stderror * kNormal95, 'f', 1));
+             QLocale().toString(shown.value, 'f', 1), QLocale().toString(shown.low, 'f', 1),
+             QLocale().toString(shown.high, 'f', 1));
 }
 
 QStringList TaskPlot::csvColumns() const

@@ -14,6 +14,7 @@ struct TaskDots
     {
         double accuracy = 0.0; // share in [0, 1]
         double stderror = 0.0;
+        std::int64_t items = 0; // answered
     };
 
     QString task;

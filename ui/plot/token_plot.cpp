@@ -28,9 +28,9 @@ void TokenPlot::setTokens(const QVector<TokenSample>& tokens)
     m_impulses->data()->clear();
     m_disagreements->data()->clear();
     for (int i = 0; i < m_tokens.size(); ++i) {
-        m_impulses->addData(i, m_tokens[i].kl);
+        m_impulses->addData(i + 1, m_tokens[i].kl);
         if (!m_tokens[i].agrees)
-            m_disagreements->addData(i, m_tokens[i].kl);
+            m_disagreements->addData(i + 1, m_tokens[i].kl);
     }
     fitView();
     refresh();
@@ -38,7 +38,7 @@ void TokenPlot::setTokens(const QVector<TokenSample>& tokens)
 
 QPointF TokenPlot::samplePosition(int sample) const
 {
-    return {static_cast<double>(sample), m_tokens[sample].kl};
+    return {static_cast<double>(sample + 1), m_tokens[sample].kl}; // tokens count from 1
 }
 
 QString TokenPlot::sampleText(int sample) const
@@ -59,7 +59,7 @@ QStringList TokenPlot::csvColumns() const
 QStringList TokenPlot::csvCells(int sample) const
 {
     const auto& token = m_tokens[sample];
-    return {QString::number(sample), token.text, csvNumber(token.kl),
+    return {QString::number(sample + 1), token.text, csvNumber(token.kl),
             token.agrees ? QStringLiteral("1") : QStringLiteral("0"), token.otherText};
 }
 
@@ -73,9 +73,9 @@ QString TokenPlot::agreement() const
         sum += token.kl;
         agreeing += token.agrees ? 1 : 0;
     }
-    return tr("mean KL %1 nats, the same choice at %2 %")
-        .arg(QLocale().toString(sum / m_tokens.size(), 'g', 3))
-        .arg(100 * agreeing / m_tokens.size());
+    return tr("%1 % same choice, mean KL %2")
+        .arg(100 * agreeing / m_tokens.size())
+        .arg(QLocale().toString(sum / m_tokens.size(), 'g', 3));
 }
 
 QString TokenPlot::summary() const
@@ -95,7 +95,7 @@ void TokenPlot::fitView()
     double highest = 0.0;
     for (const auto& token : m_tokens)
         highest = std::max(highest, token.kl);
-    plot().xAxis->setRange(-0.6, std::max<double>(10.0, static_cast<double>(m_tokens.size())) - 0.4);
+    plot().xAxis->setRange(0.4, std::max<double>(10.0, static_cast<double>(m_tokens.size())) + 0.6);
     plot().yAxis->setRange(0.0, highest > 0.0 ? highest * 1.15 : 1.0);
 }
 

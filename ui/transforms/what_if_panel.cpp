@@ -116,6 +116,10 @@ void WhatIfPanel::connectStudio()
 QString WhatIfPanel::problem() const
 {
     const auto& document = m_studio.document();
+    if (document.readState() == Document::ReadState::Loading)
+        return tr("The model is being read");
+    if (document.readState() == Document::ReadState::Failed)
+        return tr("The model could not be read");
     if (document.readState() != Document::ReadState::Ready || document.plan().isEmpty())
         return tr("Open a model first");
     if (!document.selectedModule())
@@ -211,16 +215,20 @@ QString WhatIfPanel::verdictText() const
             : job && job->state() == Job::State::Failed     ? job->failure()->what
             : job && job->state() == Job::State::Running    ? job->text()
                                                             : QString();
-    auto text = tr("<b>%1</b> is best: SQNR %2 dB").arg(kindName(best->kind), formatFixed(best->sqnr, 2));
+    auto text = tr("<b>%1</b> has the least error: SQNR %2 dB").arg(kindName(best->kind), formatFixed(best->sqnr, 2));
     const auto* choice = m_studio.document().plan().plan().find(*module);
-    for (const auto& kind : answer->kinds)
-        if (choice && kind.kind == choice->kind && kind.kind != best->kind)
-            text +=
-                tr(", %1 dB more than the planned %2").arg(formatFixed(best->sqnr - kind.sqnr, 2), kindName(kind.kind));
+    for (const auto& kind : answer->kinds) {
+        if (!choice || kind.kind != choice->kind || kind.kind == best->kind)
+            continue;
+        text += tr(", %1 dB more than the planned %2").arg(formatFixed(best->sqnr - kind.sqnr, 2), kindName(kind.kind));
+        if (WhatIfs::areAlike(*best, kind))
+            text += tr(", which is within the windows' spread: <b>no clear difference</b>");
+    }
     if (choice && choice->kind == best->kind)
         text += tr(", as planned");
-    text += tr("; %1 % more multiply-adds, %2. W%3 A%4, measured on %n window(s) kept aside.", nullptr,
-               answer->heldOutWindows)
+    text += tr(". It adds %1 % of the module's own multiply-adds and %2 of memory. W%3 A%4, measured on %n window(s) "
+               "kept aside.",
+               nullptr, answer->heldOutWindows)
                 .arg(formatFixed(best->onlineShare * 100.0, 2), formatBytes(best->addedBytes))
                 .arg(answer->scheme.weightBits)
                 .arg(answer->scheme.activationBits);
