@@ -11,10 +11,7 @@
 #include "core/eval/scoring.h"
 #include "core/export/native_bundle.h"
 #include "core/io/json.h"
-#include "core/search/decisions.h"
 #include "core/search/search_json.h"
-#include "core/search/searcher.h"
-#include "core/select/overrides.h"
 #include "core/select/plan_file.h"
 #include "core/select/rule_file.h"
 #include "core/session/analysis_jobs.h"
@@ -32,6 +29,7 @@
 #include "core/session/report_job.h"
 #include "core/session/result_json.h"
 #include "core/session/result_reading.h"
+#include "core/session/select_job.h"
 #include "core/session/session_texts.h"
 #include "core/session/transform_comparison.h"
 #include "core/stats/clip_error.h"
@@ -50,16 +48,6 @@ namespace core {
 namespace {
 
 namespace fs = std::filesystem;
-
-TransformKind uniformKind(SelectMethod method)
-{
-    switch (method) {
-    case SelectMethod::AllRotation: return TransformKind::Rotation;
-    case SelectMethod::AllHadamard: return TransformKind::Hadamard;
-    case SelectMethod::AllIdentity: return TransformKind::Identity;
-    default: return TransformKind::Affine;
-    }
-}
 
 class LocalSession final : public Session
 {
@@ -140,35 +128,17 @@ public:
     Plan select(const SelectSpec& spec, Progress& progress) override
     {
         return guarded([&] {
-            checkScheme(spec.scheme);
-            const auto files = ModelFiles::open(spec.model);
-            Plan plan;
-            if (spec.method == SelectMethod::Search) {
-                auto result = search(spec, {}, progress);
-                if (result.modules.empty())
-                    throw Error(ErrorKind::InvalidArgument, result.plan.warnings.front(), spec.model);
-                return result.plan;
-            }
-            if (spec.method == SelectMethod::Kurtosis) {
-                plan = selectByKurtosis(*files, spec.ruleFile, spec.statistic, spec.scheme, spec.text, spec.tokens,
-                                        m_store, progress);
-            } else {
-                plan = uniformPlan(uniformKind(spec.method), files->info().blocks, spec.scheme);
-            }
-            plan.model = files->hash();
-            plan.kronecker = spec.kronecker;
-            keepEnds(plan, spec.keepFirst, spec.keepLast, spec.keepBits);
-            setModuleBits(plan, spec.moduleBits);
-            applyOverrides(plan, spec.overrides);
-            for (int block = 0; block < files->info().blocks; ++block)
-                checkGroups(files->info(), plan.schemeOf(block));
-            return plan;
+            return spec.method == SelectMethod::Search ? searchedPlan(spec, m_store, ranks(), progress)
+                                                       : chosenPlan(spec, m_store, progress);
         });
     }
 
     PreflightReport preflight(const CalibrateSpec& spec, Progress& progress) override;
     ExportOutlook exportOutlook(const ExportSpec& spec) const override { return core::exportOutlook(spec); }
-    SearchResult search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress) override;
+    SearchResult search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress) override
+    {
+        return guarded([&] { return runSearch(spec, m_store, ranks(), observer, progress); });
+    }
     CalibrationReport calibrate(const CalibrateSpec& spec, const LossObserver& observer, Progress& progress) override;
     EvaluationReport evaluate(const EvaluateSpec& spec, Progress& progress) override
     {
@@ -343,40 +313,6 @@ PreflightReport LocalSession::preflight(const CalibrateSpec& spec, Progress& pro
         if (spec.refine)
             estimate.seconds *= refiningFactor(*spec.refine);
         return estimate;
-    });
-}
-
-SearchResult LocalSession::search(const SelectSpec& spec, const SearchObserver& observer, Progress& progress)
-{
-    return guarded([&] {
-        if (spec.text.empty())
-            throw Error(ErrorKind::InvalidArgument, "the search needs a text");
-        if (spec.search.training.resume && spec.checkpoints.empty())
-            throw Error(ErrorKind::InvalidArgument, "there is no folder of checkpoints to go on from");
-        const auto files = ModelFiles::open(spec.model);
-        auto widths = uniformPlan(TransformKind::Affine, files->info().blocks, spec.scheme);
-        keepEnds(widths, spec.keepFirst, spec.keepLast, spec.keepBits);
-        setModuleBits(widths, spec.moduleBits);
-        const SearchJob job{
-            .files = files,
-            .scheme = spec.scheme,
-            .kronecker = spec.kronecker,
-            .windows = sampleSearchWindows(encodeText(m_store, spec.model, spec.text).ids, spec.search),
-            .options = spec.search,
-            .device = m_store.device(),
-            .checkpoints = spec.checkpoints,
-            .ranks = ranks(),
-            .widths = widths,
-            .model = spec.search.measure == HeldOutMeasure::Divergence ? m_store.model(spec.model, progress) : nullptr};
-        auto result = finishSearch(job, searchBlocks(job, observer, progress));
-        if (!spec.oracleLosses.empty() && !result.modules.empty())
-            result.agreement = agreementWith(readHeldOutLosses(spec.oracleLosses), result.modules);
-        if (!result.modules.empty()) {
-            keepEnds(result.plan, spec.keepFirst, spec.keepLast, spec.keepBits);
-            setModuleBits(result.plan, spec.moduleBits);
-            applyOverrides(result.plan, spec.overrides);
-        }
-        return result;
     });
 }
 
