@@ -6,6 +6,8 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
 
+#include <filesystem>
+
 namespace core {
 
 namespace {
@@ -30,6 +32,9 @@ void logWarning(std::string_view line)
 
 void openLogFile(const std::string& path)
 {
+    const auto folder = std::filesystem::absolute(path).parent_path();
+    if (!std::filesystem::is_directory(folder)) // which the sink would make
+        throw Error(ErrorKind::NotFound, "there is no folder for the log", path);
     try {
         logger().sinks() = {std::make_shared<spdlog::sinks::basic_file_sink_mt>(path)};
         logger().flush_on(spdlog::level::info);

@@ -12,7 +12,7 @@ namespace core {
 void logInfo(std::string_view line);
 void logWarning(std::string_view line);
 
-/** Appends to `path` from now on. Throws Error(Io) where it cannot be opened. */
+/** Appends to `path` from now on. Throws Error(NotFound) without its folder, Error(Io) where it cannot be opened. */
 void openLogFile(const std::string& path);
 
 } // namespace core

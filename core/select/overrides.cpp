@@ -94,10 +94,6 @@ void keepEnds(Plan& plan, int first, int last, int bits)
         throw Error(ErrorKind::InvalidArgument,
                     "cannot keep " + std::to_string(first) + " first and " + std::to_string(last) + " last blocks");
     const int blocks = int(plan.modules.size()) / 2;
-    if (first > blocks || last > blocks)
-        throw Error(ErrorKind::InvalidArgument,
-                    "cannot keep " + std::to_string(first) + " first and " + std::to_string(last) + " last blocks of "
-                        + std::to_string(blocks));
     if ((first > 0 || last > 0) && bits != kFullPrecisionBits && (bits < 2 || bits > 8))
         throw Error(ErrorKind::InvalidArgument,
                     "cannot keep blocks at " + std::to_string(bits) + " bits: 2 to 8, or 16 for none");

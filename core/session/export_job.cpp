@@ -160,7 +160,7 @@ ExportResult exportFile(ModelStore& store, const ExportSpec& spec, Progress& pro
     ProgressPart writing(progress, 0.0, spec.verify ? 0.4 : 1.0);
     auto written = writeGguf(spec.bundle, path, *store.tokenizer(spec.bundle), {.dtype = spec.dtype}, writing);
     const auto aside = written.file->verify();
-    ExportResult result{.path = path.string(),
+    ExportResult result{.path = fs::absolute(path).lexically_normal().string(), // as a folder's
                         .bytes = fs::file_size(aside),
                         .dtype = written.contents.dtype,
                         .files = {path.filename().string()},

@@ -6998,6 +6998,14 @@ Eingabe oder ein Klick zeigt die Schichten des Blocks.</translation>
         <source>Full precision	X</source>
         <translation>Volle Genauigkeit	X</translation>
     </message>
+    <message>
+        <source>The modules stand here when all layers are read</source>
+        <translation>Die Module stehen hier, wenn alle Schichten gelesen sind</translation>
+    </message>
+    <message>
+        <source>The model could not be read</source>
+        <translation>Das Modell konnte nicht gelesen werden</translation>
+    </message>
 </context>
 <context>
     <name>ui::WelcomeView</name>

@@ -400,6 +400,21 @@ private Q_SLOTS:
         QVERIFY(cpu.value("memory_bytes").toDouble() > 1e8);
     }
 
+    void theLogHoldsTheCommandItsEndAndErrors()
+    {
+        QTemporaryDir folder;
+        const auto log = folder.filePath("log.txt");
+        COMPARE_CODE(runPlanish({"--log", log, "devices"}), 0);
+        COMPARE_CODE(runPlanish({"--log", log, "info", folder.filePath("absent")}), 1);
+        QFile file(log);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto text = file.readAll();
+        for (const auto* part : {"planish --threads 1 --log", "devices done in", "not_found", "absent"})
+            QVERIFY2(text.contains(part), text.constData());
+        COMPARE_CODE(runPlanish({"--log", folder.filePath("nowhere/log.txt"), "devices"}), 1);
+        QVERIFY(!QDir(folder.filePath("nowhere")).exists());
+    }
+
     /** The reader is gone before the answer is: an error of the write, told on standard error, not the end by a signal. */
     void aClosedPipeIsAFailure()
     {

@@ -171,7 +171,7 @@ void PlotView::setPlaceholder(const QString& text)
 
 void PlotView::addHeaderWidget(QWidget* widget)
 {
-    if (m_subheader->isEmpty()) {
+    if (m_header->indexOf(m_detail) >= 0) {
         m_subheader->addWidget(m_legend);
         m_subheader->addWidget(m_detail, 1);
         m_header->insertStretch(m_header->count() - 1, 1);
@@ -187,13 +187,7 @@ void PlotView::setAxisLabels(const QString& x, const QString& y)
 
 void PlotView::refresh()
 {
-    QString text;
-    for (const auto& entry : legend())
-        text +=
-            QStringLiteral("<span style=\"color:%1\">%2</span>&nbsp;<span style=\"color:%3\">%4</span>&nbsp;&nbsp; ")
-                .arg(entry.color.name(), entry.glyph, m_colors.muted.name(), entry.text.toHtmlEscaped());
-    m_legend->setText(text);
-    m_legend->setVisible(!text.isEmpty());
+    showLegend();
     m_placeholder->setVisible(isEmpty());
     if (m_cursor >= sampleCount())
         setCursor(-1);

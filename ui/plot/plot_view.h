@@ -82,6 +82,7 @@ Q_SIGNALS:
     void exportRequested(const QString& suffix); // by the plot's menu; empty: how and where is still to be asked
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     struct LegendEntry
     {
         QString glyph;
@@ -109,6 +110,8 @@ protected:
     void setAxisLabels(const QString& x, const QString& y);
     void refresh(); // after the data changed: legend, placeholder, summary, queued replot
     void refreshSummary();
+    void showLegend();
+    void placeLegend();         // beside the title, or where that has no room for it below
     void replotOverlay();       // lines and cursors alone: cheap
     void setCursor(int sample); // -1: none
 

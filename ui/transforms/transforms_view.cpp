@@ -84,7 +84,6 @@ void TransformsView::buildGroup(core::ModuleKind kind, const QString& name)
     group.plot = new ThresholdPlot(this);
     group.plot->setObjectName(QStringLiteral("threshold.") + toQString(core::toString(kind)));
     group.plot->setTitle(name);
-    group.plot->setPlaceholder(tr("Open a model to see its modules"));
     group.plot->setToolTip(
         tr("Robust z = 0.6745 (K \u2212 median) / MAD of the modules' weight kurtosis. Drag the line, "
            "or + and \u2212 for steps of 0.1; Esc while dragging gives up"));
@@ -269,6 +268,10 @@ void TransformsView::connectDocument()
         showEvidence();
     });
     connect(&document, &Document::profileChanged, this, &TransformsView::showPlan);
+    connect(&document, &Document::readingChanged, this, [this] {
+        for (const auto& group : m_groups)
+            group.plot->setPlaceholder(placeholder());
+    });
     connect(&document, &Document::bundleProfileChanged, this, &TransformsView::showPlan);
     connect(&document.selection(), &Selection::besideChanged, this, &TransformsView::showPlan);
     connect(&document, &Document::selectionChanged, this, &TransformsView::followSelection);
@@ -302,11 +305,21 @@ double TransformsView::quantizedZ(const core::ModuleId& module) const
     return std::numeric_limits<double>::quiet_NaN();
 }
 
+QString TransformsView::placeholder() const
+{
+    switch (m_studio.document().readState()) {
+    case Document::ReadState::Loading: return tr("The modules stand here when all layers are read");
+    case Document::ReadState::Failed: return tr("The model could not be read");
+    default: return tr("Open a model to see its modules");
+    }
+}
+
 void TransformsView::showPlan()
 {
     const auto& document = m_studio.document();
     const auto& plan = document.plan();
     for (const auto& group : m_groups) {
+        group.plot->setPlaceholder(placeholder());
         QVector<ModulePoint> points;
         for (const auto& choice : plan.plan().modules) {
             const auto* module = document.module(choice.module);

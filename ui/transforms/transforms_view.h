@@ -68,6 +68,7 @@ private:
     double quantizedZ(const core::ModuleId& module) const;
     core::KurtosisRule withGroup(core::ModuleKind kind, core::GroupRule group) const;
     core::GroupRule dragged(const Group& group, double beta) const;
+    QString placeholder() const; // where there are no modules
     void showPlan();
     void showEvidence();
     void fitEvidence();

@@ -115,6 +115,7 @@ void TestOverrides::theEndsStayAtMoreBits()
     QVERIFY((plan.schemeOf(2) == BlockScheme({16, 16, 16, 16, 32})));
     QVERIFY_EXCEPTION_THROWN(keepEnds(plan, -1, 0, 8), Error);
     QVERIFY_EXCEPTION_THROWN(keepEnds(plan, 1, 0, 9), Error);
+    QVERIFY_EXCEPTION_THROWN(keepEnds(plan, 1, 0, 1), Error); // although no module would change
 }
 
 void TestOverrides::modulesThatDoNotExistAreRefused_data()
