@@ -162,7 +162,7 @@ QWidget* EvaluateView::buildTasks()
     m_taskPlot->setPlaceholder(tr("Choose tasks and the folder of their items, then evaluate"));
     m_tasks = new TaskTableModel(this);
     m_taskTable =
-        buildTable(tr("Tasks"), m_tasks, tr("Each task becomes a row here"), {150, 48, 98, 92, 164, 44, 58, 60});
+        buildTable(tr("Tasks"), m_tasks, tr("Each task becomes a row here"), {150, 44, 96, 90, 182, 42, 56, 58});
     connect(m_taskPlot, &PlotView::hovered, this, &EvaluateView::hovered);
     return plotOverTable(this, m_taskPlot, m_taskTable);
 }
