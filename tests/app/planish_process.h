@@ -53,6 +53,15 @@ inline PlanishRun runPlanish(const QStringList& arguments, const QByteArray& inp
     return {code, process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
+inline QStringList missingKeys(const QJsonObject& object, const QStringList& keys)
+{
+    QStringList missing;
+    for (const auto& key : keys)
+        if (!object.contains(key))
+            missing << key;
+    return missing;
+}
+
 /** Runs the expression once. */
 #define COMPARE_CODE(expression, expected)                                                                             \
     do {                                                                                                               \
