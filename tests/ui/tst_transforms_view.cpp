@@ -77,15 +77,6 @@ class TstTransformsView : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    /** 1.96 standard errors of the difference are 0.137 in the first pair and 0.0137 in the second. */
-    void errorsWithinTheirSpreadAreAlike()
-    {
-        const core::WhatIfKind wide{.error = 1.14, .errorStderr = 0.056};
-        QVERIFY(ui::WhatIfs::areAlike(wide, {.error = 1.18, .errorStderr = 0.042}));
-        const core::WhatIfKind narrow{.error = 1.14, .errorStderr = 0.0056};
-        QVERIFY(!ui::WhatIfs::areAlike(narrow, {.error = 1.18, .errorStderr = 0.0042}));
-    }
-
     /** One key asks, one takes the best over, one takes it back. */
     void whatIfByKeys()
     {

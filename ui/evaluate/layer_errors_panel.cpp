@@ -98,7 +98,7 @@ void LayerErrorsPanel::measureBundle(const QString& bundle)
                                        .text = toStd(document.text()),
                                        .tokens = kTokens,
                                        .seqlen = kSeqlen};
-    m_measuredOn = QFileInfo(document.text()).fileName();
+    m_texts[bundle] = QFileInfo(document.text()).fileName();
     m_job = m_studio.ask<core::BundleProfile>(
         {.title = tr("Errors of %1 layer by layer").arg(QFileInfo(bundle).fileName()),
          .command = m_studio.onDevice(bundleProfileCommand(spec)),
@@ -151,9 +151,12 @@ void LayerErrorsPanel::showErrors()
     const bool isMeasuring = m_job && !m_job->isOver();
     m_start->setVisible(!profile);
     m_start->setEnabled(!isMeasuring && !document.bundle().isEmpty() && document.bundle() != document.modelPath());
-    m_state->setText(isMeasuring                  ? tr("measuring\u2026")
-                         : m_measuredOn.isEmpty() ? QString()
-                                                  : tr("measured on %1 tokens of %2").arg(kTokens).arg(m_measuredOn));
+    const auto text = m_texts.find(document.bundle());
+    const bool isKnown = profile && text != m_texts.end() && !profile->activations.empty();
+    m_state->setText(isMeasuring ? tr("measuring\u2026")
+                         : isKnown
+                         ? tr("measured on %1 tokens of %2").arg(profile->activations.front().tokens).arg(text->second)
+                         : QString());
     QVector<ErrorRow> rows;
     for (const auto& error : profile ? profile->errors : std::vector<core::LayerError>()) {
         ErrorRow row{toQString(core::toString(error.layer)), errorOf(error)};

@@ -56,7 +56,7 @@ private:
     QLabel* m_state = nullptr;
     std::map<QString, Profile> m_profiles; // of other runs, by folder
     QPointer<Job> m_job;
-    QString m_measuredOn; // name of the text
+    std::map<QString, QString> m_texts; // by bundle: the text that this panel measured it on
 };
 
 } // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transforms/what_if_panel.h"
 
+#include "core/calibrate/what_if_spread.h"
 #include "ui/command_line.h"
 #include "ui/convert.h"
 #include "ui/flow_row.h"
@@ -221,7 +222,7 @@ QString WhatIfPanel::verdictText() const
         if (!choice || kind.kind != choice->kind || kind.kind == best->kind)
             continue;
         text += tr(", %1 dB more than the planned %2").arg(formatFixed(best->sqnr - kind.sqnr, 2), kindName(kind.kind));
-        if (WhatIfs::areAlike(*best, kind))
+        if (core::areAlike(*best, kind))
             text += tr(", which is within the windows' spread: <b>no clear difference</b>");
     }
     if (choice && choice->kind == best->kind)

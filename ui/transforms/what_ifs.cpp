@@ -108,12 +108,6 @@ bool WhatIfs::isStale(const core::ModuleId& module) const
     return known && !(known->scheme == m_studio.document().plan().plan().schemeOf(module));
 }
 
-bool WhatIfs::areAlike(const core::WhatIfKind& one, const core::WhatIfKind& other)
-{
-    constexpr double kNormal95 = 1.96;
-    return std::abs(one.error - other.error) < kNormal95 * std::hypot(one.errorStderr, other.errorStderr);
-}
-
 const core::WhatIfKind* WhatIfs::best(const Answer& answer)
 {
     const core::WhatIfKind* least = nullptr;

@@ -40,8 +40,6 @@ public:
 
     /** The kind with the smallest error; none before there is an answer. */
     static const core::WhatIfKind* best(const Answer& answer);
-    /** Their errors lie closer than 95 % of the spread over the windows allows to tell (unpaired: on the safe side). */
-    static bool areAlike(const core::WhatIfKind& one, const core::WhatIfKind& other);
 
 Q_SIGNALS:
     void changed();
